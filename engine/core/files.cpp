@@ -1,0 +1,114 @@
+#include "engine/core/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "engine/core/error.hpp"
+
+namespace sunflower::core {
+namespace fs = std::filesystem;
+namespace {
+
+struct Descriptor {
+    int value = -1;
+    ~Descriptor() {
+        if (value >= 0) ::close(value);
+    }
+};
+
+void sync_folder(const fs::path& folder) {
+    const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    // Some file systems refuse fsync on a directory; the rename itself has happened by then.
+    if (opened.value >= 0) static_cast<void>(::fsync(opened.value));
+}
+
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+}  // namespace
+
+std::string read_file(const fs::path& path, std::size_t max_bytes) {
+    const Descriptor opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (opened.value < 0) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
+    struct stat status{};
+    if (::fstat(opened.value, &status) != 0 || !S_ISREG(status.st_mode)) fail("{}: is not a plain file", path.string());
+    if (static_cast<std::size_t>(status.st_size) > max_bytes)
+        fail("{}: is {} bytes long; at most {} are read", path.string(), status.st_size, max_bytes);
+    std::string text(static_cast<std::size_t>(status.st_size), '\0');
+    std::size_t done = 0;
+    while (done < text.size()) {
+        const ssize_t got = ::read(opened.value, text.data() + done, text.size() - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail("{}: cannot be read: {}", path.string(), std::strerror(errno));
+        if (got == 0) break;
+        done += static_cast<std::size_t>(got);
+    }
+    text.resize(done);
+    return text;
+}
+
+AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
+    const fs::path folder = folder_of(target_);
+    if (fs::is_directory(target_)) fail("{}: is a folder; name a file", target_.string());
+    std::string pattern = (folder / ("." + target_.filename().string() + ".XXXXXX")).string();
+    descriptor_ = ::mkostemp(pattern.data(), O_CLOEXEC);
+    if (descriptor_ < 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+    temporary_ = pattern;
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    static_cast<void>(::fchmod(descriptor_, 0666 & ~mask));
+}
+
+AtomicFile::~AtomicFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::write(descriptor_, bytes.data(), bytes.size());
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+        bytes = bytes.subspan(static_cast<std::size_t>(put));
+    }
+}
+
+void AtomicFile::commit() {
+    if (::fsync(descriptor_) != 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+    const int closed = ::close(descriptor_);
+    descriptor_ = -1;
+    if (closed != 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0)
+        fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+    temporary_.clear();
+    sync_folder(folder_of(target_));
+}
+
+void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
+    AtomicFile file(path);
+    file.write(bytes);
+    file.commit();
+}
+
+void write_file_atomically(const fs::path& path, std::string_view text) {
+    write_file_atomically(path, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+fs::path data_folder() {
+    if (const char* named = std::getenv("SUNFLOWER_DATA")) {
+        if (fs::is_directory(fs::path(named) / "shaders")) return named;
+        fail("{}: $SUNFLOWER_DATA names no folder with shaders, scenes, presets and assets", named);
+    }
+    const fs::path checkout = SUNFLOWER_SOURCE_DIR;
+    if (fs::is_directory(checkout / "shaders")) return checkout;
+    fail("{}: the program's shaders, scenes, presets and assets are gone; set $SUNFLOWER_DATA to the checkout",
+         checkout.string());
+}
+
+std::string_view version() { return SUNFLOWER_VERSION; }
+
+}  // namespace sunflower::core

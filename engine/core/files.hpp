@@ -1,0 +1,46 @@
+// Files: whole reads, atomic writes, and where the program's own data lies.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace sunflower::core {
+
+/// The whole file. Fails when it cannot be read or is larger than max_bytes.
+std::string read_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 32);
+
+/// Writes beside the target, fsyncs, renames and fsyncs the directory: the target holds the old bytes or the new, never a part.
+/// Fails with the system's reason (no permission, disk full), and leaves no temporary file behind.
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
+void write_file_atomically(const std::filesystem::path& path, std::string_view text);
+
+/// A temporary file that becomes the target on commit() and vanishes otherwise. For writers that stream.
+class AtomicFile {
+  public:
+    /// Fails when the folder is missing or not writable.
+    explicit AtomicFile(std::filesystem::path target);
+    ~AtomicFile();
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    void write(std::span<const std::byte> bytes);
+    void commit();
+
+  private:
+    std::filesystem::path target_;
+    std::filesystem::path temporary_;
+    int descriptor_ = -1;
+};
+
+/// The folder that holds shaders, scenes, presets and assets: $SUNFLOWER_DATA, or the checkout that the program was built from.
+/// Fails when neither has them.
+std::filesystem::path data_folder();
+
+/// The checkout's commit where git knows it at build time, otherwise the release's number.
+std::string_view version();
+
+}  // namespace sunflower::core

@@ -1,0 +1,39 @@
+#include "engine/core/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+
+namespace sunflower::core {
+
+Progress::Progress(std::string what)
+    : what_(std::move(what)), start_(Clock::now()), last_(start_), terminal_(isatty(STDERR_FILENO) != 0) {}
+
+Progress::~Progress() {
+    if (shown_ && terminal_) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::update(double fraction) {
+    const auto now = Clock::now();
+    const double elapsed_s = std::chrono::duration<double>(now - start_).count();
+    const double since_last_s = std::chrono::duration<double>(now - last_).count();
+    if (elapsed_s < 2.0 || fraction <= 0.0) return;
+    if (shown_ && since_last_s < (terminal_ ? 0.2 : 10.0)) return;
+    last_ = now;
+    shown_ = true;
+    const double left_s = elapsed_s * (1.0 - fraction) / fraction;
+    fmt::print(stderr, "{}{} {:.0f} %, {} left{}", terminal_ ? "\r\033[K" : "", what_, std::floor(100.0 * fraction),
+               duration_text(left_s), terminal_ ? "" : "\n");
+    std::fflush(stderr);
+}
+
+std::string duration_text(double seconds) {
+    const auto whole = static_cast<long long>(std::llround(seconds));
+    if (whole < 60) return fmt::format("{} s", whole);
+    if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+    return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
+}
+
+}  // namespace sunflower::core
