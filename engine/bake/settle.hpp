@@ -1,0 +1,119 @@
+// Rains seeds into a room and lets them come to rest: a discrete-element simulation (Cundall and Strack 1979) of the closed-form
+// seed. Soft contact at the common normal, Coulomb friction with memory. Units: mm, ms, g, N.
+#pragma once
+
+#include "engine/bake/contact.hpp"
+#include "engine/core/glsl.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace sunflower::bake {
+
+/// A seed at rest, or where it was dropped. position: of the seed's own origin.
+struct Grain {
+    vec3 position_mm;
+    vec4 rotation;
+    float scale;
+    std::uint32_t stage;
+};
+
+/// Seeds stay where dot(normal, p) + offset >= 0, touching the plane without friction.
+struct Plane {
+    vec3 normal;
+    float offset_mm;
+};
+
+/// Seeds fall on the floor z = 0 within the rectangle, or beyond it where a plane allows.
+struct Room {
+    float width_mm, depth_mm;         // x, y
+    bool periodic_x, periodic_y;
+    float beyond_mm = 0.0f;           // how far outside the rectangle seeds may be dropped (the cliff's foot)
+    std::vector<Plane> planes;
+};
+
+struct SettleSettings {
+    ContactLaw law;
+    float step_ms = 0.1f;
+    float fall_ms = 110.0f;       // of free settling, little drag
+    float calm_ms = 25.0f;        // of settling under strong drag
+    float relax_ms = 8.0f;        // without gravity, so that the last overlaps part
+    float fall_drag = 0.01f;      // 1/ms
+    float calm_drag = 0.12f;
+    int tries = 3;                // places tried for each seed, the lowest is taken
+    float flatness = 1.0f;        // 1: isotropic attitude when dropped; below: flatter
+};
+
+/// Deterministic random numbers (PCG32, O'Neill 2014).
+class Random {
+  public:
+    explicit Random(std::uint64_t seed);
+    std::uint32_t bits();
+    float unit();    // [0, 1)
+    float normal();  // mean 0, variance 1
+
+  private:
+    std::uint64_t state_;
+};
+
+class Settler {
+  public:
+    Settler(Room room, SettleSettings settings, std::uint64_t seed);
+
+    /// A seed that never moves. One of a later stage than that being rained is an obstacle, but casts no shadow on the rain.
+    void fix(const Grain& grain);
+
+    /// Drops `count` seeds just above what lies there, settles them, and freezes them.
+    void rain(int count, std::uint32_t stage);
+
+    /// What was fixed, in order, then what was rained.
+    const std::vector<Grain>& grains() const { return grains_; }
+    std::size_t fixed() const { return fixed_; }
+    /// Steps made and mean speed (mm/ms) when the last stage was frozen, for tuning.
+    long steps() const { return steps_; }
+    float rest_speed() const { return rest_speed_; }
+
+  private:
+    struct PlaneContact {
+        int body;
+        int plane;  // -1: the floor
+    };
+
+    Body body_of(const Grain& grain) const;
+    Grain dropped(std::uint32_t stage);
+    bool drop(Grain& grain, std::uint32_t stage);
+    void index_for_drops();
+    void note_for_drops(int grain);
+    void settle(int first);
+    void find_outer();
+    void find_inner();
+    void plane_forces();
+    float step(float gravity, float drag);
+
+    Room room_;
+    SettleSettings settings_;
+    Random random_;
+    std::vector<Grain> grains_;
+    std::size_t fixed_ = 0;
+    long steps_ = 0;
+    float rest_speed_ = 0.0f;
+
+    float beyond_x_ = 0.0f, beyond_y_ = 0.0f;   // of the rectangle, in the grids
+    int columns_ = 0, rows_ = 0;                // of the drop grid
+    std::vector<std::vector<int>> drop_cells_;  // grains near the surface
+    std::vector<Body> all_;                     // body of every grain, by grain
+
+    int active_ = 0;
+    std::vector<Body> bodies_;  // the moving ones first
+    std::vector<vec4> turns_;
+    std::vector<Contact> outer_, inner_;
+    std::vector<int> inner_of_outer_;
+    std::vector<float> gaps_;
+    std::vector<PlaneContact> plane_contacts_;
+    float moved_inner_ = 0.0f, moved_outer_ = 0.0f;
+};
+
+/// Largest distance of the surface of a seed of scale 1 from its centre of mass, mm.
+constexpr float seed_reach_mm = 9.98f;
+
+}  // namespace sunflower::bake

@@ -1,0 +1,192 @@
+#include "engine/gl/shader_library.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+#include <system_error>
+
+#include "engine/core/files.hpp"
+
+namespace sunflower::gl {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t longest_shader_bytes = std::size_t{1} << 20;
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+/// What follows "#word" on a line; nothing when the line is another.
+bool is_directive(std::string_view line, std::string_view word, std::string_view& rest) {
+    line = trimmed(line);
+    if (line.empty() || line.front() != '#') return false;
+    line = trimmed(line.substr(1));
+    if (line.substr(0, word.size()) != word) return false;
+    rest = trimmed(line.substr(word.size()));
+    return rest.size() < line.size() - word.size() || rest.empty() || rest.front() == '"' || rest.front() == '<';
+}
+
+/// Whether a block comment is open after this line, when it was `open` before.
+bool comment_open_after(std::string_view line, bool open) {
+    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+        const std::string_view two = line.substr(i, 2);
+        if (!open && two == "//") return false;
+        if (two != (open ? "*/" : "/*")) continue;
+        open = !open;
+        ++i;
+    }
+    return open;
+}
+
+std::string prelude(const Defines& defines) {
+    std::string text = "#version 450 core\n#define GLSL_FUNC\n#define OUT(T) out T\n#define INOUT(T) inout T\n";
+    for (const auto& [name, value] : defines) text += fmt::format("#define {} {}\n", name, value);
+    return text;
+}
+
+}  // namespace
+
+/// One run over a shader and all that it includes.
+class Expansion {
+  public:
+    Expansion(const ShaderLibrary& library, std::vector<Dependency>& dependencies)
+        : library_(library), dependencies_(dependencies) {}
+
+    ShaderText run(const std::string& name, const Defines& defines) {
+        // Source string 0 is the prelude, so that an error in a define is not taken for one of line 1 of the shader.
+        result_.text = prelude(defines);
+        result_.sources.push_back("(defines of the program)");
+        append(name, {});
+        return std::move(result_);
+    }
+
+  private:
+    void append(const std::string& name, const core::SourcePlace& from) {
+        const std::string text = read(name, from);
+        const std::size_t number = result_.sources.size();
+        const std::string file = display_name(name);
+        result_.sources.push_back(file);
+        open_.push_back(name);
+        result_.text += fmt::format("#line 1 {}\n", number);
+        bool in_comment = false;
+        std::size_t begin = 0;
+        for (int line = 1; begin < text.size(); ++line) {
+            const std::size_t end = std::min(text.find('\n', begin), text.size());
+            const std::string_view content(text.data() + begin, end - begin);
+            begin = end + 1;
+            std::string_view rest;
+            const bool was_comment = in_comment;
+            in_comment = comment_open_after(content, in_comment);
+            if (!was_comment && is_directive(content, "version", rest))
+                core::fail_at({file, line}, "#version is written by the program; remove this line");
+            if (!was_comment && is_directive(content, "include", rest)) {
+                include(rest, {file, line});
+                result_.text += fmt::format("#line {} {}\n", line + 1, number);
+                continue;
+            }
+            result_.text.append(content).push_back('\n');
+        }
+        open_.pop_back();
+    }
+
+    void include(std::string_view rest, const core::SourcePlace& from) {
+        const auto close = rest.find('"', 1);
+        if (rest.size() < 3 || rest.front() != '"' || close == std::string_view::npos)
+            core::fail_at(from, "#include wants a file below shaders/ in quotes, e.g. #include \"lib/hash.glsl\"");
+        std::string name(rest.substr(1, close - 1));
+        if (name.starts_with("shaders/")) name.erase(0, 8);
+        if (std::ranges::find(open_, name) != open_.end()) {
+            std::string ring;
+            for (auto it = std::ranges::find(open_, name); it != open_.end(); ++it) ring += *it + " -> ";
+            core::fail_at(from, "\"{}\" includes itself: {}{}", name, ring, name);
+        }
+        if (done_.insert(name).second) append(name, from);
+    }
+
+    std::string read(const std::string& name, const core::SourcePlace& from) {
+        const std::int64_t stamp = library_.stamp(name);
+        if (std::ranges::none_of(dependencies_, [&](const Dependency& known) { return known.name == name; }))
+            dependencies_.push_back({name, stamp});
+        const auto generated = library_.generated_.find(name);
+        if (generated != library_.generated_.end()) return generated->second.text;
+        const fs::path path(name);
+        if (path.is_absolute() || std::ranges::find(path, fs::path("..")) != path.end())
+            core::fail_at(from, "\"{}\" lies outside shaders/", name);
+        if (stamp == 0) core::fail_at(from, "there is no shader file {}", display_name(name));
+        std::string text = core::read_file(library_.folder_ / path, longest_shader_bytes);
+        // A compiler would take the zero for the end of the text.
+        if (const auto zero = text.find('\0'); zero != std::string::npos)
+            core::fail_at({display_name(name), 1 + static_cast<int>(std::count(
+                                                       text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'))},
+                          "holds a zero byte; it is not a text");
+        return text;
+    }
+
+    std::string display_name(const std::string& name) const {
+        return library_.generated_.contains(name) ? name + " (generated)"
+                                                  : (library_.folder_ / name).lexically_normal().string();
+    }
+
+    const ShaderLibrary& library_;
+    std::vector<Dependency>& dependencies_;
+    ShaderText result_;
+    std::vector<std::string> open_;  // from the shader down to the file being read
+    std::set<std::string> done_;
+};
+
+ShaderLibrary::ShaderLibrary() : ShaderLibrary(core::data_folder() / "shaders") {}
+
+ShaderLibrary::ShaderLibrary(fs::path folder) : folder_(std::move(folder)) {}
+
+void ShaderLibrary::define_file(std::string_view name, std::string_view text) {
+    Generated& file = generated_[std::string(name)];
+    if (file.stamp != 0 && file.text == text) return;
+    file.text = text;
+    // Below zero, so that it is never equal to the stamp of a file on disk of that name.
+    file.stamp = -next_stamp_++;
+}
+
+ShaderText ShaderLibrary::expand(const std::string& name, const Defines& defines, std::vector<Dependency>& dependencies) const {
+    return Expansion(*this, dependencies).run(name, defines);
+}
+
+std::int64_t ShaderLibrary::stamp(const std::string& name) const {
+    if (const auto generated = generated_.find(name); generated != generated_.end()) return generated->second.stamp;
+    std::error_code failed;
+    const auto path = folder_ / name;
+    const auto time = fs::last_write_time(path, failed);
+    if (failed) return 0;
+    const auto bytes = fs::file_size(path, failed);
+    if (failed) return 0;
+    // Two edits within one tick of the file system's clock mostly differ in length.
+    const auto ticks = static_cast<std::uint64_t>(time.time_since_epoch().count());
+    const std::uint64_t mixed = (ticks ^ (bytes * 0x9e3779b97f4a7c15u)) >> 1;
+    return mixed == 0 ? 1 : static_cast<std::int64_t>(mixed);
+}
+
+std::string ShaderText::map_log(std::string_view log) const {
+    static const std::regex place(R"(^(?:ERROR: |WARNING: )?(\d+)[:(](\d+)(?:\(\d+\))?\)?\s*:?\s*(.*)$)");
+    std::string mapped;
+    std::size_t begin = 0;
+    while (begin < log.size()) {
+        const std::size_t end = std::min(log.find('\n', begin), log.size());
+        std::string line(trimmed(log.substr(begin, end - begin)));
+        line.erase(std::remove(line.begin(), line.end(), '\0'), line.end());
+        begin = end + 1;
+        if (line.empty()) continue;
+        std::smatch match;
+        if (std::regex_match(line, match, place) && match[1].length() < 6) {
+            const auto number = static_cast<std::size_t>(std::stoul(match[1].str()));
+            if (number < sources.size()) line = fmt::format("{}:{}: {}", sources[number], match[2].str(), match[3].str());
+        }
+        mapped += mapped.empty() ? line : "\n" + line;
+    }
+    return mapped;
+}
+
+}  // namespace sunflower::gl

@@ -1,0 +1,114 @@
+#include "engine/params/document.hpp"
+
+#include <algorithm>
+
+#include "engine/core/files.hpp"
+
+namespace sunflower::params {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t longest_chain = 8;
+
+bool is_bare_name(std::string_view name) { return name.find('/') == std::string_view::npos && !name.ends_with(".toml"); }
+
+bool is_file(const fs::path& path) {
+    std::error_code ignored;  // a name of 5,000 letters is an error to the system and simply no file to us
+    return fs::is_regular_file(path, ignored);
+}
+
+std::string listed_path(const fs::path& folder, std::string_view name) { return (folder / name).string() + ".toml"; }
+
+[[noreturn]] void unknown_name(std::string_view name, const fs::path& folder, const core::SourcePlace& place) {
+    core::fail_at(place, "there is no {} in {}{}", quote(name), folder.string(), suggestion(name, document_names(folder)));
+}
+
+// What a stranger's file extends lies among the shipped files or with that file; it cannot point anywhere else.
+fs::path extended_path(const Value& extends, const fs::path& from, const fs::path& folder) {
+    const std::string name = read_text(extends, "extends");
+    if (name.empty() || name.find('\0') != std::string::npos) core::fail_at(extends.place, "extends names no file");
+    if (is_bare_name(name)) {
+        const fs::path path = listed_path(folder, name);
+        if (!is_file(path)) unknown_name(name, folder, extends.place);
+        return path;
+    }
+    const fs::path relative = name;
+    if (relative.is_absolute() || std::ranges::find(relative, fs::path("..")) != relative.end())
+        core::fail_at(extends.place, "extends = {} leads out of the file's folder; name a file beside or below it", quote(name));
+    const fs::path path = from.parent_path() / relative;
+    if (!is_file(path)) core::fail_at(extends.place, "extends = {}: there is no such file beside this one", quote(name));
+    return path;
+}
+
+std::string chain_text(const std::vector<fs::path>& files, const fs::path& last) {
+    std::string text;
+    for (const fs::path& file : files) text += file.filename().string() + " -> ";
+    return text + last.filename().string();
+}
+
+// over wins; tables are merged key by key.
+void lay_over(Value& under, Value&& over) {
+    auto* below = std::get_if<Value::Table>(&under.data);
+    auto* above = std::get_if<Value::Table>(&over.data);
+    if (below == nullptr || above == nullptr) {
+        under = std::move(over);
+        return;
+    }
+    under.place = over.place;
+    for (auto& [key, value] : *above) {
+        const auto found = std::ranges::find_if(*below, [&](const auto& member) { return member.first == key; });
+        if (found == below->end())
+            below->emplace_back(key, std::move(value));
+        else
+            lay_over(found->second, std::move(value));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> document_names(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code ignored;  // no folder: no names
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+fs::path resolve_document(std::string_view name, const fs::path& folder) {
+    if (is_bare_name(name)) {
+        const fs::path path = listed_path(folder, name);
+        if (name.empty() || !is_file(path)) unknown_name(name, folder, {});
+        return path;
+    }
+    if (!is_file(name)) core::fail("{}: there is no such file", quote(name));
+    return name;
+}
+
+Document load_document(std::string_view name, const fs::path& folder) {
+    const fs::path first = resolve_document(name, folder);
+    Document document{first.stem().string(), {}, {}};
+    std::vector<Value> layers;  // this file first, then what it extends
+    for (fs::path path = first; !path.empty();) {
+        document.files.push_back(path);
+        layers.push_back(parse_toml(core::read_file(path, TomlLimits::bytes), path.string()));
+        auto& members = std::get<Value::Table>(layers.back().data);
+        const auto extends = std::ranges::find_if(members, [](const auto& member) { return member.first == "extends"; });
+        if (extends == members.end()) break;
+        fs::path next = extended_path(extends->second, path, folder);
+        const bool seen = std::ranges::any_of(document.files, [&](const fs::path& file) { return fs::equivalent(file, next); });
+        if (seen)
+            core::fail_at(extends->second.place, "extends goes in a circle: {}; take one of these out",
+                          chain_text(document.files, next));
+        if (document.files.size() >= longest_chain)
+            core::fail_at(extends->second.place, "more than {} files extend one another: {}; make the chain shorter", longest_chain,
+                          chain_text(document.files, next));
+        members.erase(extends);
+        path = std::move(next);
+    }
+    document.root = std::move(layers.back());
+    for (std::size_t i = layers.size() - 1; i-- > 0;) lay_over(document.root, std::move(layers[i]));
+    return document;
+}
+
+}  // namespace sunflower::params

@@ -1,0 +1,49 @@
+// TOML files of the user's: scenes and presets, with what they extend.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/params/value.hpp"
+
+namespace sunflower::params {
+
+/// A file with all that it extends laid under it: tables are merged key by key, everything else is replaced. Each value keeps
+/// the file and line that it came from. `extends` itself is gone.
+struct Document {
+    std::string name;                          ///< the file's name without folder and ending
+    std::vector<std::filesystem::path> files;  ///< this file first, then what it extends, up to the root
+    Value root;                                ///< a table
+};
+
+/// A name without '/' and without ".toml" is that of a file in `folder`, anything else is a path, relative to where the program was
+/// started. Fails when there is none, with the nearest name.
+std::filesystem::path resolve_document(std::string_view name, const std::filesystem::path& folder);
+
+/// Reads a scene or a preset. `extends = "..."` names a file of `folder`, or one beside or below the file that says it. Fails in
+/// one sentence with file and line, for every content: larger than 1 MB, not UTF-8, nested too deep, extending itself.
+///
+///     const Document scene = load_document("turbine-hall", core::data_folder() / "scenes");
+Document load_document(std::string_view name, const std::filesystem::path& folder);
+
+/// The names of the files in the folder, sorted.
+std::vector<std::string> document_names(const std::filesystem::path& folder);
+
+/// The text of one file as a table, without regard to `extends`. `file` is for messages.
+Value parse_toml(std::string_view text, const std::string& file);
+
+/// What a file must keep to before a parser may see it: at most so much of each. toml++ 3.3.0 dies of one long dotted key.
+struct TomlLimits {
+    static constexpr std::size_t bytes = 1 << 20;
+    static constexpr int line_bytes = 16384;
+    static constexpr int key_bytes = 256;
+    static constexpr int key_dots = 16;
+    static constexpr int depth = 32;
+};
+
+/// Fails at the line that breaks a limit, is no UTF-8, or holds control characters.
+void check_toml_limits(std::string_view text, const std::string& file);
+
+}  // namespace sunflower::params

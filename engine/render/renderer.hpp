@@ -1,0 +1,62 @@
+// Draws a scene: the one door to everything below. Works in pieces, so that whoever calls it stays alive between them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/gl/context.hpp"
+#include "engine/gl/timer.hpp"
+#include "engine/params/settings.hpp"
+#include "engine/world/bed.hpp"
+#include "engine/world/scene.hpp"
+
+namespace sunflower::render {
+
+/// A picture to be made: the whole of it is width x height pixels, each the mean of `samples` places in it.
+struct Order {
+    world::Camera camera;
+    int width = 1920;
+    int height = 1080;
+    int samples = 64;
+};
+
+/// What the bed and its tables take on the device, bytes.
+struct Memory {
+    std::size_t seeds = 0, relief = 0, other = 0;
+};
+
+class Renderer {
+  public:
+    /// Uploads the bed and bakes its relief. The context must be current and outlive the renderer; scene and bed may go.
+    Renderer(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
+    ~Renderer();
+    Renderer(const Renderer&) = delete;
+    Renderer& operator=(const Renderer&) = delete;
+
+    /// New values of parameters that are not flagged Rebuild; the next picture uses them.
+    void change(const params::Settings& settings);
+
+    /// Begins a picture. What the order before had not finished is dropped.
+    void begin(const Order& order);
+    /// Draws pieces until about budget_ms have passed, at least one. Returns the finished part, 0 to 1.
+    double advance(double budget_ms);
+
+    /// Bands of whole rows, from the top of the picture down, as soon as they are finished: display-encoded RGB, 0 to 1, before
+    /// quantisation, width * 3 floats a row. Set before begin().
+    using RowSink = std::function<void(int first_row, int rows, std::span<const float> rgb)>;
+    void set_sink(RowSink sink);
+
+    Memory memory() const;
+    /// GPU time of each pass in the last finished piece.
+    const std::vector<gl::PassTime>& pass_times() const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sunflower::render

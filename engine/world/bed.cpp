@@ -1,0 +1,87 @@
+#include "engine/world/bed.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/world/tiling.hpp"
+
+namespace sunflower::world {
+namespace {
+
+constexpr std::uint32_t arrangement_seed = 2010;
+
+/// The smallest rectangle within the plan, of the plan's shape, that has room for `seeds`. At least 2 x 2 tiles: a bed needs its
+/// four corners.
+glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
+    const double tiles = std::max(1.0, std::ceil(static_cast<double>(seeds) / SEEDS_PER_TILE));
+    const double whole = static_cast<double>(plan.columns) * plan.rows;
+    if (tiles >= whole) return {plan.columns, plan.rows};
+    const int rows = std::clamp(static_cast<int>(std::lround(plan.rows * std::sqrt(tiles / whole))), 2, plan.rows);
+    const int columns = std::clamp(static_cast<int>(std::ceil(tiles / rows)), 2, plan.columns);
+    return {columns, std::clamp(static_cast<int>(std::ceil(tiles / columns)), 2, plan.rows)};
+}
+
+}  // namespace
+
+Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), plan_(plan) {
+    const std::int64_t most = static_cast<std::int64_t>(capacity());
+    const std::int64_t gathered = std::clamp<std::int64_t>(amount.gathered, 1, most);
+    const std::int64_t wanted = std::clamp<std::int64_t>(amount.density, 1, gathered);
+    const glm::ivec2 size = gathered_size(plan, gathered);
+    columns_ = size.x;
+    rows_ = size.y;
+    first_column_ = (plan.columns - columns_) / 2;
+    first_row_ = (plan.rows - rows_) / 2;
+    tiles_ = arrange_tiles(packing, columns_, rows_, arrangement_seed);
+    count_ = std::min(static_cast<std::uint64_t>(wanted), static_cast<std::uint64_t>(tiles_.size()) * SEEDS_PER_TILE);
+    // A stride near the golden section spreads consecutive tiles of the permutation evenly over the bed.
+    stride_ = static_cast<std::uint64_t>(std::llround(static_cast<double>(tiles_.size()) * 0.6180339887498949)) | 1u;
+    while (std::gcd(stride_, static_cast<std::uint64_t>(tiles_.size())) != 1) ++stride_;
+}
+
+std::uint64_t Bed::capacity() const {
+    return static_cast<std::uint64_t>(plan_.columns) * static_cast<std::uint64_t>(plan_.rows) * SEEDS_PER_TILE;
+}
+
+bool Bed::extra_rank(int column, int row) const {
+    const auto index = static_cast<std::uint64_t>(row) * static_cast<std::uint64_t>(columns_) + static_cast<std::uint64_t>(column);
+    return index * stride_ % tiles_.size() < count_ % tiles_.size();
+}
+
+glm::vec2 Bed::corner_m() const {
+    return plan_.corner_m + plan_.pitch_m * glm::vec2(static_cast<float>(first_column_), static_cast<float>(first_row_));
+}
+
+std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
+    if (number == 0 || number > capacity()) return std::nullopt;
+    const std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
+    const auto index = static_cast<std::uint32_t>((number - 1) % SEEDS_PER_TILE);
+    const int column = static_cast<int>(tile % static_cast<std::uint64_t>(plan_.columns)) - first_column_;
+    const int row = static_cast<int>(tile / static_cast<std::uint64_t>(plan_.columns)) - first_row_;
+    SeedPlace place;
+    place.number = number;
+    if (column < 0 || row < 0 || column >= columns_ || row >= rows_) {
+        place.present = false;
+        place.position_m = glm::vec3(plan_.corner_m, plan_.height_m);
+        return place;
+    }
+    const PackingTile& found = packing_->tiles[packing_tile(column, row)];
+    float top_mm = 0.0f;
+    for (std::uint32_t i = 0; i < found.seed_count; ++i) {
+        const SeedPose pose = unpack_seed(packing_->seeds[found.first_seed + i]);
+        const bool there = pose.rank < ranks(column, row);
+        if (there) top_mm = std::max(top_mm, pose.position_mm.z);
+        if (pose.rank >= SEEDS_PER_TILE || pose.index != index) continue;
+        const glm::vec2 tile_corner_m = corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
+        place.position_m = glm::vec3(tile_corner_m, plan_.height_m) + 0.001f * pose.position_mm;
+        place.rotation = pose.rotation;
+        place.scale = pose.scale;
+        place.present = there;
+        place.depth_mm = pose.position_mm.z;
+    }
+    place.depth_mm = std::max(0.0f, top_mm - place.depth_mm);
+    return place;
+}
+
+}  // namespace sunflower::world

@@ -1,0 +1,79 @@
+// The bed: which packing tile lies where, how many seeds of it are there, and where each number is to be found.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/world/packing.hpp"
+#include "engine/world/scene.hpp"
+
+namespace sunflower::world {
+
+/// Where a seed lies and what it is called.
+struct SeedPlace {
+    std::uint64_t number = 0;      // 1 to capacity
+    glm::vec3 position_m{0};       // of its widest section, world frame
+    glm::vec4 rotation{0, 0, 0, 1};  // unit quaternion x, y, z, w: world from seed
+    float scale = 1.0f;
+    bool present = true;           // false: density or gathering leaves it out
+    float depth_mm = 0.0f;         // below the highest point of the bed's seeds, for people
+};
+
+/// Seeds wanted: `density` thins the bed evenly (same outline, less depth); `gathered` shrinks the outline (same depth).
+struct BedAmount {
+    std::int64_t density = 100'000'000;
+    std::int64_t gathered = 100'000'000;
+};
+
+/// Numbers run tile by tile over the whole plan, row by row from the south-west, whatever is shown of it. Seed number n is
+/// seed (n - 1) % 6250 (its index in the packing tile) of tile (n - 1) / 6250.
+class Bed {
+  public:
+    /// Fails when the packing lacks a tile that is needed. The packing must outlive the bed.
+    Bed(const Packing& packing, const BedPlan& plan, BedAmount amount);
+
+    const BedPlan& plan() const { return plan_; }
+    const Packing& packing() const { return *packing_; }
+    /// Most seeds that the plan can hold: 6,250 a tile.
+    std::uint64_t capacity() const;
+    /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it.
+    std::uint64_t count() const { return count_; }
+
+    /// The occupied rectangle of tiles within the plan.
+    int first_column() const { return first_column_; }
+    int first_row() const { return first_row_; }
+    int columns() const { return columns_; }
+    int rows() const { return rows_; }
+    /// Packing tile of the occupied tile (column, row), counted from the rectangle's own south-west corner.
+    std::uint16_t packing_tile(int column, int row) const {
+        return tiles_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
+    }
+    const std::vector<std::uint16_t>& packing_tiles() const { return tiles_; }
+    /// Number of the tile in the plan: seeds are plan_tile * 6250 + index + 1.
+    std::uint64_t plan_tile(int column, int row) const {
+        return static_cast<std::uint64_t>(row + first_row_) * static_cast<std::uint64_t>(plan_.columns) +
+               static_cast<std::uint64_t>(column + first_column_);
+    }
+
+    /// A seed of the tile is there when rank < full_ranks(), and one more rank where extra_rank() says so: with
+    /// order(tile) a permutation of the tiles, seeds rank * tiles + order(tile) < count() are exactly count() seeds.
+    std::uint32_t full_ranks() const { return static_cast<std::uint32_t>(count_ / tiles_.size()); }
+    bool extra_rank(int column, int row) const;
+    std::uint32_t ranks(int column, int row) const { return full_ranks() + (extra_rank(column, row) ? 1u : 0u); }
+
+    /// Nothing for 0 and for numbers above capacity().
+    std::optional<SeedPlace> find(std::uint64_t number) const;
+
+    /// South-west corner of the occupied rectangle, m; the ground is plan().height_m.
+    glm::vec2 corner_m() const;
+
+  private:
+    const Packing* packing_;
+    BedPlan plan_;
+    std::uint64_t count_ = 0;
+    int first_column_ = 0, first_row_ = 0, columns_ = 0, rows_ = 0;
+    std::vector<std::uint16_t> tiles_;
+    std::uint64_t stride_ = 1;  // of the permutation; prime to the number of tiles
+};
+
+}  // namespace sunflower::world

@@ -1,0 +1,34 @@
+// The light of a room as vectors: for every light role and place, where it comes from, how much, and how wide it is.
+#pragma once
+
+#include <cstdint>
+#include <glm/glm.hpp>
+#include <vector>
+
+#include "engine/world/scene.hpp"
+
+namespace sunflower::world {
+
+/// xyz: vector irradiance of a light of luminance 1 (dot with a normal that sees all of it gives its irradiance);
+/// w: the solid angle it fills (sr), so that |xyz| / w tells a narrow source (1) from a wide one (1/2 for a whole sky).
+/// Exact for polygons (Lambert 1760, as given by Arvo 1995, "Applications of Irradiance Tensors", eq. 3.7).
+glm::vec4 polygon_light(const AreaLight& light, glm::vec3 place_m);
+
+/// A grid of polygon_light over the room, one slice stack a role: index ((role * nz + z) * ny + y) * nx + x.
+struct LightGrid {
+    glm::ivec3 cells{0};
+    glm::vec3 low_m{0}, high_m{0};  // places of the first and the last node
+    std::vector<glm::vec4> nodes;
+    /// Mean horizontal irradiance on the ground of the room for luminance 1, a role: what the room throws back everywhere.
+    std::vector<float> ground;
+};
+
+inline constexpr int grid_roles = 4;  // roof, bays, window, strips: the area lights
+
+LightGrid make_light_grid(const Scene& scene);
+
+/// Linear Rec.709 colour of a black body, luminance 1. temperature_k in [1000, 25000] (Kim et al. 2002 cubic spline of the
+/// Planckian locus), white_k is shown neutral (Bradford-free scaling of the channels).
+glm::vec3 black_body(float temperature_k, float white_k);
+
+}  // namespace sunflower::world

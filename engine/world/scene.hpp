@@ -1,0 +1,84 @@
+// A scene: what is there and from where one looks. Read from scenes/*.toml; how it looks is a preset's business.
+#pragma once
+
+#include <glm/glm.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/params/document.hpp"
+#include "engine/world/camera.hpp"
+
+namespace sunflower::world {
+
+struct View {
+    std::string name;
+    std::string help;  // one line for lists
+    int order = 1;     // the key that shows it, 1 to 9
+    Camera camera;
+};
+
+/// The jobs that lights do in every scene, so that any preset suits any scene (design 5). Order of the parameter groups.
+enum class LightRole { roof, bays, window, strips, spot, lamp };
+inline constexpr int light_role_count = 6;
+std::string_view light_role_name(LightRole role);
+
+/// A rectangle that shines on the side of cross(edge_u, edge_v): corner, corner + u, corner + u + v, corner + v.
+struct AreaLight {
+    LightRole role = LightRole::roof;
+    glm::vec3 corner_m{0}, edge_u_m{0}, edge_v_m{0};
+};
+
+/// Spot and lamp: a small source; the spot is limited to a cone about its aim.
+struct PointLight {
+    LightRole role = LightRole::spot;
+    glm::vec3 place_m{0}, aim_m{0};
+    float cone_deg = 180.0f;  // half the opening angle
+};
+
+enum class Surface { floor, wall, steel, glass, roof_panel, bay_panel, window_panel, strip_panel, plinth };
+std::string_view surface_name(Surface surface);
+
+/// An upright box of the hall.
+struct Box {
+    Surface surface = Surface::wall;
+    glm::vec3 low_m{0}, high_m{0};
+};
+
+enum class BedKind { none, field, sheet };
+
+/// Where the bed lies: whole tiles of 0.25 m from its south-west corner. A sheet shows single seeds, side by side, both faces.
+struct BedPlan {
+    BedKind kind = BedKind::none;
+    glm::vec2 corner_m{0};
+    int columns = 0, rows = 0;  // tiles (field) or seeds (sheet)
+    float pitch_m = 0.25f;      // from tile to tile
+    float height_m = 0.0f;      // of the ground it lies on
+};
+
+struct Caption {
+    std::string english, chinese, sources;
+};
+
+struct Scene {
+    std::string name, title, tag, preset;  // tag: documented, reconstructed or ours; preset: the one shown first
+    Caption caption;
+    BedPlan bed;
+    glm::vec3 room_low_m{0}, room_high_m{0};  // what the light is computed for
+    std::vector<View> views;
+    std::vector<AreaLight> area_lights;
+    std::vector<PointLight> point_lights;
+    std::vector<Box> boxes;
+};
+
+/// Top-level keys of a scene file that are not parameter groups.
+std::span<const std::string_view> scene_keys();
+
+/// Reads the structure. Fails with file:line at a missing, misspelt or impossible value.
+Scene read_scene(const params::Document& document);
+
+/// Fails naming the nearest view and the choice.
+const View& find_view(const Scene& scene, std::string_view name);
+
+}  // namespace sunflower::world

@@ -1,0 +1,55 @@
+// The bed as the passes see it: seeds, tiles, relief. Lengths in mm from the bed's south-west corner and ground.
+#include "shared/frame.h"
+#include "lib/hash.glsl"
+#include "lib/seed_shape.glsl"
+#include "lib/packed_seed.glsl"
+
+layout(std430, binding = SEEDS_BINDING) readonly buffer Seeds { uvec4 packed_seeds[]; };
+layout(std430, binding = TILE_RECORDS_BINDING) buffer TileRecords { uint tile_records[]; };
+layout(std430, binding = BED_TILES_BINDING) readonly buffer BedTiles { uint bed_tiles[]; };
+layout(std430, binding = RELIEF_BINDING) buffer Relief { uint relief_words[]; };
+layout(std430, binding = RELIEF_SKY_BINDING) buffer ReliefSky { uint relief_sky[]; };
+
+struct ReliefTexel {
+    uint word;     // 0: nothing lies there
+    uint packing;  // packing tile
+    uint index;    // of the texel in the relief's buffers
+    ivec2 tile;    // in the bed
+};
+
+uint record_of(uint packing, uint word) { return tile_records[packing * TILE_RECORD_WORDS + word]; }
+
+float word_height_mm(uint word) { return float(word >> RELIEF_OWNER_BITS) * (1.0 / RELIEF_STEPS_PER_MM); }
+
+ReliefTexel relief_at(vec2 bed_mm) {
+    ReliefTexel found;
+    found.tile = clamp(ivec2(floor(bed_mm * (1.0 / TILE_MM))), ivec2(0), bed.xy - 1);
+    ivec2 texel = ivec2(floor((bed_mm - vec2(found.tile) * TILE_MM + RELIEF_MARGIN_MM) * relief.y));
+    int side = int(relief.z);
+    found.word = 0u;
+    found.index = 0u;
+    found.packing = bed_tiles[found.tile.y * bed.x + found.tile.x] & 0xffffu;
+    if (texel.x < 0 || texel.y < 0 || texel.x >= side || texel.y >= side) return found;
+    found.index = (found.packing * uint(side) + uint(texel.y)) * uint(side) + uint(texel.x);
+    found.word = relief_words[found.index];
+    return found;
+}
+
+float relief_height_mm(vec2 bed_mm) { return word_height_mm(relief_at(bed_mm).word); }
+
+float relief_visibility(uint index) { return float((relief_sky[index >> 2u] >> ((index & 3u) * 8u)) & 255u) * (1.0 / 255.0); }
+
+/// Words of a relief texel's owner.
+uvec4 owner_seed(uint packing, uint owner) {
+    if (owner >= RELIEF_FIRST_GUEST) return packed_seeds[record_of(packing, 2u) + owner - RELIEF_FIRST_GUEST];
+    return packed_seeds[record_of(packing, 0u) + owner];
+}
+
+/// The 64-bit number of a seed (low, high word).
+uvec2 number_of(ivec2 tile, uint index) {
+    uint plan_tile = (uint(tile.y) + bed_ranks.z) * uint(bed.z) + uint(tile.x) + bed_ranks.y;
+    uint high, low, carry;
+    umulExtended(plan_tile, SEEDS_PER_TILE, high, low);
+    low = uaddCarry(low, index + 1u, carry);
+    return uvec2(low, high + carry);
+}

@@ -1,0 +1,39 @@
+// Relief, first step: every seed of a packing tile throws its height and owner onto the tile's texels; the highest stays.
+// Group: one packing tile in y, 64 of its seeds (own, then guests) in x. atomicMax does not depend on the order.
+#include "passes/bed_access.glsl"
+
+layout(local_size_x = 64) in;
+
+void main() {
+    uint packing = gl_WorkGroupID.y;
+    uint i = gl_GlobalInvocationID.x;
+    uint own = record_of(packing, 1u);
+    uint guests = record_of(packing, 3u);
+    if (i >= own + guests) return;
+    bool guest = i >= own;
+    uint owner = guest ? RELIEF_FIRST_GUEST + i - own : i;
+    SeedPose pose = unpack_seed(owner_seed(packing, owner));
+    // A guest's rank is its owner's business; it stands in for a seed of the height up to which the bed is filled.
+    if (guest ? pose.position_mm.z > bed_box.z : pose.rank >= bed_ranks.x) return;
+    // What lies a seed's length under the lowest surface is never seen from above.
+    if (pose.position_mm.z < relief.w - 20.0 && packing >= bed_ranks.w) return;
+
+    float reach = 10.7 * pose.scale;
+    ivec2 low = ivec2(floor((pose.position_mm.xy - reach + RELIEF_MARGIN_MM) * relief.y));
+    ivec2 high = ivec2(floor((pose.position_mm.xy + reach + RELIEF_MARGIN_MM) * relief.y));
+    int side = int(relief.z);
+    low = max(low, ivec2(0));
+    high = min(high, ivec2(side - 1));
+    vec3 down = rotate_back_by(pose.rotation, vec3(0.0, 0.0, -1.0));
+    for (int y = low.y; y <= high.y; ++y)
+        for (int x = low.x; x <= high.x; ++x) {
+            vec2 at = (vec2(x, y) + 0.5) * relief.x - RELIEF_MARGIN_MM;
+            vec3 above = vec3(at - pose.position_mm.xy, 20.0);
+            float t = seed_hit(rotate_back_by(pose.rotation, above) / pose.scale, down);
+            if (t < 0.0) continue;
+            float height = pose.position_mm.z + 20.0 - t * pose.scale;
+            uint steps = uint(clamp(height * RELIEF_STEPS_PER_MM, 1.0, 262143.0));
+            atomicMax(relief_words[(packing * uint(side) + uint(y)) * uint(side) + uint(x)],
+                      (steps << RELIEF_OWNER_BITS) | owner);
+        }
+}

@@ -1,0 +1,29 @@
+// How much of the sky a point among the seeds sees, from the height map alone. The includer declares float sky_height(vec2 mm).
+
+/// Cosine-weighted part of a slice between the zenith and the angle h, the projected normal at angle g (Jimenez et al. 2016,
+/// "Practical Realtime Strategies for Accurate Indirect Occlusion", eq. 7).
+float slice_arc(float h, float g) { return 0.25 * (-cos(2.0 * h - g) + cos(g) + 2.0 * h * sin(g)); }
+
+/// Visible sky of a point p with normal n (unit), relative to the same normal on open ground: 0 buried, 1 free. `turn` in [0, 1)
+/// rotates the directions, `reach_mm` is the farthest height looked at, `blur_mm` scatters the places read.
+float sky_visibility(vec3 p, vec3 n, int slices, float turn, float reach_mm, vec2 blur_mm) {
+    float visible = 0.0;
+    for (int i = 0; i < slices; ++i) {
+        float angle = 3.14159265 * (float(i) + turn) / float(slices);
+        vec2 d = vec2(cos(angle), sin(angle));
+        float rise_ahead = 0.0;
+        float rise_behind = 0.0;
+        for (int j = 1; j <= 3; ++j) {
+            float r = reach_mm * (j == 1 ? 0.2 : j == 2 ? 0.5 : 1.0);
+            rise_ahead = max(rise_ahead, (sky_height(p.xy + d * r + blur_mm) - p.z) / r);
+            rise_behind = max(rise_behind, (sky_height(p.xy - d * r + blur_mm) - p.z) / r);
+        }
+        float across = dot(n.xy, d);
+        float g = atan(across, n.z);
+        float ahead = min(1.57079633 - atan(rise_ahead), g + 1.57079633);
+        float behind = -min(1.57079633 - atan(rise_behind), 1.57079633 - g);
+        visible += length(vec2(across, n.z)) * max(slice_arc(ahead, g) + slice_arc(behind, g), 0.0);
+    }
+    // On open ground a slice is limited by the horizon alone: its part of the hemisphere is (1 + n.z) / 2 on average.
+    return clamp(visible / (float(slices) * max(0.5 + 0.5 * n.z, 0.05)), 0.0, 1.0);
+}

@@ -1,0 +1,85 @@
+// What the passes share with the program: binding numbers, records, the frame's block. Compiled as C++ and as GLSL; every member
+// is a multiple of 16 bytes or lies in a std430 array of uints, so that both see one layout.
+#ifndef SUNFLOWER_SHARED_FRAME_H
+#define SUNFLOWER_SHARED_FRAME_H
+
+// Uniform blocks. 0 is the parameters' (bindings.h).
+#define FRAME_BINDING 1
+
+// Storage buffers.
+#define SEEDS_BINDING 0         // uvec4: own seeds of all packing tiles, then their guests
+#define TILE_RECORDS_BINDING 1  // TILE_RECORD_WORDS uints a packing tile
+#define BED_TILES_BINDING 2     // a uint a tile of the bed: packing tile | extra rank << 16
+#define RELIEF_BINDING 3        // a uint a texel: height << RELIEF_OWNER_BITS | owner
+#define RELIEF_SKY_BINDING 4    // four texels a uint: visible part of the sky, 8 bits each
+#define BED_TABLE_BINDING 5     // vec4: the bed's reflectance by elevation
+#define SLOTS_BINDING 6         // Slot: tiles near enough for meshes
+#define CELLS_BINDING 7         // uvec4 a cell of a slot: lod, first seed, end, count, then its offset
+#define INSTANCES_BINDING 8     // uint: slot << RELIEF_OWNER_BITS | seed
+#define DRAWS_BINDING 9         // DrawCommand: one a lod
+#define BOXES_BINDING 10        // vec4 pairs: low and surface, high
+#define SUM_BINDING 11          // vec4 a pixel of the window: radiance summed over the samples
+#define TABLE_SAMPLES_BINDING 12
+#define PICTURE_BINDING 13      // vec4 a pixel of the window: what is shown
+
+// Texture units.
+#define ID_UNIT 0
+#define PLACE_UNIT 1
+#define DEPTH_UNIT 2
+#define LIGHT_UNIT 3
+
+// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], surface low[25].
+#define TILE_RECORD_CELL_FIRST 4
+#define TILE_RECORD_CELL_LOW 30
+#define TILE_RECORD_WORDS 56
+
+#define RELIEF_OWNER_BITS 14u
+#define RELIEF_OWNER_MASK 16383u
+// Owners from here on are guests of the tile.
+#define RELIEF_FIRST_GUEST 10240u
+// 18 bits of height, so 256 mm.
+#define RELIEF_STEPS_PER_MM 1024.0f
+// Beyond the tile line, for the foot of the cliff: 45 mm of the packing's own margin and a texel or two.
+#define RELIEF_MARGIN_MM 48.0f
+
+#define LOD_COUNT 5
+#define TABLE_BINS 16
+#define TABLE_VECTORS 5
+#define TABLE_SAMPLES 4096
+
+// Ids in the visibility buffer above all slots.
+#define ID_NOTHING 0xffffffffu
+#define ID_SURFACE 0xffffff00u
+
+#ifdef __cplusplus
+struct FrameBlock {
+    using mat4 = glm::mat4;
+    using vec4 = glm::vec4;
+    using ivec4 = glm::ivec4;
+    using uvec4 = glm::uvec4;
+#else
+layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
+#endif
+    mat4 clip_from_relative;      // relative: world axes, origin at the eye, m
+    vec4 camera_right, camera_up, camera_back;
+    vec4 eye_in_bed_mm;           // xyz: eye from the bed's south-west corner and ground; w: 1 when there is a bed
+    vec4 eye_m;                   // w: near plane, m
+    vec4 tangents;                // view rays (x, y, -1): of the picture's left and bottom border, and their span
+    ivec4 picture_window;         // picture size; origin of the window, rows from the bottom
+    ivec4 window_sample;          // window size; sample index; samples in all
+    vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent; w: mesh range, m
+    ivec4 bed;                    // tiles in x and y; columns of the plan; 1 for a sheet of single seeds
+    uvec4 bed_ranks;              // full ranks; first column, first row in the plan; packing tiles
+    vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
+    vec4 relief;                  // texel, mm; texels per mm; texels a side; lowest interior surface, mm
+    vec4 grid_low;                // light grid: first node, m
+    vec4 grid_high;               // last node, m
+    ivec4 grid_cells;             // w: area-light roles that are lit, as bits
+    vec4 role_colour[6];          // area lights: luminance times exposure; point lights: intensity times exposure
+    vec4 role_ambient[6];         // what the room throws back, as irradiance times exposure
+    vec4 point_place[2];          // spot, lamp, m; w: cosine of the cone's half angle
+    vec4 point_aim[2];            // unit vector from the place to its aim
+    vec4 lod_error_mm[2];         // of the LODs, finest first; five of eight used
+};
+
+#endif
