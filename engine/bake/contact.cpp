@@ -66,8 +66,8 @@ inline __attribute__((always_inline)) float nearest_image(float d, float period,
     return d - period * __builtin_rintf(d * per_period);
 }
 
-// One over a typical sum of radii of curvature (mm): the step of the ascent towards the common normal.
-constexpr float ascent = 0.07f;
+// The step of the ascent towards the common normal: below 2 over the largest sum of radii of curvature (2 x 16 mm, face on face).
+constexpr float ascent = 0.05f;
 
 inline __attribute__((always_inline)) Vec improved(Vec n, Vec w, float gap) {
     Vec m{n.x + ascent * (w.x - gap * n.x), n.y + ascent * (w.y - gap * n.y), n.z + ascent * (w.z - gap * n.z)};

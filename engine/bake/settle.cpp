@@ -66,7 +66,7 @@ Settler::Settler(Room room, SettleSettings settings, std::uint64_t seed)
     settings_.law.period_y = room_.periodic_y ? room_.depth_mm : 0.0f;
 }
 
-Body Settler::body_of(const Grain& grain) const {
+Body body_at_rest(const Grain& grain) {
     Body body{};
     vec3 centre = grain.position_mm + world::rotate_by(grain.rotation, vec3(world::SEED_MASS_CENTRE_MM, 0.0f, 0.0f)) * grain.scale;
     body.x = centre.x;
@@ -79,7 +79,7 @@ Body Settler::body_of(const Grain& grain) const {
 
 void Settler::fix(const Grain& grain) {
     grains_.push_back(grain);
-    all_.push_back(body_of(grain));
+    all_.push_back(body_at_rest(grain));
     ++fixed_;
 }
 
@@ -108,7 +108,7 @@ void Settler::index_for_drops() {
 /// Lowers the grain from above until it touches. False where it would lie outside the room or inside an obstacle.
 bool Settler::drop(Grain& grain, std::uint32_t stage) {
     grain.position_mm.z = 0.0f;
-    Body body = body_of(grain);
+    Body body = body_at_rest(grain);
     static thread_local std::vector<Body> near;
     static thread_local std::vector<Contact> contacts;
     static thread_local std::vector<float> gaps;
@@ -129,8 +129,8 @@ bool Settler::drop(Grain& grain, std::uint32_t stage) {
                     if (later != (pass == 1)) continue;
                     const Body& other = all_[static_cast<std::size_t>(k)];
                     float dx = other.x - body.x, dy = other.y - body.y;
-                    if (room_.periodic_x) dx -= room_.width_mm * std::round(dx / room_.width_mm);
-                    if (room_.periodic_y) dy -= room_.depth_mm * std::round(dy / room_.depth_mm);
+                    if (room_.periodic_x) dx -= room_.width_mm * std::rint(dx / room_.width_mm);
+                    if (room_.periodic_y) dy -= room_.depth_mm * std::rint(dy / room_.depth_mm);
                     float reach = seed_reach_mm * (body.scale + other.scale);
                     if (dx * dx + dy * dy >= reach * reach) continue;
                     if (pass == 0) top = std::max(top, other.z + reach);
@@ -158,7 +158,7 @@ bool Settler::drop(Grain& grain, std::uint32_t stage) {
         near.assign(1, body);
         contacts.clear();
     }
-    grain.position_mm.z += body.z - body_of(grain).z;
+    grain.position_mm.z += body.z - body_at_rest(grain).z;
     measure_gaps(near.data(), contacts.data(), gaps.data(), static_cast<int>(contacts.size()), settings_.law, 8);
     for (std::size_t k = 0; k < contacts.size(); ++k) {
         if (gaps[k] < -0.3f) return false;
@@ -209,7 +209,7 @@ void Settler::rain(int count, std::uint32_t stage) {
     auto first = static_cast<int>(grains_.size());
     for (int k = 0; k < count; ++k) {
         grains_.push_back(dropped(stage));
-        all_.push_back(body_of(grains_.back()));
+        all_.push_back(body_at_rest(grains_.back()));
         note_for_drops(static_cast<int>(grains_.size()) - 1);
     }
     settle(first);
@@ -231,9 +231,12 @@ void Settler::settle(int first) {
     auto run = [&](float ms, float gravity, float drag) {
         for (float t = 0.0f; t < ms; t += settings_.step_ms) rest_speed_ = step(gravity, drag);
     };
-    run(settings_.fall_ms, gravity_mm_per_ms2, settings_.fall_drag);
+    float friction = settings_.law.friction;
+    settings_.law.friction = settings_.fall_friction;
+    run(settings_.fall_ms, gravity_mm_per_ms2 * settings_.fall_gravity, settings_.fall_drag);
+    settings_.law.friction = friction;
     run(settings_.calm_ms, gravity_mm_per_ms2, settings_.calm_drag);
-    run(settings_.relax_ms, 0.0f, settings_.calm_drag);
+    run(settings_.relax_ms, 0.0f, settings_.relax_drag);
     for (int k = 0; k < active_; ++k) {
         auto at = static_cast<std::size_t>(first + k);
         const Body& body = bodies_[static_cast<std::size_t>(k)];
@@ -243,7 +246,7 @@ void Settler::settle(int first) {
         grain.position_mm = vec3(body.x, body.y, body.z) - arm;
         if (room_.periodic_x) grain.position_mm.x -= room_.width_mm * std::floor(grain.position_mm.x / room_.width_mm);
         if (room_.periodic_y) grain.position_mm.y -= room_.depth_mm * std::floor(grain.position_mm.y / room_.depth_mm);
-        all_[at] = body_of(grain);
+        all_[at] = body_at_rest(grain);
     }
 }
 
@@ -302,8 +305,8 @@ void Settler::find_outer() {
                     if (b <= a) continue;
                     const Body& other = bodies_[static_cast<std::size_t>(b)];
                     float dx = other.x - one.x, dy = other.y - one.y, dz = other.z - one.z;
-                    if (room_.periodic_x) dx -= room_.width_mm * std::round(dx / room_.width_mm);
-                    if (room_.periodic_y) dy -= room_.depth_mm * std::round(dy / room_.depth_mm);
+                    if (room_.periodic_x) dx -= room_.width_mm * std::rint(dx / room_.width_mm);
+                    if (room_.periodic_y) dy -= room_.depth_mm * std::rint(dy / room_.depth_mm);
                     float reach = seed_reach_mm * (one.scale + other.scale) + outer_skin_mm;
                     float distance2 = dx * dx + dy * dy + dz * dz;
                     if (distance2 >= reach * reach) continue;
@@ -338,7 +341,7 @@ void Settler::find_outer() {
     }
     inner_.clear();
     inner_of_outer_.clear();
-    moved_outer_ = 0.0f;
+    moved_.assign(static_cast<std::size_t>(active_), vec2(0.0f));
     find_inner();
 }
 
@@ -375,7 +378,7 @@ void Settler::find_inner() {
         inner_.resize(kept);
         inner_of_outer_.resize(kept);
     }
-    moved_inner_ = 0.0f;
+    for (vec2& since : moved_) since.x = 0.0f;
 }
 
 void Settler::plane_forces() {
@@ -424,7 +427,7 @@ float Settler::step(float gravity, float drag) {
     plane_forces();
 
     const float slower = 1.0f - drag * dt;
-    float fastest = 0.0f, sum = 0.0f;
+    float farthest_inner = 0.0f, farthest_outer = 0.0f, sum = 0.0f;
     for (int k = 0; k < active_; ++k) {
         Body& body = bodies_[static_cast<std::size_t>(k)];
         float s = body.scale;
@@ -455,16 +458,18 @@ float Settler::step(float gravity, float drag) {
         float speed2 = body.vx * body.vx + body.vy * body.vy + body.vz * body.vz;
         float turn2 = body.wx * body.wx + body.wy * body.wy + body.wz * body.wz;
         // The surface moves at most this fast: turning by w moves the far end by 10 mm x w.
-        fastest = std::max(fastest, speed2 + turn2 * 64.0f);
+        float moved = dt * std::sqrt(speed2 + turn2 * 64.0f);
+        vec2& since = moved_[static_cast<std::size_t>(k)];
+        since.x += moved;
+        since.y += moved;
+        farthest_inner = std::max(farthest_inner, since.x);
+        farthest_outer = std::max(farthest_outer, since.y);
         sum += std::sqrt(speed2);
     }
     ++steps_;
-    float moved = std::sqrt(fastest) * dt;
-    moved_inner_ += moved;
-    moved_outer_ += moved;
-    if (moved_outer_ > 0.5f * (outer_skin_mm - skin_mm)) {
+    if (farthest_outer > 0.5f * (outer_skin_mm - skin_mm)) {
         find_outer();
-    } else if (moved_inner_ > 0.5f * skin_mm) {
+    } else if (farthest_inner > 0.5f * skin_mm) {
         find_inner();
     }
     return sum / static_cast<float>(active_);

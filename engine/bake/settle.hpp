@@ -35,11 +35,14 @@ struct Room {
 struct SettleSettings {
     ContactLaw law;
     float step_ms = 0.1f;
-    float fall_ms = 110.0f;       // of free settling, little drag
-    float calm_ms = 25.0f;        // of settling under strong drag
-    float relax_ms = 8.0f;        // without gravity, so that the last overlaps part
+    float fall_ms = 150.0f;       // of free settling, little drag
+    float calm_ms = 40.0f;        // of settling under strong drag
+    float relax_ms = 25.0f;       // without gravity, so that the last overlaps part
     float fall_drag = 0.01f;      // 1/ms
-    float calm_drag = 0.12f;
+    float calm_drag = 0.1f;
+    float relax_drag = 0.5f;
+    float fall_gravity = 4.0f;    // times the earth's while falling: the same motion in less time
+    float fall_friction = 0.18f;  // Coulomb, while falling; law.friction afterwards. Sets the solid fraction.
     int tries = 3;                // places tried for each seed, the lowest is taken
     float flatness = 1.0f;        // 1: isotropic attitude when dropped; below: flatter
 };
@@ -79,7 +82,6 @@ class Settler {
         int plane;  // -1: the floor
     };
 
-    Body body_of(const Grain& grain) const;
     Grain dropped(std::uint32_t stage);
     bool drop(Grain& grain, std::uint32_t stage);
     void index_for_drops();
@@ -110,8 +112,11 @@ class Settler {
     std::vector<int> inner_of_outer_;
     std::vector<float> gaps_;
     std::vector<PlaneContact> plane_contacts_;
-    float moved_inner_ = 0.0f, moved_outer_ = 0.0f;
+    std::vector<vec2> moved_;  // of each moving seed since its last look at the inner and at the outer pairs, mm
 };
+
+/// The body of a grain that does not move.
+Body body_at_rest(const Grain& grain);
 
 /// Largest distance of the surface of a seed of scale 1 from its centre of mass, mm.
 constexpr float seed_reach_mm = 9.98f;

@@ -1,6 +1,7 @@
 #include "engine/gl/context.hpp"
 
 #include <epoxy/gl.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -62,7 +63,7 @@ bool ContextInfo::is_software() const {
 }
 
 Context::Context(const ContextOptions& options) {
-    std::string reasons;
+    std::vector<std::string> reasons;
     for (const EglPlatform& platform : headless_platforms(options.software, options.gpu)) {
         try {
             display_ = platform.display;
@@ -71,13 +72,16 @@ Context::Context(const ContextOptions& options) {
             return;
         } catch (const core::Error& error) {
             destroy();
-            reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", platform.name, error.what());
+            // Several platforms mostly lead to the same driver.
+            if (std::ranges::find(reasons, error.what()) == reasons.end()) reasons.emplace_back(error.what());
         }
     }
-    if (options.gpu)
-        core::fail("GPU {} cannot be used: {}", *options.gpu, reasons.empty() ? "there is no such device" : reasons);
-    core::fail("no OpenGL device can be used: {}; install a driver, or Mesa's software driver (libgl1-mesa-dri)",
-               reasons.empty() ? "EGL knows none" : reasons);
+    if (options.gpu) {
+        if (reasons.empty()) reasons.emplace_back("there is no such device");
+        core::fail("GPU {} cannot be used: {}", *options.gpu, fmt::join(reasons, "; "));
+    }
+    if (reasons.empty()) reasons.emplace_back("EGL knows no device");
+    core::fail("{}; install a newer driver, or Mesa's software driver (libgl1-mesa-dri)", fmt::join(reasons, "; "));
 }
 
 Context::Context(const X11& x11, const ContextOptions& options) : windows_(true) {
@@ -85,9 +89,9 @@ Context::Context(const X11& x11, const ContextOptions& options) : windows_(true)
     info_.platform = "X11";
     try {
         create(options);
-    } catch (...) {
+    } catch (const core::Error& error) {
         destroy();
-        throw;
+        core::fail("OpenGL cannot draw to X windows: {}", error.what());
     }
 }
 
@@ -99,7 +103,10 @@ void Context::create(const ContextOptions& options) {
     if (options.major * 10 + options.minor < 45)
         core::fail("OpenGL {}.{} was asked for; the shaders need 4.5", options.major, options.minor);
     EGLint egl_major = 0, egl_minor = 0;
-    if (eglInitialize(display_, &egl_major, &egl_minor) != EGL_TRUE) core::fail("EGL cannot start ({})", egl_error_name());
+    if (eglInitialize(display_, &egl_major, &egl_minor) != EGL_TRUE) {
+        const std::string reason = egl_error_name();
+        core::fail("EGL cannot start ({}){}", reason, windows_ ? "; is $DISPLAY an X server?" : "");
+    }
     if (egl_major * 10 + egl_minor < 15) core::fail("EGL 1.5 is needed; the driver offers {}.{}", egl_major, egl_minor);
     if (eglBindAPI(EGL_OPENGL_API) != EGL_TRUE) core::fail("the driver has no desktop OpenGL ({})", egl_error_name());
 
@@ -119,14 +126,16 @@ void Context::create(const ContextOptions& options) {
     }
     if (context_ == EGL_NO_CONTEXT) {
         const std::string reason = egl_error_name();
-        core::fail("OpenGL {}.{} is needed; {} ({}); install a newer driver, or use the software device", options.major,
-                   options.minor, describe_offer(display_, config_, pixel_), reason);
+        core::fail("OpenGL {}.{} is needed; {} ({})", options.major, options.minor, describe_offer(display_, config_, pixel_),
+                   reason);
     }
     make_current();
     info_.vendor = gl_text(GL_VENDOR);
     info_.renderer = gl_text(GL_RENDERER);
     info_.version = gl_text(GL_VERSION);
     if (info_.version.empty()) core::fail("the driver says no OpenGL version: it is broken or misses a part");
+
+    if (options.software && !info_.is_software()) core::fail("the driver {} is no software device", info_.renderer);
 
     GLint flags = 0, strategy = 0;
     glGetIntegerv(GL_CONTEXT_FLAGS, &flags);
@@ -160,6 +169,9 @@ void Context::make_current() {
 void Context::make_current(const WindowSurface& surface) {
     if (eglMakeCurrent(display_, surface.surface_, surface.surface_, context_) != EGL_TRUE)
         core::fail("the window cannot be drawn to ({})", egl_error_name());
+    // A context that was first current without a surface draws to no buffer of a window, and says nothing.
+    glNamedFramebufferDrawBuffer(0, GL_BACK);
+    glNamedFramebufferReadBuffer(0, GL_BACK);
 }
 
 void Context::unbind() {

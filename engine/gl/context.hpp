@@ -39,7 +39,8 @@ class Context;
 /// A window that the context can draw to. Destroy it (or unbind the context) before the window itself is closed.
 class WindowSurface {
   public:
-    /// x11_window: the XID. Fails with a sentence when the window's visual fits no configuration.
+    /// x11_window: the XID of an existing window (Mesa 22.3 crashes on another). Fails with a sentence when its visual fits no
+    /// configuration.
     WindowSurface(Context& context, unsigned long x11_window);
     ~WindowSurface();
     WindowSurface(const WindowSurface&) = delete;
@@ -80,6 +81,7 @@ class Context {
     const ContextInfo& info() const { return info_; }
     const Limits& limits() const { return limits_; }
 
+    /// Without a window: draw to framebuffers only.
     void make_current();
     void make_current(const WindowSurface& surface);
     void unbind();

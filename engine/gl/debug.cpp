@@ -18,7 +18,10 @@ thread_local std::vector<std::string> open_groups;
 
 std::string joined_groups() {
     std::string text;
-    for (const std::string& group : open_groups) text += (text.empty() ? "" : " > ") + group;
+    for (const std::string& group : open_groups) {
+        if (!text.empty()) text += " > ";
+        text += group;
+    }
     return text;
 }
 
@@ -86,6 +89,8 @@ void install_debug_log(DebugLog& log, bool synchronous) {
     if (synchronous) glEnable(GL_DEBUG_OUTPUT_SYNCHRONOUS);
     glDebugMessageCallback(receive, &log);
     glDebugMessageControl(GL_DONT_CARE, GL_DONT_CARE, GL_DEBUG_SEVERITY_NOTIFICATION, 0, nullptr, GL_FALSE);
+    // The compiler says the same in the program's log, where the lines are mapped to files.
+    glDebugMessageControl(GL_DEBUG_SOURCE_SHADER_COMPILER, GL_DONT_CARE, GL_DONT_CARE, 0, nullptr, GL_FALSE);
 }
 
 bool has_current_context() {

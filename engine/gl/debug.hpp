@@ -45,6 +45,7 @@ class DebugGroup {
 };
 
 /// Sends the current context's messages to log, which must outlive the context. synchronous: inside the call that caused them.
+/// Without notes, and without the shader compiler's words: Program::log() has those.
 void install_debug_log(DebugLog& log, bool synchronous);
 
 }  // namespace sunflower::gl

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -35,7 +36,9 @@ std::string info_log(GLuint id, GetLength get_length, GetLog get_log) {
 }
 
 void add_lines(std::string& log, const std::string& lines) {
-    if (!lines.empty()) log += (log.empty() ? "" : "\n") + lines;
+    if (lines.empty()) return;
+    if (!log.empty()) log += '\n';
+    log += lines;
 }
 
 }  // namespace
@@ -131,6 +134,7 @@ void Program::dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z) const 
 }
 
 void Program::dispatch_items(std::uint64_t count) const {
+    assert(group_size_ != 0);
     const glm::uvec2 groups = split_groups((count + group_size_ - 1) / group_size_);
     dispatch(groups.x, groups.y);
 }

@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::size_t longest_shader_bytes = std::size_t{1} << 20;
 
+// Mesa 22.3 forgets the source string in most errors about names and types ("0:3(24): error: `x' undeclared" for line 3 of any
+// file), but never the line. So the line carries the file too: line 3 of source string 2 is compiled as line 200003.
+constexpr std::size_t lines_per_source = 100'000;
+constexpr std::size_t most_log_lines = 40;
+
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r");
     if (first == std::string_view::npos) return {};
@@ -49,6 +54,10 @@ std::string prelude(const Defines& defines) {
     return text;
 }
 
+std::string line_directive(int line, std::size_t source) {
+    return fmt::format("#line {} {}\n", source * lines_per_source + static_cast<std::size_t>(line), source);
+}
+
 }  // namespace
 
 /// One run over a shader and all that it includes.
@@ -72,7 +81,7 @@ class Expansion {
         const std::string file = display_name(name);
         result_.sources.push_back(file);
         open_.push_back(name);
-        result_.text += fmt::format("#line 1 {}\n", number);
+        result_.text += line_directive(1, number);
         bool in_comment = false;
         std::size_t begin = 0;
         for (int line = 1; begin < text.size(); ++line) {
@@ -86,7 +95,7 @@ class Expansion {
                 core::fail_at({file, line}, "#version is written by the program; remove this line");
             if (!was_comment && is_directive(content, "include", rest)) {
                 include(rest, {file, line});
-                result_.text += fmt::format("#line {} {}\n", line + 1, number);
+                result_.text += line_directive(line + 1, number);
                 continue;
             }
             result_.text.append(content).push_back('\n');
@@ -170,22 +179,25 @@ std::int64_t ShaderLibrary::stamp(const std::string& name) const {
 }
 
 std::string ShaderText::map_log(std::string_view log) const {
-    static const std::regex place(R"(^(?:ERROR: |WARNING: )?(\d+)[:(](\d+)(?:\(\d+\))?\)?\s*:?\s*(.*)$)");
+    static const std::regex place(R"(^(?:ERROR: |WARNING: )?\d{1,6}[:(](\d{1,9})(?:\(\d+\))?\)?\s*:?\s*(.*)$)");
     std::string mapped;
-    std::size_t begin = 0;
+    std::size_t begin = 0, lines = 0;
     while (begin < log.size()) {
         const std::size_t end = std::min(log.find('\n', begin), log.size());
         std::string line(trimmed(log.substr(begin, end - begin)));
-        line.erase(std::remove(line.begin(), line.end(), '\0'), line.end());
         begin = end + 1;
-        if (line.empty()) continue;
+        if (line.empty() || line.front() == '\0') continue;
+        if (++lines > most_log_lines) continue;
         std::smatch match;
-        if (std::regex_match(line, match, place) && match[1].length() < 6) {
-            const auto number = static_cast<std::size_t>(std::stoul(match[1].str()));
-            if (number < sources.size()) line = fmt::format("{}:{}: {}", sources[number], match[2].str(), match[3].str());
+        if (std::regex_match(line, match, place)) {
+            const std::size_t number = std::stoul(match[1].str());
+            const std::size_t source = number / lines_per_source;
+            if (source < sources.size())
+                line = fmt::format("{}:{}: {}", sources[source], number % lines_per_source, match[2].str());
         }
         mapped += mapped.empty() ? line : "\n" + line;
     }
+    if (lines > most_log_lines) mapped += fmt::format("\n... and {} lines more", lines - most_log_lines);
     return mapped;
 }
 

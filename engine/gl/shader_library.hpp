@@ -33,7 +33,8 @@ struct ShaderText {
     std::string text;
     std::vector<std::string> sources;  // file by source-string number
 
-    /// A driver's log with "3:12(5): error" (Mesa), "3(12) : error" (NVIDIA), "ERROR: 3:12:" (others) as "file:12: error".
+    /// A driver's log with "2:200012(5): error" (Mesa), "2(200012) : error" (NVIDIA) or "ERROR: 2:200012:" (others) as
+    /// "file:12: error". At most 40 lines: the first error makes most of those that follow.
     std::string map_log(std::string_view log) const;
 };
 

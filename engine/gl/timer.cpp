@@ -3,9 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 
+#include "engine/gl/context.hpp"
+
 namespace sunflower::gl {
+namespace {
+
+bool is_software_device() {
+    ContextInfo info;
+    info.renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    return info.is_software();
+}
+
+double finished_at_ms() {
+    glFinish();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
 
 Query::Query(std::string_view label) {
     GLuint id = 0;
@@ -30,13 +47,15 @@ std::uint64_t Query::result_ns() const {
     return value;
 }
 
-GpuTimers::GpuTimers(int frames) : ring_(static_cast<std::size_t>(std::max(frames, 1))) {}
+GpuTimers::GpuTimers(int frames, TimerClock clock)
+    : finishes_(clock == TimerClock::automatic ? is_software_device() : clock == TimerClock::finish),
+      ring_(static_cast<std::size_t>(std::max(frames, 1))) {}
 
 void GpuTimers::begin_frame() {
     // Oldest first: the newest frame that is ready stays in latest_.
     for (std::size_t age = ring_.size(); age-- > 0;) {
         Frame& frame = ring_[(current_ + ring_.size() - age) % ring_.size()];
-        const auto is_ready = [](const Entry& entry) { return entry.end.ready(); };
+        const auto is_ready = [this](const Entry& entry) { return finishes_ || entry.end.ready(); };
         const bool ready =
             std::all_of(frame.entries.begin(), frame.entries.begin() + static_cast<std::ptrdiff_t>(frame.used), is_ready);
         if (frame.used == 0 || !ready) continue;
@@ -53,10 +72,14 @@ std::vector<PassTime> GpuTimers::finish() {
     return latest_;
 }
 
-std::vector<PassTime> GpuTimers::collect(const Frame& frame) {
+std::vector<PassTime> GpuTimers::collect(const Frame& frame) const {
     std::vector<PassTime> times;
     for (std::size_t i = 0; i < frame.used; ++i) {
         const Entry& entry = frame.entries[i];
+        if (finishes_) {
+            times.push_back({entry.name, entry.ms});
+            continue;
+        }
         const std::uint64_t begin = entry.begin.result_ns();
         const std::uint64_t end = entry.end.result_ns();
         times.push_back({entry.name, end > begin ? static_cast<double>(end - begin) * 1e-6 : 0.0});
@@ -64,17 +87,34 @@ std::vector<PassTime> GpuTimers::collect(const Frame& frame) {
     return times;
 }
 
+void GpuTimers::begin(Entry& entry) const {
+    if (finishes_)
+        entry.begin_ms = finished_at_ms();
+    else
+        entry.begin.stamp();
+}
+
+void GpuTimers::end(Entry& entry) const {
+    if (finishes_)
+        entry.ms = finished_at_ms() - entry.begin_ms;
+    else
+        entry.end.stamp();
+}
+
 GpuTimers::Scope::Scope(GpuTimers& timers, std::string_view name) : timers_(timers), group_(name) {
     Frame& frame = timers.ring_[timers.current_];
     index_ = frame.used++;
-    if (index_ == frame.entries.size())
-        frame.entries.push_back({{}, Query(fmt::format("timer {} begin", index_)), Query(fmt::format("timer {} end", index_))});
+    if (index_ == frame.entries.size()) {
+        Entry& made = frame.entries.emplace_back();
+        made.begin = Query(fmt::format("timer {} begin", index_));
+        made.end = Query(fmt::format("timer {} end", index_));
+    }
     frame.entries[index_].name = name;
-    frame.entries[index_].begin.stamp();
+    timers.begin(frame.entries[index_]);
 }
 
 GpuTimers::Scope::~Scope() {
-    timers_.ring_[timers_.current_].entries[index_].end.stamp();
+    timers_.end(timers_.ring_[timers_.current_].entries[index_]);
 }
 
 }  // namespace sunflower::gl

@@ -1,3 +1,5 @@
 // Columns: type, name, default, min, max, unit, flags, help.
-PARAM(Count, seeds, 100'000'000, 1, 100'000'000'000, "seeds", Log | Rebuild, "How many seeds lie there: the outline is kept and the depth changes, seeds come and go singly.")
-PARAM(Count, gather, 100'000'000, 1, 100'000'000'000, "seeds", Log | Rebuild, "At most so many seeds: the depth is kept and the patch grows smaller.")
+PARAM(Count, seeds, 100'000'000, 1, 100'000'000'000, "seeds", Log | Rebuild,
+      "How many seeds lie there: the outline is kept and the depth changes, seeds come and go singly.")
+PARAM(Count, gather, 100'000'000, 1, 100'000'000'000, "seeds", Log | Rebuild,
+      "At most so many seeds: the depth is kept and the patch grows smaller.")

@@ -18,12 +18,12 @@ struct Document {
     Value root;                                ///< a table
 };
 
-/// A name without '/' and without ".toml" is that of a file in `folder`, anything else is a path, relative to where the program was
-/// started. Fails when there is none, with the nearest name.
+/// A name without '/' and without ".toml" is that of a file in `folder`, anything else is a path, relative to where the program
+/// was started. Fails when there is none, with the nearest name.
 std::filesystem::path resolve_document(std::string_view name, const std::filesystem::path& folder);
 
-/// Reads a scene or a preset. `extends = "..."` names a file of `folder`, or one beside or below the file that says it. Fails in
-/// one sentence with file and line, for every content: larger than 1 MB, not UTF-8, nested too deep, extending itself.
+/// Reads a scene or a preset. `extends = "..."` names a file of `folder`, or one beside or below the file that says it. Fails
+/// in one sentence with file and line, for every content: larger than 1 MB, not UTF-8, nested too deep, extending itself.
 ///
 ///     const Document scene = load_document("turbine-hall", core::data_folder() / "scenes");
 Document load_document(std::string_view name, const std::filesystem::path& folder);

@@ -40,7 +40,8 @@ void Layers::add(const Document& document, std::span<const std::string_view> str
     for (const auto& [name, group] : *document.root.as<Value::Table>()) {
         if (std::ranges::find(structural, name) != structural.end()) continue;
         if (!is_group(name))
-            core::fail_at(group.place, "there is no parameter group {}{}", quote(name), suggestion(name, top_names(structural)));
+            core::fail_at(group.place, "there is no parameter group {}{}", quote(name),
+                          suggestion(name, top_names(structural)));
         const auto* members = group.as<Value::Table>();
         if (members == nullptr) core::fail_at(group.place, "{} is a group: write [{}] and below it its parameters", name, name);
         for (const auto& [key, value] : *members) {
@@ -71,7 +72,9 @@ void Layers::set(std::string_view assignment) {
     origins_[index_of(row)] = "--set";
 }
 
-const std::string& Layers::origin(const Row& row) const { return origins_[index_of(row)]; }
+const std::string& Layers::origin(const Row& row) const {
+    return origins_[index_of(row)];
+}
 
 std::string Layers::report() const {
     std::string text;

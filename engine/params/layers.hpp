@@ -20,8 +20,8 @@ class Layers {
   public:
     Layers();
 
-    /// Lays a file's parameter groups on top. Keys in `structural` are somebody else's. Fails at the line of an unknown group or
-    /// parameter (with the nearest name) or of a bad value, and then changes nothing.
+    /// Lays a file's parameter groups on top. Keys in `structural` are somebody else's. Fails at the line of an unknown group
+    /// or parameter (with the nearest name) or of a bad value, and then changes nothing.
     void add(const Document& document, std::span<const std::string_view> structural = {});
 
     /// "group.name=value", as given to --set. Fails likewise.

@@ -22,7 +22,9 @@ constexpr std::size_t row_count = 0
 #undef GROUP
 #undef END_GROUP
 
-constexpr bool within(double value, double min, double max) { return value >= min && value <= max; }
+constexpr bool within(double value, double min, double max) {
+    return value >= min && value <= max;
+}
 constexpr bool within(Colour value, double min, double max) {
     return within(double{value.r}, min, max) && within(double{value.g}, min, max) && within(double{value.b}, min, max);
 }
@@ -32,9 +34,11 @@ constexpr bool within(Vec2 value, double min, double max) {
 constexpr bool within(Vec3 value, double min, double max) {
     return within(double{value.x}, min, max) && within(double{value.y}, min, max) && within(double{value.z}, min, max);
 }
-constexpr bool within(Name, double, double) { return true; }
+constexpr bool within(Name, double, double) {
+    return true;
+}
 template <typename T>
-    requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 constexpr bool within(T value, double min, double max) {
     return within(static_cast<double>(value), min, max) && min == 0.0 && max == labels_of(value).count() - 1;
 }
@@ -42,13 +46,13 @@ constexpr bool within(T value, double min, double max) {
 constexpr std::array<Row, row_count> make_rows() {
     std::array<Row, row_count> made;
     std::size_t next = 0;
-#define GROUP(member, type, help)                            \
-    {                                                        \
-        using Struct = type;                                 \
-        constexpr std::string_view group = #member;          \
+#define GROUP(member, type, help)                   \
+    {                                               \
+        using Struct = type;                        \
+        constexpr std::string_view group = #member; \
         constexpr std::size_t start = offsetof(Settings, member);
-#define PARAM(type, name, standard, min, max, unit, flags, help)                                                   \
-    static_assert(within(type(standard), min, max), "the default of " #name " lies outside its range");            \
+#define PARAM(type, name, standard, min, max, unit, flags, help)                                        \
+    static_assert(within(type(standard), min, max), "the default of " #name " lies outside its range"); \
     made[next++] = make_row<type>(group, #name, start + offsetof(Struct, name), min, max, unit, flags, help);
 #define END_GROUP(member, type) }
 #include "engine/params/groups.inl"
@@ -145,17 +149,25 @@ Value plain_value(std::string_view text, const core::SourcePlace& place) {
 
 }  // namespace
 
-std::string Row::path() const { return fmt::format("{}.{}", group, name); }
+std::string Row::path() const {
+    return fmt::format("{}.{}", group, name);
+}
 
-std::span<const Row> rows() { return ROWS; }
-std::span<const Group> groups() { return GROUPS; }
+std::span<const Row> rows() {
+    return ROWS;
+}
+std::span<const Group> groups() {
+    return GROUPS;
+}
 
 const Row* find_row(std::string_view group, std::string_view name) {
     const auto found = std::ranges::find_if(ROWS, [&](const Row& row) { return row.group == group && row.name == name; });
     return found == ROWS.end() ? nullptr : &*found;
 }
 
-std::size_t index_of(const Row& row) { return static_cast<std::size_t>(&row - ROWS.data()); }
+std::size_t index_of(const Row& row) {
+    return static_cast<std::size_t>(&row - ROWS.data());
+}
 
 bool operator==(const Settings& a, const Settings& b) {
     const auto* left = reinterpret_cast<const std::byte*>(&a);
@@ -203,7 +215,8 @@ void assign(const Row& row, void* settings, const Value& value) {
         case Type::name: {
             const std::string text = read_text(value, path);
             if (text.size() >= sizeof(Name::text) || text.find('\0') != std::string::npos)
-                core::fail_at(value.place, "{}: {} is longer than a name of {} bytes", path, quote(text), sizeof(Name::text) - 1);
+                core::fail_at(value.place, "{}: {} is longer than a name of {} bytes", path, quote(text),
+                              sizeof(Name::text) - 1);
             const Name name{text};
             return store(row, settings, &name);
         }

@@ -10,9 +10,9 @@ namespace sunflower::params {
 
 #define GROUP(member, type, help) struct type {
 #define PARAM(type, name, standard, ...) type name = standard;
-#define END_GROUP(member, type)                                                                      \
-    }                                                                                                \
-    ;                                                                                                \
+#define END_GROUP(member, type) \
+    }                           \
+    ;                           \
     static_assert(std::is_trivially_copyable_v<type> && std::is_standard_layout_v<type>, #member);
 #include "engine/params/groups.inl"
 #undef PARAM
@@ -30,7 +30,8 @@ struct Settings {
 #undef END_GROUP
 };
 
-static_assert(std::is_trivially_copyable_v<Settings>, "a copy of Settings is a copy of its bytes: undo, upload and threads count on it");
+static_assert(std::is_trivially_copyable_v<Settings>,
+              "a copy of Settings is a copy of its bytes: undo, upload and threads count on it");
 static_assert(std::is_standard_layout_v<Settings>, "the rows find their values by offsetof");
 static_assert(sizeof(Settings) <= 16384, "OpenGL 4.5 promises a uniform block of 16 KiB");
 

@@ -8,6 +8,8 @@ namespace {
 
 using core::SourcePlace;
 
+constexpr std::string_view BYTE_ORDER_MARK = "\xEF\xBB\xBF";
+
 // The length of the UTF-8 character that starts the text, 0 when it is none (RFC 3629: no overlong forms, no surrogates).
 std::size_t utf8_length(std::string_view text, std::uint32_t& code) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
@@ -30,10 +32,9 @@ bool hidden(std::uint32_t code) {
 }
 
 void check_characters(std::string_view text, const std::string& file) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     int line = 1;
     std::size_t line_start = 0;
-    for (std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; at < text.size();) {
+    for (std::size_t at = text.starts_with(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.size() : 0; at < text.size();) {
         std::uint32_t code = 0;
         const std::size_t length = utf8_length(text.substr(at), code);
         if (length == 0) core::fail_at({file, line}, "this is not UTF-8 text; save the file as UTF-8");
@@ -54,6 +55,7 @@ class Scanner {
     Scanner(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
     void run() {
+        if (text_.starts_with(BYTE_ORDER_MARK)) at_ = BYTE_ORDER_MARK.size();
         while (at_ < text_.size()) {
             const char c = text_[at_];
             if (c == '"' || c == '\'')
@@ -68,6 +70,10 @@ class Scanner {
   private:
     // A chain is what may be one dotted key: it goes on over dots, spaces and quoted parts, and ends at every other mark.
     void take(char c) {
+        // No TOML, and toml++ 3.3.0 runs into undefined behaviour over it (is_non_ascii_horizontal_whitespace).
+        if (static_cast<unsigned char>(c) >= 0x80)
+            core::fail_at(place(),
+                          "there is a character here that may stand only in quotes; put the key or the text in quotes");
         ++at_;
         if (c == '[' || c == '{') ++depth_;
         if ((c == ']' || c == '}') && depth_ > 0) --depth_;
@@ -75,7 +81,7 @@ class Scanner {
         if (c == '\n') ++line_;
         const bool ends = c == '\n' || c == '=' || c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
         dots_ = ends ? 0 : dots_ + (c == '.' ? 1 : 0);
-        bare_bytes_ = ends ? 0 : bare_bytes_ + 1;
+        bare_bytes_ = ends ? 0 : bare_bytes_ + (c == ' ' || c == '\t' ? 0 : 1);
         if (dots_ > TomlLimits::key_dots) core::fail_at(place(), "a key has more than {} dots", TomlLimits::key_dots);
         if (bare_bytes_ > TomlLimits::key_bytes) core::fail_at(place(), "a key is longer than {} bytes", TomlLimits::key_bytes);
     }
@@ -87,8 +93,7 @@ class Scanner {
             const char c = text_[at_];
             if (c == '\n' && !triple) return;  // unfinished: the parser will say so
             if (c == '\n') ++line_;
-            if (c == '\\' && quote == '"') {
-                if (text_.substr(at_ + 1, 1) == "\n") ++line_;
+            if (c == '\\' && quote == '"' && text_.substr(at_ + 1, 1) != "\n") {
                 at_ += 2;
             } else if (!triple && c == quote) {
                 ++at_;

@@ -74,9 +74,11 @@ struct Labels {
 };
 
 // The labels are written once, as the enumerators. In shaders: int, with constants TONE_TRANSFORM_NEUTRAL = 0 and so on.
-#define SUNFLOWER_ENUM(type, ...)                     \
+#define SUNFLOWER_ENUM(type, ...)                   \
     enum class type : std::int32_t { __VA_ARGS__ }; \
-    constexpr Labels labels_of(type) { return {#type, #__VA_ARGS__}; }
+    constexpr Labels labels_of(type) {              \
+        return {#type, #__VA_ARGS__};               \
+    }
 
 SUNFLOWER_ENUM(ToneTransform, neutral, aces, agx, plain)
 SUNFLOWER_ENUM(LodMode, auto_, mesh, relief)

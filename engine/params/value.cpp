@@ -28,8 +28,9 @@ std::string list_of(std::span<const std::string> names) {
 const Value* Value::find(std::string_view key) const {
     const Table* table = as<Table>();
     if (table == nullptr) return nullptr;
-    const auto found = std::ranges::find_if(*table, [&](const auto& member) { return member.first == key; });
-    return found == table->end() ? nullptr : &found->second;
+    const auto found =
+        std::ranges::lower_bound(*table, key, {}, [](const auto& member) { return std::string_view(member.key); });
+    return found == table->end() || found->key != key ? nullptr : &found->value;
 }
 
 std::string_view Value::kind() const {
@@ -67,7 +68,8 @@ int edit_distance(std::string_view a, std::string_view b) {
 
 std::string suggestion(std::string_view word, std::span<const std::string> names) {
     if (names.empty()) return "; there is none";
-    const auto nearest = std::ranges::min_element(names, {}, [&](const std::string& name) { return edit_distance(word, name); });
+    const auto nearest =
+        std::ranges::min_element(names, {}, [&](const std::string& name) { return edit_distance(word, name); });
     // Half the letters wrong is no longer a slip of the finger.
     const int far = static_cast<int>(std::max(word.size(), nearest->size()) + 1) / 2;
     if (edit_distance(word, *nearest) <= far) return fmt::format("; did you mean '{}'?", *nearest);
@@ -128,7 +130,9 @@ Reader::Reader(const Value& value, std::string what) : value_(value), what_(std:
     if (value.as<Value::Table>() == nullptr) wrong_kind(value, what_, "a table");
 }
 
-std::string Reader::label(std::string_view key) const { return what_.empty() ? std::string(key) : fmt::format("{}: {}", what_, key); }
+std::string Reader::label(std::string_view key) const {
+    return what_.empty() ? std::string(key) : fmt::format("{}: {}", what_, key);
+}
 
 const Value* Reader::find(std::string_view key) {
     if (std::ranges::find(asked_, key) == asked_.end()) asked_.emplace_back(key);
@@ -141,25 +145,33 @@ const Value& Reader::get(std::string_view key) {
     return *found;
 }
 
-double Reader::number(std::string_view key, Range range) { return read_number(get(key), label(key), range); }
+double Reader::number(std::string_view key, Range range) {
+    return read_number(get(key), label(key), range);
+}
 double Reader::number(std::string_view key, Range range, double standard) {
     const Value* found = find(key);
     return found != nullptr ? read_number(*found, label(key), range) : standard;
 }
 
-std::int64_t Reader::integer(std::string_view key, Range range) { return read_integer(get(key), label(key), range); }
+std::int64_t Reader::integer(std::string_view key, Range range) {
+    return read_integer(get(key), label(key), range);
+}
 std::int64_t Reader::integer(std::string_view key, Range range, std::int64_t standard) {
     const Value* found = find(key);
     return found != nullptr ? read_integer(*found, label(key), range) : standard;
 }
 
-bool Reader::truth(std::string_view key) { return read_truth(get(key), label(key)); }
+bool Reader::truth(std::string_view key) {
+    return read_truth(get(key), label(key));
+}
 bool Reader::truth(std::string_view key, bool standard) {
     const Value* found = find(key);
     return found != nullptr ? read_truth(*found, label(key)) : standard;
 }
 
-std::string Reader::text(std::string_view key) { return read_text(get(key), label(key)); }
+std::string Reader::text(std::string_view key) {
+    return read_text(get(key), label(key));
+}
 std::string Reader::text(std::string_view key, std::string_view standard) {
     const Value* found = find(key);
     return found != nullptr ? read_text(*found, label(key)) : std::string(standard);
@@ -190,7 +202,7 @@ std::size_t Reader::choice(std::string_view key, std::span<const std::string> la
     return static_cast<std::size_t>(found - labels.begin());
 }
 
-std::span<const std::pair<std::string, Value>> Reader::tables(std::string_view key) {
+std::span<const Member> Reader::tables(std::string_view key) {
     const Value* found = find(key);
     if (found == nullptr) return {};
     const auto* table = found->as<Value::Table>();
@@ -211,7 +223,8 @@ std::span<const Value> Reader::list(std::string_view key) {
 void Reader::finish() const {
     for (const auto& [key, member] : *value_.as<Value::Table>())
         if (std::ranges::find(asked_, key) == asked_.end())
-            core::fail_at(member.place, "{}{}{} is unknown{}", what_, what_.empty() ? "" : ": ", quote(key), suggestion(key, asked_));
+            core::fail_at(member.place, "{}{}{} is unknown{}", what_, what_.empty() ? "" : ": ", quote(key),
+                          suggestion(key, asked_));
 }
 
 }  // namespace sunflower::params

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,9 +14,11 @@
 
 namespace sunflower::params {
 
+struct Member;
+
 struct Value {
     using Array = std::vector<Value>;
-    using Table = std::vector<std::pair<std::string, Value>>;  ///< in the order of the file's keys by name
+    using Table = std::vector<Member>;  ///< sorted by key
 
     std::variant<bool, std::int64_t, double, std::string, Array, Table> data;
     core::SourcePlace place;
@@ -30,6 +31,12 @@ struct Value {
     const Value* find(std::string_view key) const;
     /// "a whole number", "a list" and so on: what it is, for a sentence.
     std::string_view kind() const;
+};
+
+/// A key and its value. A type of its own: a std::pair of an incomplete type is none that clang would take.
+struct Member {
+    std::string key;
+    Value value;
 };
 
 /// Foreign text for use in a sentence: in quotes, cut at 60 bytes, without control characters.
@@ -55,7 +62,8 @@ std::string read_text(const Value& value, std::string_view what);
 /// Exactly `count` numbers.
 std::vector<double> read_numbers(const Value& value, std::string_view what, std::size_t count, Range range);
 
-/// Reads a table member by member and complains about what it was never asked for. Without a standard value a key must be there.
+/// Reads a table member by member and complains about what it was never asked for. Without a standard value a key must be
+/// there.
 ///
 ///     Reader view(value, "view 'bridge'");
 ///     eye_m = view.vec3("eye_m", {-1000, 1000});
@@ -88,7 +96,7 @@ class Reader {
     /// The index of the text among the labels.
     std::size_t choice(std::string_view key, std::span<const std::string> labels);
     /// The tables of `[key.NAME]`, with their names. Empty when there is none.
-    std::span<const std::pair<std::string, Value>> tables(std::string_view key);
+    std::span<const Member> tables(std::string_view key);
     /// The members of a list, of `[[key]]` too. Empty when there is none.
     std::span<const Value> list(std::string_view key);
 

@@ -25,6 +25,12 @@ glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
 }  // namespace
 
 Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), plan_(plan) {
+    if (plan.kind == BedKind::sheet) {
+        columns_ = rows_ = 1;
+        tiles_ = {0};
+        count_ = packing.tiles.at(0).seed_count;
+        return;
+    }
     const std::int64_t most = static_cast<std::int64_t>(capacity());
     const std::int64_t gathered = std::clamp<std::int64_t>(amount.gathered, 1, most);
     const std::int64_t wanted = std::clamp<std::int64_t>(amount.density, 1, gathered);
@@ -41,6 +47,7 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
 }
 
 std::uint64_t Bed::capacity() const {
+    if (plan_.kind == BedKind::sheet) return static_cast<std::uint64_t>(plan_.columns / 2) * static_cast<std::uint64_t>(plan_.rows);
     return static_cast<std::uint64_t>(plan_.columns) * static_cast<std::uint64_t>(plan_.rows) * SEEDS_PER_TILE;
 }
 

@@ -130,7 +130,7 @@ Scene read_scene(const params::Document& document) {
     // Parameter groups are read by params::Layers; here they would be unknown keys.
     params::Value structure{params::Value::Table{}, document.root.place};
     for (const auto& member : *document.root.as<params::Value::Table>())
-        if (std::ranges::find(scene_keys(), member.first) != scene_keys().end())
+        if (std::ranges::find(scene_keys(), member.key) != scene_keys().end())
             std::get<params::Value::Table>(structure.data).push_back(member);
 
     params::Reader reader(structure, "scene");

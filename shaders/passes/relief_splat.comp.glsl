@@ -12,11 +12,12 @@ void main() {
     if (i >= own + guests) return;
     bool guest = i >= own;
     uint owner = guest ? RELIEF_FIRST_GUEST + i - own : i;
-    SeedPose pose = unpack_seed(owner_seed(packing, owner));
-    // A guest's rank is its owner's business; it stands in for a seed of the height up to which the bed is filled.
-    if (guest ? pose.position_mm.z > bed_box.z : pose.rank >= bed_ranks.x) return;
-    // What lies a seed's length under the lowest surface is never seen from above.
-    if (pose.position_mm.z < relief.w - 20.0 && packing >= bed_ranks.w) return;
+    uvec4 words = owner_seed(packing, owner);
+    // A guest's rank is its owner's business, so it is there when it comes before the tile's own last seed in (stage, height).
+    uint order = (words.y >> 24u << 16u) | (words.y & 0xffffu);
+    if (guest ? order > record_of(packing, TILE_RECORD_CUTOFF) : (words.w & 0xffffu) >= bed_ranks.x) return;
+    if ((words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR)) return;
+    SeedPose pose = unpack_seed(words);
 
     float reach = 10.7 * pose.scale;
     ivec2 low = ivec2(floor((pose.position_mm.xy - reach + RELIEF_MARGIN_MM) * relief.y));

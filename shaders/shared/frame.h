@@ -28,10 +28,15 @@
 #define DEPTH_UNIT 2
 #define LIGHT_UNIT 3
 
-// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], surface low[25].
-#define TILE_RECORD_CELL_FIRST 4
-#define TILE_RECORD_CELL_LOW 30
-#define TILE_RECORD_WORDS 56
+// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], lowest surface of each
+// cell (word_height's steps; the relief pass writes them), then what the chosen density leaves: guests with stage << 16 | z up to
+// the cutoff are there, and seeds below the floor (packed z) are buried too deep to be seen from above.
+#define TILE_RECORD_CELL_FIRST 4u
+#define TILE_RECORD_CELL_LOW 30u
+#define TILE_RECORD_CUTOFF 55u
+#define TILE_RECORD_FLOOR 56u
+#define TILE_RECORD_OPEN 57u  // sides without a neighbour, as bits: 1 west, 2 east, 4 south, 8 north
+#define TILE_RECORD_WORDS 58u
 
 #define RELIEF_OWNER_BITS 14u
 #define RELIEF_OWNER_MASK 16383u
@@ -69,9 +74,9 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     ivec4 window_sample;          // window size; sample index; samples in all
     vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent; w: mesh range, m
     ivec4 bed;                    // tiles in x and y; columns of the plan; 1 for a sheet of single seeds
-    uvec4 bed_ranks;              // full ranks; first column, first row in the plan; packing tiles
+    uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when all seeds are drawn as meshes
     vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
-    vec4 relief;                  // texel, mm; texels per mm; texels a side; lowest interior surface, mm
+    vec4 relief;                  // texel, mm; texels per mm; texels a side; packing tiles
     vec4 grid_low;                // light grid: first node, m
     vec4 grid_high;               // last node, m
     ivec4 grid_cells;             // w: area-light roles that are lit, as bits

@@ -1,0 +1,186 @@
+#include "engine/app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "engine/app/commands/commands.hpp"
+#include "engine/app/text.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/params/registry.hpp"
+#include "engine/still/metadata.hpp"
+
+namespace sunflower::app {
+namespace {
+
+constexpr int usage_error = 2;
+
+void add_scene(CLI::App& command, SceneChoice& choice) {
+    command.add_option("SCENE", choice.scene, "Name of a scene, or path of a .toml file")->capture_default_str();
+}
+
+void add_look(CLI::App& command, SceneChoice& choice) {
+    command.add_option("--preset", choice.preset, "Name or path of a preset (default: the scene's own)")->type_name("P");
+    // One value each time: more would swallow the scene's name that follows.
+    command.add_option("--set", choice.sets, "Change a parameter; may be said again. See: sunflower list params")
+        ->type_name("GROUP.NAME=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_target(CLI::App& command, std::string& out, bool& force, const std::string& standard) {
+    command.add_option("--out", out, "The file to write (default: " + standard + ")")->type_name("FILE.png");
+    command.add_flag("--force", force, "Replace the file if it is there");
+}
+
+/// A range in the words of the parameter that it stands for.
+CLI::Range range_of(const params::Row& row) { return {static_cast<int>(row.min), static_cast<int>(row.max)}; }
+
+/// All commands with the places that their options go to.
+class CommandLine {
+  public:
+    CommandLine() {
+        app_.footer("Without a command: renders the hall to a picture in this folder and says where it is.\n" +
+                    std::string(still::credit));
+        app_.set_version_flag("--version", "Sunflower " + std::string(core::version()));
+        app_.set_help_all_flag("--help-all", "Print the help of all commands");
+        app_.require_subcommand(0, 1);
+        app_.fallthrough();
+        app_.get_formatter()->column_width(34);
+        app_.add_flag("--software", software_, "Draw without a GPU even where there is one");
+        add_still();
+        add_find();
+        add_lists();
+        add_info();
+        add_contact_sheet();
+    }
+
+    int run(int argc, const char* const* argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::Success& wish) {  // --help and --version
+            std::ostringstream text;
+            app_.exit(wish, text, text);
+            print(text.str());
+            return 0;
+        } catch (const CLI::ParseError& error) {
+            return complain(error);
+        }
+        for (const std::string& extra : find_->remaining()) {
+            // A number below zero looks like an option; it deserves the sentence about the range.
+            if (extra.size() < 2 || extra[0] != '-' || extra[1] < '0' || extra[1] > '9') return complain_about(extra);
+            find_options_.number = extra;
+        }
+        if (find_->parsed() && find_options_.number.empty()) return complain("find needs the NUMBER of a seed");
+        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common}) common->software = software_;
+        sheet_options_.software = software_;
+        if (samples_ > 0) still_options_.common.choice.sets.push_back("quality.samples=" + std::to_string(samples_));
+        if (app_.get_subcommands().empty()) {
+            StillOptions plain;
+            plain.common.software = software_;
+            still(plain);
+        } else {
+            action_();
+        }
+        return 0;
+    }
+
+  private:
+    CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, std::function<void()> action) {
+        CLI::App* made = parent.add_subcommand(name, help);
+        if (action) made->final_callback([this, action] { action_ = action; });
+        return made;
+    }
+
+    void add_still() {
+        StillOptions& o = still_options_;
+        CLI::App* made = command(app_, "still", "Render one picture to a file and print its path", [&o] { still(o); });
+        add_scene(*made, o.common.choice);
+        made->add_option("--view", o.view, "Name of a view (default: the scene's first). See: sunflower list views")->type_name("V");
+        add_look(*made, o.common.choice);
+        made->add_option("--size", o.size, "Width and height in pixels")->type_name("WxH")->capture_default_str();
+        made->add_option("--samples", samples_, "Samples of every pixel (default: quality.samples)")
+            ->type_name("N")
+            ->check(range_of(*params::find_row("quality", "samples")));
+        made->add_option("--depth", o.depth, "Bits of a colour channel")->check(CLI::IsMember({8, 16}))->capture_default_str();
+        add_target(*made, o.out, o.force, "SCENE_VIEW_PRESET_NNNN.png, the first that is free");
+    }
+
+    void add_find() {
+        FindOptions& o = find_options_;
+        find_ = command(app_, "find", "Tell where a seed lies and whose hand painted it", [&o] { find(o); });
+        find_->add_option("NUMBER", o.number, "The seed's number, 1 to 100,000,000");
+        add_scene(*find_, o.common.choice);
+        add_look(*find_, o.common.choice);
+        find_->add_flag("--portrait", o.portrait, "Render it too, and print the picture's path");
+        add_target(*find_, o.out, o.force, "SCENE_seed-NUMBER_PRESET_NNNN.png, the first that is free");
+        find_->allow_extras();
+    }
+
+    void add_lists() {
+        CLI::App* lists = command(app_, "list", "List what there is", {});
+        lists->require_subcommand(1);
+        command(*lists, "scenes", "All scenes", list_scenes);
+        CLI::App* views = command(*lists, "views", "The views of a scene, or of all", [this] { list_views(scene_); });
+        views->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file");
+        command(*lists, "presets", "All presets", list_presets);
+        command(*lists, "params", "The manual of all parameters", list_params);
+        CLI::App* wall = command(app_, "caption", "Print a scene's wall label and its sources", [this] { caption(scene_); });
+        wall->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file")->required();
+    }
+
+    void add_info() {
+        InfoOptions& o = info_options_;
+        CLI::App* made = command(app_, "info", "Tell what is shown here and with what", [&o] { info(o); });
+        add_scene(*made, o.common.choice);
+        add_look(*made, o.common.choice);
+        made->add_flag("--json", o.json, "As JSON");
+    }
+
+    void add_contact_sheet() {
+        ContactSheetOptions& o = sheet_options_;
+        CLI::App* made =
+            command(app_, "contact-sheet", "Render every scene and view, labelled, as one picture", [&o] { contact_sheet(o); });
+        add_target(*made, o.out, o.force, o.out);
+        made->add_option("--columns", o.columns, "Pictures side by side")->check(CLI::Range(1, 50))->capture_default_str();
+        made->add_option("--width", o.width, "Width of each in pixels")->check(CLI::Range(32, 2000))->capture_default_str();
+        made->add_option("--samples", o.samples, "Samples of every pixel")
+            ->check(range_of(*params::find_row("quality", "samples")))
+            ->capture_default_str();
+    }
+
+    static int complain(std::string_view sentence) {
+        fmt::print(stderr, "sunflower: {}\n", sentence);
+        return usage_error;
+    }
+
+    static int complain_about(const std::string& word) {
+        return complain(fmt::format("{} was not expected; --help tells what is", params::quote(word)));
+    }
+
+    int complain(const CLI::ParseError& error) const {
+        const auto rest = app_.remaining(true);
+        if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || rest.empty()) return complain(one_line(error.what()));
+        if (!app_.get_subcommands().empty() || rest.front().starts_with('-')) return complain_about(rest.front());
+        std::vector<std::string> names;
+        for (const CLI::App* known : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(known->get_name());
+        return complain(
+            fmt::format("there is no command {}{}", params::quote(rest.front()), params::suggestion(rest.front(), names)));
+    }
+
+    CLI::App app_{"One hundred million porcelain seeds, after Ai Weiwei's Sunflower Seeds.", "sunflower"};
+    CLI::App* find_ = nullptr;
+    std::function<void()> action_;
+    bool software_ = false;
+    int samples_ = 0;  // 0: not said
+    std::string scene_;
+    StillOptions still_options_;
+    FindOptions find_options_;
+    InfoOptions info_options_;
+    ContactSheetOptions sheet_options_;
+};
+
+}  // namespace
+
+int run(int argc, const char* const* argv) { return CommandLine().run(argc, argv); }
+
+}  // namespace sunflower::app

@@ -1,0 +1,66 @@
+// The commands of the program, each with what the command line may say to it. All fail with core::Error; results go to stdout.
+#pragma once
+
+#include <string>
+
+#include "engine/app/session.hpp"
+
+namespace sunflower::app {
+
+struct PictureSize {
+    int width = 1920, height = 1080;
+};
+
+/// "1920x1080". Fails when a side is not 1 to still::most_pixels.
+PictureSize parse_size(const std::string& text);
+
+/// What every command that may draw is told.
+struct Common {
+    SceneChoice choice;
+    bool software = false;  // draw without a GPU even where there is one
+};
+
+struct StillOptions {
+    Common common;
+    std::string view;  // empty: the scene's first
+    std::string size = "1920x1080";
+    int depth = 8;
+    std::string out;  // empty: the next free name in this folder
+    bool force = false;
+};
+void still(const StillOptions& options);
+
+struct FindOptions {
+    Common common;
+    std::string number;
+    bool portrait = false;
+    std::string out;
+    bool force = false;
+};
+void find(const FindOptions& options);
+
+struct InfoOptions {
+    Common common;
+    bool json = false;
+};
+void info(const InfoOptions& options);
+
+struct ContactSheetOptions {
+    bool software = false;
+    std::string out = "contact-sheet.png";
+    bool force = false;
+    int columns = 4;
+    int width = 384;  // of each picture, pixels
+    int samples = 8;
+};
+void contact_sheet(const ContactSheetOptions& options);
+
+void list_scenes();
+/// Of one scene, or of all when the name is empty.
+void list_views(const std::string& scene);
+void list_presets();
+void list_params();
+
+void caption(const std::string& scene);
+
+}  // namespace sunflower::app

@@ -1,0 +1,65 @@
+#include "engine/app/commands/commands.hpp"
+#include "engine/app/text.hpp"
+#include "engine/core/files.hpp"
+#include "engine/params/registry.hpp"
+
+namespace sunflower::app {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/// A file's opening comment, up to its first full stop: what its author says it is.
+std::string opening_comment(const std::filesystem::path& file) {
+    const std::string text = core::read_file(file, params::TomlLimits::bytes);
+    std::string comment;
+    for (std::size_t at = 0; at < text.size() && text[at] == '#';) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        comment += text.substr(at + 1, end - at - 1);
+        at = end + 1;
+    }
+    comment.erase(0, comment.find_first_not_of(' '));
+    const std::size_t stop = comment.find(". ");
+    return stop == std::string::npos ? comment : comment.substr(0, stop + 1);
+}
+
+}  // namespace
+
+void list_scenes() {
+    Rows rows = {{"SCENE", "TAG", "PRESET", "VIEWS", "TITLE"}};
+    for (const std::string& name : params::document_names(core::data_folder() / "scenes")) {
+        const world::Scene scene = load_scene(name);
+        rows.push_back({name, scene.tag, scene.preset, std::to_string(scene.views.size()), scene.title});
+    }
+    print(table(rows));
+}
+
+void list_views(const std::string& scene_name) {
+    const auto names = scene_name.empty() ? params::document_names(core::data_folder() / "scenes") : std::vector{scene_name};
+    Rows rows = {{"SCENE", "VIEW", "KEY", ""}};
+    for (const std::string& name : names) {
+        const world::Scene scene = load_scene(name);
+        for (const world::View& view : scene.views) rows.push_back({scene.name, view.name, std::to_string(view.order), view.help});
+    }
+    print(table(rows));
+}
+
+void list_presets() {
+    const auto folder = core::data_folder() / "presets";
+    Rows rows = {{"PRESET", ""}};
+    for (const std::string& name : params::document_names(folder)) rows.push_back({name, opening_comment(folder / (name + ".toml"))});
+    print(table(rows));
+}
+
+void list_params() { print(params::manual()); }
+
+void caption(const std::string& name) {
+    const world::Scene scene = load_scene(name);
+    const auto block = [](std::string text) {
+        text.erase(text.find_last_not_of('\n') + 1);
+        return text + "\n\n";
+    };
+    print(block(scene.caption.english) + block(scene.caption.chinese) + "Sources. " + block(scene.caption.sources) +
+          fmt::format("This scene is {}.\n", scene.tag));
+}
+
+}  // namespace sunflower::app

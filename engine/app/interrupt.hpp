@@ -1,0 +1,16 @@
+// Ctrl+C and its kin, taken between two pieces of work, so that a half-written file is removed on the way out.
+#pragma once
+
+namespace sunflower::app {
+
+struct Interrupted {
+    int signal;
+};
+
+/// From now on SIGINT, SIGTERM and SIGHUP are noted instead of deadly. For work that calls stop_if_interrupted().
+void catch_interrupts();
+
+/// Throws Interrupted once a signal has come.
+void stop_if_interrupted();
+
+}  // namespace sunflower::app

@@ -1,0 +1,40 @@
+#include "engine/app/session.hpp"
+
+#include "engine/core/files.hpp"
+#include "engine/world/sheet.hpp"
+
+namespace sunflower::app {
+namespace {
+
+params::Document scene_document(const std::string& name) {
+    return params::load_document(name, core::data_folder() / "scenes");
+}
+
+}  // namespace
+
+world::Scene load_scene(const std::string& name) { return world::read_scene(scene_document(name)); }
+
+Session::Session(const SceneChoice& choice) : Session(choice, scene_document(choice.scene)) {}
+
+Session::Session(const SceneChoice& choice, const params::Document& document) : scene_(world::read_scene(document)) {
+    const auto preset =
+        params::load_document(choice.preset.empty() ? scene_.preset : choice.preset, core::data_folder() / "presets");
+    preset_ = preset.name;
+    layers_.add(document, world::scene_keys());
+    layers_.add(preset);
+    for (const std::string& assignment : choice.sets) layers_.set(assignment);
+}
+
+const world::Bed& Session::bed() {
+    if (!bed_) {
+        const params::Bed& wanted = settings().bed;
+        if (scene_.bed.kind == world::BedKind::sheet)
+            packing_ = std::make_unique<world::Packing>(world::make_sheet(scene_.bed.columns, scene_.bed.rows));
+        else
+            packing_ = std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/bed.bin"));
+        bed_.emplace(*packing_, scene_.bed, world::BedAmount{wanted.seeds, wanted.gather});
+    }
+    return *bed_;
+}
+
+}  // namespace sunflower::app

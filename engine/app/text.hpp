@@ -1,0 +1,26 @@
+// Results on stdout, and the small forms that they take.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sunflower::app {
+
+/// Writes to stdout. Fails when it cannot be written, e.g. to a full disk; ends the program quietly when the reader has gone.
+void print(std::string_view text);
+
+/// 100000000 as "100,000,000".
+std::string grouped(std::uint64_t number);
+
+/// "text" as JSON writes it, in quotes.
+std::string json_string(std::string_view text);
+
+/// Columns as wide as their longest cell (in characters, not bytes), two blanks between them, a line a row.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+/// The text with every line end and control character as a blank: a sentence for one line.
+std::string one_line(std::string_view text);
+
+}  // namespace sunflower::app

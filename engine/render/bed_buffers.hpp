@@ -1,0 +1,20 @@
+// The bed on the device: the shared packing tables and which tile lies where. Nothing a seed.
+#pragma once
+
+#include "engine/gl/buffer.hpp"
+#include "engine/world/bed.hpp"
+
+namespace sunflower::render {
+
+struct BedBuffers {
+    gl::Buffer seeds;         // own seeds of all packing tiles, then their guests
+    gl::Buffer tile_records;  // shaders/shared/frame.h
+    gl::Buffer bed_tiles;
+    float top_mm = 0;         // highest point of any seed that is there
+    bool all_as_meshes = false;  // so few or so special that the relief has nothing to average
+    std::uint32_t most_in_tile = 0;  // seeds of the fullest packing tile, guests included
+};
+
+BedBuffers make_bed_buffers(const world::Bed& bed);
+
+}  // namespace sunflower::render

@@ -1,0 +1,111 @@
+#include "engine/render/frame_block.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "engine/world/packing.hpp"
+
+namespace sunflower::render {
+namespace {
+
+using params::Settings;
+
+constexpr float near_m = 0.02f;
+
+// Part of the ground's light that walls, roof and bed throw back from all around: the surfaces' mean albedo of 0.25 seen over
+// three quarters of the sphere (ours, until the hall's interreflection is computed).
+constexpr float room_return = 0.19f;
+
+struct Burning {
+    bool on;
+    glm::vec3 colour;  // cd/m2 for surfaces, lm for small lights
+};
+
+template <typename Group>
+Burning burning(const Group& group, float power, float white_k) {
+    return {group.on, power * world::black_body(group.temperature_k, white_k) * glm::vec3(group.tint)};
+}
+
+std::array<Burning, world::light_role_count> all_lights(const Settings& s) {
+    const float white_k = s.camera.white_balance_k;
+    return {burning(s.roof, s.roof.luminance_cd_m2, white_k),       burning(s.bays, s.bays.luminance_cd_m2, white_k),
+            burning(s.window, s.window.luminance_cd_m2, white_k),   burning(s.strips, s.strips.luminance_cd_m2, white_k),
+            burning(s.spot, s.spot.flux_lm, white_k),               burning(s.lamp, s.lamp.flux_lm, white_k)};
+}
+
+}  // namespace
+
+void fill_lights(FrameBlock& block, const world::Scene& scene, const world::LightGrid& grid, const Settings& settings) {
+    // Saturation-based sensitivity: the largest luminance is 1.2 * 2^EV100 cd/m2 (Lagarde and de Rousiers 2014, section 5.1).
+    const float exposure = 1.0f / (1.2f * std::exp2(settings.camera.exposure_ev100));
+    const auto lights = all_lights(settings);
+    int lit = 0;
+    for (const world::AreaLight& light : scene.area_lights)
+        if (lights[static_cast<std::size_t>(light.role)].on) lit |= 1 << static_cast<int>(light.role);
+    for (std::size_t role = 0; role < world::grid_roles; ++role) {
+        const glm::vec3 colour = lights[role].on ? lights[role].colour * exposure : glm::vec3(0.0f);
+        block.role_colour[role] = glm::vec4(colour, 0.0f);
+        block.role_ambient[role] = glm::vec4(colour * (grid.ground[role] * room_return), 0.0f);
+    }
+    for (std::size_t i = 0; i < 2; ++i) block.role_ambient[4 + i] = glm::vec4(0.0f);
+    for (const world::PointLight& light : scene.point_lights) {
+        const auto role = static_cast<std::size_t>(light.role);
+        const std::size_t i = role - 4;
+        const float cosine = std::cos(glm::radians(std::min(light.cone_deg, 180.0f)));
+        const float solid_angle_sr = 2.0f * std::numbers::pi_v<float> * (1.0f - cosine);
+        block.role_colour[role] = glm::vec4(lights[role].colour * (exposure / solid_angle_sr), 0.0f);
+        block.point_place[i] = glm::vec4(light.place_m, light.cone_deg >= 180.0f ? -2.0f : cosine);
+        block.point_aim[i] = glm::vec4(glm::normalize(light.aim_m - light.place_m), 0.0f);
+        if (lights[role].on) lit |= 1 << static_cast<int>(role);
+    }
+    block.grid_low = glm::vec4(grid.low_m, 0.0f);
+    block.grid_high = glm::vec4(grid.high_m, 0.0f);
+    block.grid_cells = glm::ivec4(grid.cells, lit);
+}
+
+void fill_bed(FrameBlock& block, const world::Bed& bed, float top_mm, bool all_as_meshes, float texel_mm, int relief_side) {
+    const int sheet = bed.plan().kind == world::BedKind::sheet ? 1 : 0;
+    block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, sheet};
+    block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
+                       static_cast<std::uint32_t>(bed.first_row()), all_as_meshes ? 1u : 0u};
+    block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()), top_mm,
+                     std::max(top_mm - 14.0f, 0.0f)};
+    block.relief = {texel_mm, 1.0f / texel_mm, static_cast<float>(relief_side), static_cast<float>(bed.packing().tiles.size())};
+}
+
+void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,
+                 glm::ivec2 window_size, const world::Bed& bed, float mesh_range_m) {
+    block.camera_right = glm::vec4(projection.world_from_camera[0], 0.0f);
+    block.camera_up = glm::vec4(projection.world_from_camera[1], 0.0f);
+    block.camera_back = glm::vec4(projection.world_from_camera[2], 0.0f);
+    const glm::vec3 corner_m(bed.corner_m(), bed.plan().height_m);
+    block.eye_in_bed_mm = glm::vec4(1000.0f * (projection.eye_m - corner_m), 1.0f);
+    block.eye_m = glm::vec4(projection.eye_m, near_m);
+    block.tangents = glm::vec4(projection.tangent_min, projection.tangent_size);
+    block.picture_window = glm::ivec4(picture, window_origin);
+    block.window_sample = glm::ivec4(window_size, 0, 1);
+    block.jitter_focal = glm::vec4(0.5f, 0.5f, projection.focal_px, mesh_range_m);
+}
+
+glm::vec2 sample_place(int sample) {
+    const double n = sample;
+    return {static_cast<float>(std::fmod(0.5 + n * 0.7548776662466927, 1.0)),
+            static_cast<float>(std::fmod(0.5 + n * 0.5698402909980532, 1.0))};
+}
+
+void fill_sample(FrameBlock& block, const world::Projection& projection, int sample, int samples) {
+    const glm::vec2 place = sample_place(sample);
+    block.jitter_focal.x = place.x;
+    block.jitter_focal.y = place.y;
+    block.window_sample.z = sample;
+    block.window_sample.w = samples;
+    const glm::ivec2 picture(block.picture_window.x, block.picture_window.y);
+    const glm::ivec2 origin(block.picture_window.z, block.picture_window.w);
+    const glm::ivec2 size(block.window_sample.x, block.window_sample.y);
+    // The pixel's middle is where the rasteriser samples: shifting the window by what the place differs from it puts them together.
+    block.clip_from_relative = world::clip_from_relative(projection, picture, origin, size, place - 0.5f, near_m);
+}
+
+}  // namespace sunflower::render

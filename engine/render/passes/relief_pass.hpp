@@ -1,0 +1,36 @@
+// The relief of the packing tiles and the bed's own reflectance, baked on the device in an instant.
+#pragma once
+
+#include "engine/gl/program.hpp"
+#include "engine/gl/timer.hpp"
+#include "engine/render/bed_buffers.hpp"
+
+namespace sunflower::render {
+
+/// Side of a tile's relief in texels, margins included; a multiple of four.
+int relief_side(float texel_mm);
+
+class ReliefPass {
+  public:
+    /// Fails when the relief of that texel size does not fit a storage block.
+    ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, int packing_tiles, float texel_mm);
+
+    /// Heights, owners, visible sky. The frame's block must say density and sizes; seeds and records must be bound.
+    void bake(gl::GpuTimers& timers);
+    /// The table of elevations: again whenever materials change.
+    void make_table(gl::GpuTimers& timers);
+    /// Mean height of what is seen from straight above, mm. Waits for the device.
+    float mean_surface_mm() const;
+
+    void bind() const;
+    std::size_t bytes() const { return words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes(); }
+
+  private:
+    gl::Program splat_, sky_program_, table_program_, mean_program_;
+    gl::Buffer words_, sky_, table_, table_samples_;
+    int packing_tiles_;
+    int side_;
+    std::uint32_t most_in_tile_;
+};
+
+}  // namespace sunflower::render

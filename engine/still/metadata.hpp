@@ -1,0 +1,32 @@
+// What a picture's file says about itself. No date and no machine: the same picture twice is the same file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/params/settings.hpp"
+
+namespace sunflower::still {
+
+/// Whose work this shows, and what the picture is not.
+inline constexpr std::string_view credit =
+    "Ai Weiwei, Sunflower Seeds (葵花籽), 2010, porcelain and paint, made by some 1,600 people of Jingdezhen. "
+    "This is a computer reconstruction, not the work, and not authorised by the artist or Tate.";
+
+/// Key and text (UTF-8). A key is 1 to 79 bytes of ASCII, as PNG asks.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+/// Names of what the picture shows.
+struct Subject {
+    std::string scene, view, preset, title;
+    std::uint64_t seeds = 0;
+};
+
+/// Software, Title, Description (the credit), and enough to make the picture again: scene, view, preset, number of seeds, and the
+/// settings that differ from the defaults as TOML.
+Metadata describe(const Subject& subject, const params::Settings& settings);
+
+}  // namespace sunflower::still

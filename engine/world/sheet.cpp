@@ -1,0 +1,32 @@
+#include "engine/world/sheet.hpp"
+
+#include "engine/world/seed_shape.hpp"
+
+namespace sunflower::world {
+
+Packing make_sheet(int columns, int rows) {
+    Packing packing;
+    const glm::vec2 pitch_mm = glm::vec2(TILE_MM) / glm::vec2(static_cast<float>(columns), static_cast<float>(rows));
+    for (int row = 0; row < rows; ++row)
+        for (int column = 0; column < columns; ++column) {
+            SeedPose pose;
+            pose.scale = 1.0f;
+            // The middle of the length, not the widest section, stands in the middle of the place.
+            const glm::vec2 middle = pitch_mm * (glm::vec2(static_cast<float>(column), static_cast<float>(rows - 1 - row)) + 0.5f);
+            pose.position_mm = {middle.x - 0.5f * (SEED_A2_MM - SEED_A1_MM), middle.y, SEED_C_MM};
+            const bool other_face = column % 2 == 1;
+            pose.rotation = other_face ? glm::vec4(1, 0, 0, 0) : glm::vec4(0, 0, 0, 1);
+            pose.stage = 0;
+            pose.rank = static_cast<std::uint32_t>(packing.seeds.size());
+            pose.index = static_cast<std::uint32_t>(row * (columns / 2) + column / 2);
+            packing.seeds.push_back(pack_seed(pose));
+        }
+    PackingTile tile;
+    tile.seed_count = static_cast<std::uint32_t>(packing.seeds.size());
+    // One cell holds them all: a sheet is too small for culling to matter.
+    for (std::size_t i = 1; i < tile.cell_first.size(); ++i) tile.cell_first[i] = tile.seed_count;
+    packing.tiles.push_back(tile);
+    return packing;
+}
+
+}  // namespace sunflower::world

@@ -1,0 +1,36 @@
+// How a seed's surface answers to light, the same for mesh and relief. First light: direct light dimmed by the visible sky, and
+// one polynomial for what white seeds throw at one another.
+#include "lib/seed_paint.glsl"
+#include "lib/seed_relief.glsl"
+#include "params.glsl"
+
+struct SeedSurface {
+    vec3 albedo;
+    vec3 normal;  // shading normal, bed axes
+};
+
+/// p: on the surface, seed frame at scale 1, mm. rotation: bed from seed.
+SeedSurface seed_surface(uvec2 number, vec3 p, vec4 rotation, float footprint_mm) {
+    SeedLook look = seed_look(number);
+    PaintSample paint = seed_paint(look, p, footprint_mm);
+    paint.cover = clamp(paint.cover * seed_paint_amount, 0.0, 1.0);
+    vec3 white = mix(seed_porcelain, vec3(0.70), seed_dust) * mix(vec3(1.0), seed_tint(look), seed_tint_amount);
+    SeedSurface s;
+    s.albedo = seed_albedo(paint, white, seed_ink);
+    vec3 n = normalize(seed_gauge_gradient(p));
+    s.normal = normalize(rotate_by(rotation, seed_relief_normal(look, p, n, footprint_mm)));
+    return s;
+}
+
+/// Mean albedo of painted seeds: 0.45 of the skin is paint.
+vec3 mean_seed_albedo() {
+    return mix(mix(seed_porcelain, vec3(0.70), seed_dust), seed_ink * 2.0, 0.45 * min(seed_paint_amount, 1.0));
+}
+
+/// Part of a surface's direct light that arrives, and irradiance from its neighbours per horizontal irradiance of the bed. sky: as
+/// sky_visibility returns it. What is seen beside the sky are other seeds, the darker the deeper they lie themselves.
+vec2 seed_transfer(float sky, vec3 normal) {
+    float open = sky * (0.5 + 0.5 * normal.z);
+    float seen = 1.0 - open;
+    return vec2(sky, seen * (0.10 + 0.75 * sky));
+}

@@ -1,0 +1,11 @@
+// Tiles near enough for meshes, and their cells.
+#include "shared/frame.h"
+
+struct Slot {
+    vec4 corner_m;  // south-west corner on the ground, relative to the eye; w unused
+    uvec4 tile;     // packing tile; tile in the bed x, y; ranks that are there
+};
+
+layout(std430, binding = SLOTS_BINDING) readonly buffer Slots { Slot slots[]; };
+// lod (LOD_COUNT: not drawn), first seed, end, count of seeds that are there
+layout(std430, binding = CELLS_BINDING) buffer Cells { uvec4 cells[]; };

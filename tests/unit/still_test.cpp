@@ -1,0 +1,245 @@
+// The last steps of a picture: quantisation, the PNG file, its name.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/params/layers.hpp"
+#include "engine/still/names.hpp"
+#include "engine/still/png_file.hpp"
+#include "engine/still/quantise.hpp"
+#include "tests/support/png_reader.hpp"
+#include "tests/support/program.hpp"
+
+namespace sunflower {
+namespace {
+
+namespace fs = std::filesystem;
+using still::PngFile;
+using test::TemporaryFolder;
+
+std::string message_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const core::Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+/// Something of every value: a ramp to the right, another one down, a hash.
+std::vector<float> test_picture(int width, int height) {
+    std::vector<float> rgb;
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x) {
+            rgb.push_back(static_cast<float>(x) / static_cast<float>(std::max(1, width - 1)));
+            rgb.push_back(static_cast<float>(y) / static_cast<float>(std::max(1, height - 1)));
+            rgb.push_back(core::unit_float(core::hash2(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y))));
+        }
+    return rgb;
+}
+
+void write_in_bands(const fs::path& path, const still::PngOptions& options, const std::vector<float>& rgb, int band_rows) {
+    PngFile file(path, options);
+    const auto row_values = static_cast<std::size_t>(options.width) * 3;
+    for (int first = 0; first < options.height; first += band_rows) {
+        const int count = std::min(band_rows, options.height - first);
+        file.rows(first, count, std::span(rgb).subspan(static_cast<std::size_t>(first) * row_values,
+                                                       static_cast<std::size_t>(count) * row_values));
+    }
+    file.commit();
+}
+
+still::PngOptions size(int width, int height, int depth) {
+    still::PngOptions options;
+    options.width = width;
+    options.height = height;
+    options.depth = depth;
+    return options;
+}
+
+/// Over a ramp of 4 steps, in blocks of equal value: the worst mean error of a block, and the mean squared error, in steps.
+struct Errors {
+    double worst_mean = 0, least_variance = 1, greatest_variance = 0;
+};
+
+Errors ramp_errors(const std::function<int(float, std::uint32_t, std::uint32_t)>& quantise) {
+    Errors errors;
+    constexpr int blocks = 64, side = 128;
+    for (std::uint32_t block = 0; block < blocks; ++block) {
+        const float value = (100.0f + 4.0f * static_cast<float>(block) / blocks) / 255.0f;
+        double sum = 0, squares = 0;
+        for (std::uint32_t y = 0; y < side; ++y)
+            for (std::uint32_t x = block * side; x < (block + 1) * side; ++x) {
+                const double error = quantise(value, x, y) - 255.0 * static_cast<double>(value);
+                sum += error;
+                squares += error * error;
+            }
+        errors.worst_mean = std::max(errors.worst_mean, std::abs(sum / (side * side)));
+        errors.least_variance = std::min(errors.least_variance, squares / (side * side));
+        errors.greatest_variance = std::max(errors.greatest_variance, squares / (side * side));
+    }
+    return errors;
+}
+
+TEST(Quantise, DitherLeavesNoBandsAndNoGrainThatChanges) {
+    const Errors dithered = ramp_errors([](float value, std::uint32_t x, std::uint32_t y) { return still::quantise8(value, x, y, 1); });
+    // 12 standard errors (0.5 / 128) of a block's mean; a band that nobody can see.
+    EXPECT_LT(dithered.worst_mean, 0.05);
+    EXPECT_GT(dithered.least_variance, 0.25 - 0.03);
+    EXPECT_LT(dithered.greatest_variance, 0.25 + 0.03);
+    // The same ramp without dither must fail both.
+    const Errors plain = ramp_errors([](float value, std::uint32_t, std::uint32_t) { return static_cast<int>(std::lround(255.0f * value)); });
+    EXPECT_GT(plain.worst_mean, 0.4);
+    EXPECT_LT(plain.least_variance, 0.05);
+}
+
+TEST(Quantise, KeepsPureBlackAndWhiteAndTakesNoNonsense) {
+    const float nan = std::nanf("");
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+        EXPECT_EQ(still::quantise8(0.0f, i, i / 7, 0), 0);
+        EXPECT_EQ(still::quantise8(1.0f, i, i / 7, 0), 255);
+        EXPECT_EQ(still::quantise8(-0.5f, i, 0, 0), 0);
+        EXPECT_EQ(still::quantise8(1e30f, i, 0, 0), 255);
+        EXPECT_EQ(still::quantise8(nan, i, 0, 0), 0);
+        EXPECT_EQ(still::quantise8(-INFINITY, i, 0, 0), 0);
+    }
+    EXPECT_EQ(still::quantise16(0.0f), 0);
+    EXPECT_EQ(still::quantise16(1.0f), 65535);
+    EXPECT_EQ(still::quantise16(0.5f), 32768);
+    EXPECT_EQ(still::quantise16(nan), 0);
+}
+
+TEST(Quantise, ChannelsHaveNoiseOfTheirOwn) {
+    int equal = 0;
+    constexpr int count = 10000;
+    for (std::uint32_t i = 0; i < count; ++i) equal += still::quantise8(0.5f, i, 3, 0) == still::quantise8(0.5f, i, 3, 1) ? 1 : 0;
+    // 127.5 falls on 127 and 128 with 3/8 + 3/8, on 126 and 129 with 1/8 + 1/8: two independent ones agree with 0.3125.
+    EXPECT_NEAR(static_cast<double>(equal) / count, 0.3125, 0.02);
+}
+
+TEST(Png, ReadsBackAsWritten) {
+    const TemporaryFolder folder;
+    const fs::path path = folder.path() / "a.png";
+    const auto rgb = test_picture(61, 43);
+    for (const int depth : {8, 16}) {
+        still::PngOptions options = size(61, 43, depth);
+        options.ppi = 150.0;
+        options.metadata = {{"Title", "plain"}, {"Description", "葵花籽 & <more>"}, {"sunflower:settings", "[a]\nb = 1\n"}};
+        write_in_bands(path, options, rgb, 10);
+        const test::PngPicture picture = test::read_png(path);
+        ASSERT_EQ(picture.width, 61);
+        ASSERT_EQ(picture.height, 43);
+        EXPECT_EQ(picture.depth, depth);
+        EXPECT_EQ(picture.pixels_per_metre, 5906U) << "150 ppi are 5905.5 pixels a metre, rounded";
+        for (const auto& [key, text] : options.metadata) EXPECT_EQ(picture.texts.at(key), text);
+        const double steps = depth == 16 ? 65535.0 : 255.0;
+        // Rounding is half a step, the dither another whole one.
+        const double bound = depth == 16 ? 0.51 : 1.51;
+        for (std::size_t k = 0; k < rgb.size(); ++k) ASSERT_NEAR(picture.rgb[k], steps * static_cast<double>(rgb[k]), bound) << k;
+        const std::vector<std::string> first(picture.chunks.begin(), picture.chunks.begin() + 2);
+        EXPECT_EQ(first, (std::vector<std::string>{"IHDR", "sRGB"}));
+        EXPECT_EQ(picture.chunks.back(), "IEND");
+        EXPECT_EQ(std::ranges::count(picture.chunks, "tIME"), 0) << "a date would make two equal pictures differ";
+    }
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"a.png"});
+}
+
+TEST(Png, IsTheSameFileInWhateverBandsItComes) {
+    const TemporaryFolder folder;
+    const auto rgb = test_picture(50, 37);
+    write_in_bands(folder.path() / "whole.png", size(50, 37, 8), rgb, 37);
+    const std::string whole = core::read_file(folder.path() / "whole.png");
+    for (const int band : {1, 8, 36}) {
+        write_in_bands(folder.path() / "bands.png", size(50, 37, 8), rgb, band);
+        EXPECT_TRUE(core::read_file(folder.path() / "bands.png") == whole) << band << " rows at a time";
+    }
+    // What the check must catch: noise that counts from the band's own first row.
+    bool differs = false;
+    for (std::uint32_t y = 0; y < 37; ++y) differs |= still::quantise8(0.5f, 3, y, 0) != still::quantise8(0.5f, 3, y % 8, 0);
+    EXPECT_TRUE(differs);
+}
+
+TEST(Png, LeavesNothingWhenItIsNotFinished) {
+    const TemporaryFolder folder;
+    const fs::path path = folder.path() / "a.png";
+    const auto rgb = test_picture(20, 10);
+    {
+        PngFile file(path, size(20, 10, 8));
+        file.rows(0, 5, std::span(rgb).first(300));
+        EXPECT_NE(message_of([&] { file.commit(); }).find("only 5 of 10 rows"), std::string::npos);
+    }
+    {
+        PngFile file(path, size(20, 10, 8));
+        EXPECT_NE(message_of([&] { file.rows(3, 5, std::span(rgb).first(300)); }).find("row 0 of 10 was due"), std::string::npos);
+        EXPECT_FALSE(message_of([&] { file.rows(0, 5, std::span(rgb).first(299)); }).empty());
+        EXPECT_FALSE(message_of([&] { file.rows(0, 11, rgb); }).empty());
+    }
+    EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(Png, TellsOfAFullDiskAtAnyMomentAndLeavesNothing) {
+    const TemporaryFolder folder;
+    const fs::path path = folder.path() / "a.png";
+    const auto rgb = test_picture(200, 300);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    // Full in the header, in the midst, and with the last bytes (the file is 139 kB).
+    for (const std::size_t bytes : {10U, 20'000U, 100'000U}) {
+        const rlimit limit{bytes, before.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        const std::string message = message_of([&] { write_in_bands(path, size(200, 300, 8), rgb, 16); });
+        setrlimit(RLIMIT_FSIZE, &before);
+        EXPECT_TRUE(message.starts_with(path.string() + ": cannot be written: ")) << bytes << ": " << message;
+        EXPECT_TRUE(folder.names().empty()) << bytes;
+    }
+    std::signal(SIGXFSZ, handler);
+    write_in_bands(path, size(200, 300, 8), rgb, 16);
+    EXPECT_GT(fs::file_size(path), 110'000U) << "or the last case above was no full disk";
+}
+
+TEST(Png, RefusesImpossibleSizesAndPlaces) {
+    const TemporaryFolder folder;
+    for (const auto& [width, height] : {std::pair{0, 1}, {1, 0}, {-5, -5}, {200'001, 1}, {1, 1'000'000'000}})
+        EXPECT_NE(message_of([&] { PngFile file(folder.path() / "a.png", size(width, height, 8)); }).find("each side is 1 to 200000"),
+                  std::string::npos);
+    EXPECT_NE(message_of([&] { PngFile file(folder.path() / "none" / "a.png", size(8, 8, 8)); }).find("cannot be written"),
+              std::string::npos);
+    EXPECT_TRUE(folder.names().empty());
+    // The widest there may be, one row of it.
+    write_in_bands(folder.path() / "wide.png", size(still::most_pixels, 1, 16), test_picture(still::most_pixels, 1), 1);
+    EXPECT_EQ(test::read_png(folder.path() / "wide.png").width, still::most_pixels);
+}
+
+TEST(Png, SaysWhatItShowsAndNeitherWhenNorWhere) {
+    params::Layers layers;
+    layers.set("quality.samples=4");
+    const still::Metadata metadata =
+        still::describe({"turbine-hall", "bridge", "overcast", "Turbine Hall", 100'000'000}, layers.settings());
+    std::map<std::string, std::string> texts(metadata.begin(), metadata.end());
+    EXPECT_NE(texts.at("Description").find("not authorised by the artist or Tate"), std::string::npos);
+    EXPECT_EQ(texts.at("sunflower:seeds"), "100000000");
+    EXPECT_EQ(texts.at("sunflower:settings"), "[quality]\nsamples = 4\n");
+    for (const auto& [key, text] : metadata) EXPECT_TRUE(!key.empty() && key.size() < 80) << key;
+}
+
+TEST(DefaultName, TakesTheFirstThatIsFree) {
+    const TemporaryFolder folder;
+    EXPECT_EQ(still::default_name("hall", "knee", "dawn", folder.path()).filename(), "hall_knee_dawn_0001.png");
+    for (const char* name : {"hall_knee_dawn_0001.png", "hall_knee_dawn_0002.png", "hall_knee_dawn_0004.png"})
+        core::write_file_atomically(folder.path() / name, "x");
+    EXPECT_EQ(still::default_name("hall", "knee", "dawn", folder.path()).filename(), "hall_knee_dawn_0003.png");
+    // A link to nowhere is there too: writing through it would make a file where nobody expects one.
+    fs::create_symlink("nowhere", folder.path() / "hall_knee_dawn_0003.png");
+    EXPECT_EQ(still::default_name("hall", "knee", "dawn", folder.path()).filename(), "hall_knee_dawn_0005.png");
+}
+
+}  // namespace
+}  // namespace sunflower
