@@ -31,7 +31,7 @@ const world::Bed& Session::bed() {
         if (scene_.bed.kind == world::BedKind::sheet)
             packing_ = std::make_unique<world::Packing>(world::make_sheet(scene_.bed.columns, scene_.bed.rows));
         else
-            packing_ = std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/bed.bin"));
+            packing_ = std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
         bed_.emplace(*packing_, scene_.bed, world::BedAmount{wanted.seeds, wanted.gather});
     }
     return *bed_;

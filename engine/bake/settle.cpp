@@ -92,15 +92,17 @@ void Settler::note_for_drops(int grain) {
     drop_cells_[static_cast<std::size_t>(j * columns_ + i)].push_back(grain);
 }
 
-void Settler::index_for_drops() {
+void Settler::index_for_drops(std::uint32_t stage) {
     columns_ = static_cast<int>(std::lround((room_.width_mm + 2.0f * beyond_x_) / drop_cell_mm));
     rows_ = static_cast<int>(std::lround((room_.depth_mm + 2.0f * beyond_y_) / drop_cell_mm));
     drop_cells_.assign(static_cast<std::size_t>(columns_ * rows_), {});
     for (std::size_t k = 0; k < grains_.size(); ++k) note_for_drops(static_cast<int>(k));
-    // What lies deep below its own column's top cannot be reached.
+    // What lies deep below its own column's top cannot be reached; obstacles of later stages are not that top.
     for (auto& cell : drop_cells_) {
         float top = -1.0f;
-        for (int k : cell) top = std::max(top, all_[static_cast<std::size_t>(k)].z);
+        for (int k : cell) {
+            if (grains_[static_cast<std::size_t>(k)].stage <= stage) top = std::max(top, all_[static_cast<std::size_t>(k)].z);
+        }
         std::erase_if(cell, [&](int k) { return all_[static_cast<std::size_t>(k)].z < top - 60.0f; });
     }
 }
@@ -205,7 +207,7 @@ Grain Settler::dropped(std::uint32_t stage) {
 
 void Settler::rain(int count, std::uint32_t stage) {
     if (count <= 0) return;
-    index_for_drops();
+    index_for_drops(stage);
     auto first = static_cast<int>(grains_.size());
     for (int k = 0; k < count; ++k) {
         grains_.push_back(dropped(stage));

@@ -84,7 +84,7 @@ class Settler {
 
     Grain dropped(std::uint32_t stage);
     bool drop(Grain& grain, std::uint32_t stage);
-    void index_for_drops();
+    void index_for_drops(std::uint32_t stage);
     void note_for_drops(int grain);
     void settle(int first);
     void find_outer();

@@ -54,7 +54,7 @@ std::string read_file(const fs::path& path, std::size_t max_bytes) {
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
     const fs::path folder = folder_of(target_);
     if (fs::is_directory(target_)) fail("{}: is a folder; name a file", target_.string());
-    std::string pattern = (folder / ("." + target_.filename().string() + ".XXXXXX")).string();
+    std::string pattern = (folder / fmt::format(".{}.XXXXXX", target_.filename().string())).string();
     descriptor_ = ::mkostemp(pattern.data(), O_CLOEXEC);
     if (descriptor_ < 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
     temporary_ = pattern;

@@ -70,10 +70,6 @@ class Scanner {
   private:
     // A chain is what may be one dotted key: it goes on over dots, spaces and quoted parts, and ends at every other mark.
     void take(char c) {
-        // No TOML, and toml++ 3.3.0 runs into undefined behaviour over it (is_non_ascii_horizontal_whitespace).
-        if (static_cast<unsigned char>(c) >= 0x80)
-            core::fail_at(place(),
-                          "there is a character here that may stand only in quotes; put the key or the text in quotes");
         ++at_;
         if (c == '[' || c == '{') ++depth_;
         if ((c == ']' || c == '}') && depth_ > 0) --depth_;

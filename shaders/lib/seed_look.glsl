@@ -1,5 +1,5 @@
 // What a seed's number says about its paint before any point of it is looked at (design 2). Needs hash.glsl and
-// seed_shape.glsl before it; compiled as GLSL and as C++. Hash levels: hand (1 to 1600, one for each maker), seed, face, stroke.
+// seed_shape.glsl before it; compiled as GLSL and as C++. Hash levels: hand (1 to 1600, for the makers), seed, face, stroke.
 
 /// What a number says about its seed before any point of it is looked at.
 struct SeedLook {
@@ -34,7 +34,7 @@ GLSL_FUNC SeedLook seed_look(uvec2 number) {
     uint h = hash1(look.hand * 0x9e3779b1u + 17u);
     uint g = hash1(h + 1u);
     uint s = hash1(look.key + 2u);
-    look.width_mm = 1.56f + 0.34f * paint_byte(h, 0u);
+    look.width_mm = 1.62f + 0.34f * paint_byte(h, 0u);
     look.ink = 0.55f + 0.45f * paint_byte(h, 8u);
     look.wobble = 0.25f + 0.75f * paint_byte(h, 16u);
     look.dryness = 0.16f + 0.22f * paint_byte(h, 24u);
@@ -77,7 +77,8 @@ GLSL_FUNC float paint_end(int strokes, int i, uint stroke_hash) {
 
 /// Where a stroke begins, as t: at the very point where they merge, otherwise each at a place of its own.
 GLSL_FUNC float paint_start(SeedLook look, uint stroke_hash) {
-    return (1.0f - look.merge) * (0.015f + 0.085f * paint_byte(stroke_hash, 24u));
+    float late = paint_byte(stroke_hash, 24u);
+    return (1.0f - look.merge) * (0.01f + 0.13f * late * late);
 }
 
 /// Share of a stroke's length over which it lifts off ragged.
@@ -94,10 +95,10 @@ GLSL_FUNC float seed_mean_cover(SeedLook look) {
         for (int i = 0; i < strokes; ++i) {
             uint h = paint_stroke_hash(face_hash, i);
             float start = paint_start(look, h);
-            area += paint_width(look, strokes, h) * (paint_end(strokes, i, h) - start);
+            area += paint_width(look, strokes, h) * (paint_end(strokes, i, h) - start + 0.2f);
         }
     }
-    return 0.085f - 0.006f * look.merge + (0.0305f - 0.015f * look.dryness) * area + 0.12f * look.margin_mm;
+    return 0.055f - 0.004f * look.merge + (0.0261f - 0.013f * look.dryness) * area + 0.124f * look.margin_mm;
 }
 
 /// Mean ink density where there is paint.

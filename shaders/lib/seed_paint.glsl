@@ -76,8 +76,8 @@ GLSL_FUNC PaintSample paint_ink(SeedLook look, PaintStroke s, float mm_per_slot,
     float d = s.d_mm + tremble.y * (0.08f + 0.22f * look.wobble);
     float q = 2.0f * s.a - 1.0f;
     float half_mm = 0.5f * s.width_mm * (1.0f - 0.40f * q * q * abs(q)) + tremble.x * (0.08f + 0.16f * look.wobble);
-    half_mm = mix(min(half_mm, 0.40f * mm_per_slot), half_mm, look.merge);
-    half_mm *= clamp(s.a * s.length_mm + 0.35f, 0.0f, 1.0f);
+    half_mm = mix(min(half_mm, (0.32f + 0.30f * paint_byte(s.g, 16u)) * mm_per_slot), half_mm, look.merge);
+    half_mm *= clamp(s.a * s.length_mm + 0.35f + look.merge, 0.0f, 1.0f);
     float blur = 1.0f / (0.07f + footprint_mm);
     float across = max(0.0f, paint_ramp((half_mm - d) * blur) + paint_ramp((half_mm + d) * blur) - 1.0f);
 
@@ -86,7 +86,8 @@ GLSL_FUNC PaintSample paint_ink(SeedLook look, PaintStroke s, float mm_per_slot,
     float dry = paint_dryness(look, s.h);
     float lift = 1.0f - dry * (0.5f + hairs * (hair - 0.5f));
     float ramp_mm = mix(dry * s.length_mm, 1.0f + footprint_mm, hairs);
-    float along = paint_ramp((lift - s.a) * s.length_mm / ramp_mm) * paint_ramp(s.a * s.length_mm / (0.1f + footprint_mm));
+    float along = paint_ramp((lift - s.a) * s.length_mm / ramp_mm) *
+                  paint_ramp(s.a * s.length_mm / (0.1f + footprint_mm) + 0.5f * look.merge);
     if (((s.g >> 3u) & 1023u) < 51u) {
         float from_break = abs(s.a - 0.45f - 0.3f * paint_byte(s.h, 24u)) * s.length_mm - 1.1f * hair - 0.8f * tremble.x;
         along *= paint_ramp(from_break / (0.5f + footprint_mm));
@@ -156,7 +157,7 @@ GLSL_FUNC PaintSample seed_paint(SeedLook look, vec3 p, float footprint_mm) {
         float shift = 0.16f * (paint_byte(face_hash, 0u) - 0.5f);
         // Towards the ends the strokes converge less than the lines of phi do: the outer ones leave over the margin before they
         // reach the point, so that no star stands there.
-        float converging = 1.13f * r / (r + 0.13f);
+        float converging = 1.25f * r / (r + 0.25f);
         float slot = (phi * converging + PAINT_HALF_PI - PAINT_EDGE) / pitch - 0.5f + shift;
         float crest = clamp((z - 0.78f + 0.25f * paint_byte(face_hash, 16u)) * 3.0f, 0.0f, 1.0f) * paint_byte(face_hash, 8u);
         float mm_per_slot = pitch * mm_per_rad / max(converging, 0.01f);
@@ -183,7 +184,7 @@ GLSL_FUNC PaintSample seed_paint(SeedLook look, vec3 p, float footprint_mm) {
     }
     if (blend > 0.0f) {
         float whole = clamp((footprint_mm - 4.0f) * 0.2f, 0.0f, 1.0f);
-        float shape = clamp(2.27f - 2.27f * t, 0.0f, 2.0f);
+        float shape = clamp(2.32f - 2.32f * t, 0.0f, 1.74f);
         result.cover = mix(result.cover, seed_mean_cover(look) * mix(shape, 1.0f, whole), blend);
         result.density = mix(result.density, seed_mean_density(look), blend);
     }

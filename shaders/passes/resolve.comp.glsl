@@ -152,7 +152,7 @@ void main() {
         // The foot of the cliff darkens the floor.
         bool near_bed = all(greaterThan(bed_mm.xy, vec2(-150.0))) && all(lessThan(bed_mm.xy, bed_box.xy + 150.0));
         if (near_bed && eye_in_bed_mm.w > 0.0 && place.z > 0.5 && abs(bed_mm.z) < 20.0)
-            sky = sky_visibility(vec3(bed_mm.xy, 0.0), place, 2, unit_float(hash1(h + 4u)), 60.0, vec2(0.0));
+            sky = sky_visibility(vec3(bed_mm.xy, 0.0), place, 2, unit_float(hash1(h + 4u)), 30.0, vec2(0.0));
         radiance = lit_hall(id & 0xffu, world_m, place, direction, sky, lighting_at(world_m));
         debug_normal = place;
         debug_sky = sky;

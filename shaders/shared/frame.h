@@ -47,7 +47,7 @@
 // Beyond the tile line, for the foot of the cliff: 45 mm of the packing's own margin and a texel or two.
 #define RELIEF_MARGIN_MM 48.0f
 
-#define LOD_COUNT 5
+#define LOD_COUNT 6
 #define TABLE_BINS 16
 #define TABLE_VECTORS 5
 #define TABLE_SAMPLES 4096
@@ -84,7 +84,7 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 role_ambient[6];         // what the room throws back, as irradiance times exposure
     vec4 point_place[2];          // spot, lamp, m; w: cosine of the cone's half angle
     vec4 point_aim[2];            // unit vector from the place to its aim
-    vec4 lod_error_mm[2];         // of the LODs, finest first; five of eight used
+    vec4 lod_error_mm[2];         // of the LODs, finest first; six of eight used
 };
 
 #endif

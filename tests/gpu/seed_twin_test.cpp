@@ -23,17 +23,18 @@ constexpr std::size_t output_words = integer_words + float_words;
 
 // Names of the float outputs and how far the two compilers may lie apart. Both work in 32-bit floats with the same
 // operations; square root, inverse square root, division and cosine may each differ by some 1e-7 of their value, products and
-// sums may be fused on one side. The bounds are what that grows to.
+// sums may be fused on one side. The bounds are what that grows to: 1e-5 mm along a ray and more where it grazes, and in the
+// paint, whose edges rise from 0 to 1 within 0.09 mm and whose hairs are 0.16 mm wide, 1e-5 mm of place times some ten per mm.
 struct Quantity {
     const char* name;
     double tolerance;
 };
 constexpr std::array<Quantity, float_words> quantities = {{
-    {"gauge", 4e-6},      {"gradient x", 4e-6},   {"gradient y", 4e-6},     {"gradient z", 4e-6},     {"support x", 3e-5},
-    {"support y", 3e-5},  {"support z", 3e-5},    {"hit", 2e-3},            {"cover", 2e-3},          {"density", 2e-3},
-    {"albedo x", 2e-3},   {"albedo y", 2e-3},     {"albedo z", 2e-3},       {"mean cover", 2e-6},     {"mean density", 2e-6},
-    {"tint x", 1e-6},     {"tint y", 1e-6},       {"tint z", 1e-6},         {"width", 1e-6},          {"margin", 1e-6},
-    {"relief x", 3e-4},   {"relief y", 3e-4},     {"relief z", 3e-4},       {"unit float", 0.0},
+    {"gauge", 4e-6},     {"gradient x", 4e-6}, {"gradient y", 4e-6}, {"gradient z", 4e-6}, {"support x", 3e-5},
+    {"support y", 3e-5}, {"support z", 3e-5},  {"hit", 1e-4},        {"cover", 5e-4},      {"density", 5e-4},
+    {"albedo x", 5e-4},  {"albedo y", 5e-4},   {"albedo z", 5e-4},   {"mean cover", 2e-6}, {"mean density", 2e-6},
+    {"tint x", 1e-6},    {"tint y", 1e-6},     {"tint z", 1e-6},     {"width", 1e-6},      {"margin", 1e-6},
+    {"relief x", 1e-5},  {"relief y", 1e-5},   {"relief z", 1e-5},   {"unit float", 0.0},
 }};
 
 constexpr const char* body = R"(
@@ -161,8 +162,8 @@ std::vector<uint> run_on_cpu(const std::vector<Case>& cases) {
 }
 
 struct Differences {
-    std::size_t integers = 0;                     // words that are not equal
-    std::array<double, float_words> largest{};    // of each float
+    std::size_t integers = 0;                   // words that are not equal
+    std::array<double, float_words> largest{};  // of each float
     bool within() const {
         for (std::size_t k = 0; k < float_words; ++k) {
             if (!(largest[k] <= quantities[k].tolerance)) return false;
@@ -179,8 +180,8 @@ Differences compare(const std::vector<uint>& gpu, const std::vector<uint>& cpu) 
             d.integers += gpu[i] != cpu[i] ? 1 : 0;
             continue;
         }
-        const double difference = std::abs(static_cast<double>(std::bit_cast<float>(gpu[i])) -
-                                           static_cast<double>(std::bit_cast<float>(cpu[i])));
+        const double difference =
+            std::abs(static_cast<double>(std::bit_cast<float>(gpu[i])) - static_cast<double>(std::bit_cast<float>(cpu[i])));
         // A NaN on one side must not pass for no difference.
         double& largest = d.largest[k - integer_words];
         largest = std::isnan(difference) ? 1e9 : std::max(largest, difference);

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <functional>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"

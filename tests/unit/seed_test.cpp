@@ -59,7 +59,9 @@ vec3 random_direction(std::mt19937& random) {
     return glm::normalize(v);
 }
 
-SeedLook look_of(std::uint64_t number) { return seed_look(number_words(number)); }
+SeedLook look_of(std::uint64_t number) {
+    return seed_look(number_words(number));
+}
 
 struct Means {
     double cover = 0.0;
@@ -281,8 +283,8 @@ TEST(SeedPaint, CoversFourTenthsToAHalf) {
     EXPECT_LE(cover, 0.50);
     EXPECT_NEAR(density, 0.73, 0.05);  // what the bed's tone was set with
     const double spread = std::sqrt(squares - cover * cover);
-    EXPECT_GT(spread, 0.03);                             // seeds differ ...
-    EXPECT_LT(std::sqrt(misjudged), 0.45 * spread);      // ... and their stated means tell most of it
+    EXPECT_GT(spread, 0.03);                         // seeds differ ...
+    EXPECT_LT(std::sqrt(misjudged), 0.45 * spread);  // ... and their stated means tell most of it
     EXPECT_LT(std::sqrt(misjudged), 0.02);
 }
 

@@ -1,0 +1,122 @@
+// The bed on the shipped packing: exact counts at every density, numbers that never change, nothing for numbers outside.
+#include "engine/world/bed.hpp"
+
+#include <gtest/gtest.h>
+
+#include "engine/core/files.hpp"
+#include "engine/world/sheet.hpp"
+
+namespace sunflower::world {
+namespace {
+
+const Packing& packing() {
+    static const Packing loaded = load_packing(core::data_folder() / "assets/packing/tiles.bin");
+    return loaded;
+}
+
+BedPlan hall() {
+    BedPlan plan;
+    plan.kind = BedKind::field;
+    plan.corner_m = {12.0f, -11.5f};
+    plan.columns = 200;
+    plan.rows = 80;
+    return plan;
+}
+
+std::uint64_t counted(const Bed& bed) {
+    std::uint64_t sum = 0;
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column) sum += std::min(bed.ranks(column, row), SEEDS_PER_TILE);
+    return sum;
+}
+
+TEST(Bed, HoldsExactlyOneHundredMillion) {
+    const Bed bed(packing(), hall(), {});
+    EXPECT_EQ(bed.capacity(), 100'000'000u);
+    EXPECT_EQ(bed.count(), 100'000'000u);
+    EXPECT_EQ(counted(bed), 100'000'000u);
+}
+
+TEST(Bed, EveryDensityIsExact) {
+    for (const std::int64_t wanted : {1LL, 2LL, 15'999LL, 16'000LL, 16'001LL, 8'000'000LL, 12'345'678LL, 99'999'999LL}) {
+        const Bed bed(packing(), hall(), {wanted, 100'000'000});
+        EXPECT_EQ(bed.count(), static_cast<std::uint64_t>(wanted));
+        EXPECT_EQ(counted(bed), static_cast<std::uint64_t>(wanted)) << wanted;
+        EXPECT_EQ(bed.columns() * bed.rows(), 16'000) << "the outline is kept";
+    }
+}
+
+TEST(Bed, GatheringIsExactAndKeepsTheDepth) {
+    for (const std::int64_t wanted : {1LL, 25'000LL, 1'000'003LL, 8'000'000LL, 99'000'000LL}) {
+        const Bed bed(packing(), hall(), {100'000'000, wanted});
+        EXPECT_EQ(bed.count(), static_cast<std::uint64_t>(wanted));
+        EXPECT_EQ(counted(bed), static_cast<std::uint64_t>(wanted)) << wanted;
+    }
+    // At a million the patch has 160 tiles and more, and every tile is all but full.
+    const Bed bed(packing(), hall(), {100'000'000, 1'000'000});
+    EXPECT_GE(bed.full_ranks(), 0.9 * SEEDS_PER_TILE);
+    EXPECT_LT(bed.columns() * bed.rows(), 180);
+}
+
+TEST(Bed, FindsEveryNumberAndNoOther) {
+    const Bed bed(packing(), hall(), {});
+    for (const std::uint64_t number : {1ull, 8'501'713ull, 100'000'000ull}) {
+        const auto place = bed.find(number);
+        ASSERT_TRUE(place) << number;
+        EXPECT_TRUE(place->present);
+        // In its tile, as far as the cliff's foot allows.
+        const std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
+        const glm::vec2 corner = hall().corner_m + 0.25f * glm::vec2(static_cast<float>(tile % 200), static_cast<float>(tile / 200));
+        EXPECT_GT(place->position_m.x, corner.x - 0.05f);
+        EXPECT_LT(place->position_m.x, corner.x + 0.30f);
+        EXPECT_GT(place->position_m.y, corner.y - 0.05f);
+        EXPECT_LT(place->position_m.y, corner.y + 0.30f);
+        EXPECT_GT(place->position_m.z, 0.0f);
+        EXPECT_LT(place->position_m.z, 0.125f);
+    }
+    EXPECT_FALSE(bed.find(0));
+    EXPECT_FALSE(bed.find(100'000'001));
+}
+
+TEST(Bed, NumbersAreDistinctWithinATile) {
+    const Bed bed(packing(), hall(), {});
+    const PackingTile& tile = packing().tiles[bed.packing_tile(100, 40)];
+    std::vector<int> met(SEEDS_PER_TILE, 0);
+    for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+        const SeedPose pose = unpack_seed(packing().seeds[tile.first_seed + i]);
+        if (pose.rank < SEEDS_PER_TILE) ++met.at(pose.index);
+    }
+    for (const int times : met) ASSERT_EQ(times, 1);
+}
+
+TEST(Bed, DensityMovesNoSeed) {
+    const Bed full(packing(), hall(), {});
+    const Bed thin(packing(), hall(), {40'000'000, 100'000'000});
+    int there = 0;
+    for (std::uint64_t number = 5'000'000; number < 5'000'400; ++number) {
+        const auto a = full.find(number), b = thin.find(number);
+        ASSERT_TRUE(a && b);
+        EXPECT_EQ(a->position_m, b->position_m);
+        EXPECT_EQ(a->rotation, b->rotation);
+        there += b->present;
+    }
+    // 40 % of them, give or take five standard deviations of a fair draw.
+    EXPECT_NEAR(there, 160, 50);
+}
+
+TEST(Bed, ASheetShowsBothFacesOfEveryNumber) {
+    const Packing sheet = make_sheet(12, 10);
+    BedPlan plan;
+    plan.kind = BedKind::sheet;
+    plan.columns = 12;
+    plan.rows = 10;
+    const Bed bed(sheet, plan, {});
+    EXPECT_EQ(bed.capacity(), 60u);
+    EXPECT_EQ(bed.count(), 120u);
+    EXPECT_EQ(sheet.tiles[0].cell_first.back(), 120u);
+    ASSERT_TRUE(bed.find(60));
+    EXPECT_FALSE(bed.find(61));
+}
+
+}  // namespace
+}  // namespace sunflower::world
