@@ -39,8 +39,6 @@ CLI::Range range_of(const params::Row& row) { return {static_cast<int>(row.min),
 class CommandLine {
   public:
     CommandLine() {
-        app_.footer("Without a command: renders the hall to a picture in this folder and says where it is.\n" +
-                    std::string(still::credit));
         app_.set_version_flag("--version", "Sunflower " + std::string(core::version()));
         app_.set_help_all_flag("--help-all", "Print the help of all commands");
         app_.require_subcommand(0, 1);
@@ -52,6 +50,9 @@ class CommandLine {
         add_lists();
         add_info();
         add_contact_sheet();
+        // Last, or every command's help would end with it.
+        app_.footer("Without a command: renders the hall to a picture in this folder and says where it is.\n" +
+                    std::string(still::credit));
     }
 
     int run(int argc, const char* const* argv) {
@@ -117,13 +118,13 @@ class CommandLine {
     }
 
     void add_lists() {
-        CLI::App* lists = command(app_, "list", "List what there is", {});
-        lists->require_subcommand(1);
-        command(*lists, "scenes", "All scenes", list_scenes);
-        CLI::App* views = command(*lists, "views", "The views of a scene, or of all", [this] { list_views(scene_); });
+        lists_ = command(app_, "list", "List what there is", {});
+        lists_->require_subcommand(1);
+        command(*lists_, "scenes", "All scenes", list_scenes);
+        CLI::App* views = command(*lists_, "views", "The views of a scene, or of all", [this] { list_views(scene_); });
         views->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file");
-        command(*lists, "presets", "All presets", list_presets);
-        command(*lists, "params", "The manual of all parameters", list_params);
+        command(*lists_, "presets", "All presets", list_presets);
+        command(*lists_, "params", "The manual of all parameters", list_params);
         CLI::App* wall = command(app_, "caption", "Print a scene's wall label and its sources", [this] { caption(scene_); });
         wall->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file")->required();
     }
@@ -159,6 +160,8 @@ class CommandLine {
 
     int complain(const CLI::ParseError& error) const {
         const auto rest = app_.remaining(true);
+        if (lists_->parsed() && lists_->get_subcommands().empty())
+            return complain("list shows scenes, views, presets or params" + (rest.empty() ? "" : ", not " + params::quote(rest.front())));
         if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || rest.empty()) return complain(one_line(error.what()));
         if (!app_.get_subcommands().empty() || rest.front().starts_with('-')) return complain_about(rest.front());
         std::vector<std::string> names;
@@ -169,6 +172,7 @@ class CommandLine {
 
     CLI::App app_{"One hundred million porcelain seeds, after Ai Weiwei's Sunflower Seeds.", "sunflower"};
     CLI::App* find_ = nullptr;
+    CLI::App* lists_ = nullptr;
     std::function<void()> action_;
     bool software_ = false;
     int samples_ = 0;  // 0: not said

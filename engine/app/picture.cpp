@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <optional>
 
 #include "engine/app/interrupt.hpp"
 #include "engine/app/text.hpp"
@@ -28,18 +29,26 @@ fs::path checked_target(const std::string& out, bool force) {
 
 void draw_attended(render::Renderer& renderer, const render::Order& order, double slice_ms, render::Renderer::RowSink sink) {
     using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
+    Clock::time_point start;
+    double first = -1.0;  // part done by the first piece: it compiles shaders, and says nothing of how long the others take
     bool told = false;
-    core::Progress progress("drawing");
+    std::optional<core::Progress> progress;
     still::draw(renderer, order, slice_ms, std::move(sink), [&](double done) {
         stop_if_interrupted();
+        if (first < 0.0) {
+            first = done;
+            start = Clock::now();
+            progress.emplace("drawing");
+            return;
+        }
+        const double part = first < 1.0 ? (done - first) / (1.0 - first) : 1.0;
         const double elapsed_s = std::chrono::duration<double>(Clock::now() - start).count();
-        if (!told && elapsed_s > 0.7 && done > 0.0) {
+        if (!told && elapsed_s > 0.7 && part > 0.0) {
             told = true;
             core::log_info("{} x {} pixels with {} samples take about {}", order.width, order.height, order.samples,
-                           core::duration_text(elapsed_s / done));
+                           core::duration_text(elapsed_s / part));
         }
-        progress.update(done);
+        progress->update(part);
     });
 }
 

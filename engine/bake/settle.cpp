@@ -230,15 +230,17 @@ void Settler::settle(int first) {
     outer_.clear();
     inner_.clear();
     find_outer();
-    auto run = [&](float ms, float gravity, float drag) {
-        for (float t = 0.0f; t < ms; t += settings_.step_ms) rest_speed_ = step(gravity, drag);
+    auto run = [&](float ms, float gravity, float press, float drag) {
+        for (float t = 0.0f; t < ms; t += settings_.step_ms) rest_speed_ = step(gravity, press, drag);
     };
     float friction = settings_.law.friction;
     settings_.law.friction = settings_.fall_friction;
-    run(settings_.fall_ms, gravity_mm_per_ms2 * settings_.fall_gravity, settings_.fall_drag);
+    float fall = gravity_mm_per_ms2 * settings_.fall_gravity;
+    run(settings_.press_ms, fall, settings_.press, settings_.fall_drag);
+    run(settings_.fall_ms - settings_.press_ms, fall, 0.0f, settings_.fall_drag);
     settings_.law.friction = friction;
-    run(settings_.calm_ms, gravity_mm_per_ms2, settings_.calm_drag);
-    run(settings_.relax_ms, 0.0f, settings_.relax_drag);
+    run(settings_.calm_ms, gravity_mm_per_ms2, 0.0f, settings_.calm_drag);
+    run(settings_.relax_ms, 0.0f, 0.0f, settings_.relax_drag);
     for (int k = 0; k < active_; ++k) {
         auto at = static_cast<std::size_t>(first + k);
         const Body& body = bodies_[static_cast<std::size_t>(k)];
@@ -418,8 +420,23 @@ void Settler::plane_forces() {
     }
 }
 
+/// A force towards the vertical walls, falling to 0 at press_depth_mm.
+void Settler::press_to_walls(float acceleration) {
+    for (int k = 0; k < active_; ++k) {
+        Body& body = bodies_[static_cast<std::size_t>(k)];
+        float mass = density_g_per_mm3 * world::SEED_VOLUME_MM3 * body.scale * body.scale * body.scale;
+        for (const Plane& plane : room_.planes) {
+            if (plane.normal.z != 0.0f) continue;
+            float distance = plane.normal.x * body.x + plane.normal.y * body.y + plane.offset_mm;
+            float force = mass * acceleration * std::max(0.0f, 1.0f - distance / settings_.press_depth_mm);
+            body.fx -= plane.normal.x * force;
+            body.fy -= plane.normal.y * force;
+        }
+    }
+}
+
 /// One step of time. Returns the mean speed of the moving seeds.
-float Settler::step(float gravity, float drag) {
+float Settler::step(float gravity, float press, float drag) {
     const float dt = settings_.step_ms;
     for (int k = 0; k < active_; ++k) {
         Body& body = bodies_[static_cast<std::size_t>(k)];
@@ -428,6 +445,7 @@ float Settler::step(float gravity, float drag) {
     apply_contacts(bodies_.data(), active_, inner_.data(), static_cast<int>(inner_.size()), settings_.law, dt);
     plane_forces();
 
+    if (press > 0.0f) press_to_walls(gravity * press);
     const float slower = 1.0f - drag * dt;
     float farthest_inner = 0.0f, farthest_outer = 0.0f, sum = 0.0f;
     for (int k = 0; k < active_; ++k) {

@@ -43,6 +43,9 @@ struct SettleSettings {
     float relax_drag = 0.5f;
     float fall_gravity = 4.0f;    // times the earth's while falling: the same motion in less time
     float fall_friction = 0.18f;  // Coulomb, while falling; law.friction afterwards. Sets the solid fraction.
+    float press = 0.0f;           // while falling, seeds near a wall are drawn to it with so many times their weight
+    float press_ms = 75.0f;       // of fall_ms
+    float press_depth_mm = 40.0f; // from the wall to where that ends
     int tries = 3;                // places tried for each seed, the lowest is taken
     float flatness = 1.0f;        // 1: isotropic attitude when dropped; below: flatter
 };
@@ -90,7 +93,8 @@ class Settler {
     void find_outer();
     void find_inner();
     void plane_forces();
-    float step(float gravity, float drag);
+    void press_to_walls(float acceleration);
+    float step(float gravity, float press, float drag);
 
     Room room_;
     SettleSettings settings_;

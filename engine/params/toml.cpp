@@ -1,11 +1,9 @@
 // The only file that sees toml++: it takes seconds to compile.
-#include <array>
-
 #include "engine/params/document.hpp"
 
 #define TOML_MAX_NESTED_VALUES 32
-// toml++ 3.3.0 takes some bad texts for impossible. Its assertion in parse_key() ends the program at "[=]", though a good message
-// stands right behind it; without NDEBUG its assertions are no promises to the optimiser either.
+// toml++ 3.3.0 takes some bad texts for impossible. Its assertion in parse_key() ends the program at "[=]", though a good
+// message stands right behind it; without NDEBUG its assertions are no promises to the optimiser either.
 #undef NDEBUG
 #define TOML_ASSERT(expr) static_assert(true)
 // And is_non_ascii_horizontal_whitespace() calls unreachable what a plain e with an accent reaches; the answer there is no.

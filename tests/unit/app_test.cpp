@@ -62,7 +62,7 @@ TEST(CommandLine, TellsWhatItCanDo) {
 
 TEST(CommandLine, RefusesWhatItDoesNotKnow) {
     expect_refused({"stil"}, misunderstood, {"no command 'stil'", "'still'"});
-    expect_refused({"list"}, misunderstood, {});
+    expect_refused({"list"}, misunderstood, {"scenes, views"});
     expect_refused({"list", "seeds"}, misunderstood, {"seeds"});
     expect_refused({"caption"}, misunderstood, {"SCENE"});
     expect_refused({"find"}, misunderstood, {"NUMBER"});
@@ -189,15 +189,14 @@ TEST(Find, TellsWhereASeedLies) {
 
 TEST(Find, TellsWhenASeedIsNotThere) {
     EXPECT_NE(run({"find", "1", "--set", "bed.gather=1000000"}).out.find("bed.gather"), std::string::npos);
-    // One seed in a hundred: of these hundred some are gone.
     int gone = 0;
-    for (int number = 50'000'001; number <= 50'000'020; ++number)
+    for (int number = 50'000'001; number <= 50'000'005; ++number)
         gone += run({"find", std::to_string(number), "--set", "bed.seeds=1000000"}).out.find("It is not there now") != std::string::npos;
-    EXPECT_GE(gone, 15) << "of 20, when 99 in 100 are away";
+    EXPECT_GE(gone, 3) << "of 5, when 99 in 100 are away";
 }
 
 TEST(Find, RefusesNumbersThatNoSeedHas) {
-    for (const std::string number : {"0", "100000001", "-1", "abc", "1e30", "1.5", "99999999999999999999999999", "", " 1"})
+    for (const std::string number : {"0", "100000001", "-1", "abc", "1e30", "1.5", "99999999999999999999999999", " 1"})
         expect_refused({"find", number}, failed, {"1 to 100,000,000"});
     expect_refused({"find", "-1", "turbine-hall"}, failed, {"1 to 100,000,000"});
 }

@@ -10,7 +10,7 @@ namespace sunflower::world {
 namespace {
 
 const Packing& packing() {
-    static const Packing loaded = load_packing(core::data_folder() / "assets/packing/tiles.bin");
+    static const Packing loaded = load_packing(core::data_folder() / "assets/packing/packing.bin");
     return loaded;
 }
 
