@@ -33,7 +33,9 @@ void add_target(CLI::App& command, std::string& out, bool& force, const std::str
 }
 
 /// A range in the words of the parameter that it stands for.
-CLI::Range range_of(const params::Row& row) { return {static_cast<int>(row.min), static_cast<int>(row.max)}; }
+CLI::Range range_of(const params::Row& row) {
+    return {static_cast<int>(row.min), static_cast<int>(row.max)};
+}
 
 /// All commands with the places that their options go to.
 class CommandLine {
@@ -72,7 +74,8 @@ class CommandLine {
             find_options_.number = extra;
         }
         if (find_->parsed() && find_options_.number.empty()) return complain("find needs the NUMBER of a seed");
-        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common}) common->software = software_;
+        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common})
+            common->software = software_;
         sheet_options_.software = software_;
         if (samples_ > 0) still_options_.common.choice.sets.push_back("quality.samples=" + std::to_string(samples_));
         if (app_.get_subcommands().empty()) {
@@ -96,7 +99,8 @@ class CommandLine {
         StillOptions& o = still_options_;
         CLI::App* made = command(app_, "still", "Render one picture to a file and print its path", [&o] { still(o); });
         add_scene(*made, o.common.choice);
-        made->add_option("--view", o.view, "Name of a view (default: the scene's first). See: sunflower list views")->type_name("V");
+        made->add_option("--view", o.view, "Name of a view (default: the scene's first). See: sunflower list views")
+            ->type_name("V");
         add_look(*made, o.common.choice);
         made->add_option("--size", o.size, "Width and height in pixels")->type_name("WxH")->capture_default_str();
         made->add_option("--samples", samples_, "Samples of every pixel (default: quality.samples)")
@@ -161,11 +165,13 @@ class CommandLine {
     int complain(const CLI::ParseError& error) const {
         const auto rest = app_.remaining(true);
         if (lists_->parsed() && lists_->get_subcommands().empty())
-            return complain("list shows scenes, views, presets or params" + (rest.empty() ? "" : ", not " + params::quote(rest.front())));
+            return complain("list shows scenes, views, presets or params" +
+                            (rest.empty() ? "" : ", not " + params::quote(rest.front())));
         if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || rest.empty()) return complain(one_line(error.what()));
         if (!app_.get_subcommands().empty() || rest.front().starts_with('-')) return complain_about(rest.front());
         std::vector<std::string> names;
-        for (const CLI::App* known : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(known->get_name());
+        for (const CLI::App* known : app_.get_subcommands([](const CLI::App*) { return true; }))
+            names.push_back(known->get_name());
         return complain(
             fmt::format("there is no command {}{}", params::quote(rest.front()), params::suggestion(rest.front(), names)));
     }
@@ -185,6 +191,8 @@ class CommandLine {
 
 }  // namespace
 
-int run(int argc, const char* const* argv) { return CommandLine().run(argc, argv); }
+int run(int argc, const char* const* argv) {
+    return CommandLine().run(argc, argv);
+}
 
 }  // namespace sunflower::app

@@ -8,13 +8,15 @@ namespace {
 
 volatile std::sig_atomic_t noted = 0;
 
-void note(int signal) { noted = signal; }
+void note(int signal) {
+    noted = signal;
+}
 
 }  // namespace
 
 void catch_interrupts() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        struct sigaction action{};
+        struct sigaction action {};
         sigaction(signal, nullptr, &action);
         // nohup and background jobs of a script ignore some of them on purpose.
         if (action.sa_handler == SIG_IGN) continue;

@@ -53,8 +53,7 @@ void draw_letters(std::string_view text, int scale, const std::function<void(int
         for (int column = 0; c != ' ' && column < letter_width - 1; ++column)
             for (int dot = 0; dot < letter_height; ++dot)
                 if ((letter[static_cast<std::size_t>(column)] >> dot & 1) != 0)
-                    for (int i = 0; i < scale * scale; ++i)
-                        set(left + column * scale + i % scale, dot * scale + i / scale);
+                    for (int i = 0; i < scale * scale; ++i) set(left + column * scale + i % scale, dot * scale + i / scale);
         left += letter_width * scale;
     }
 }

@@ -10,8 +10,8 @@ namespace sunflower::app {
 inline constexpr int letter_width = 6;
 inline constexpr int letter_height = 7;
 
-/// Calls set(x, y) for every dot of the text, each `scale` x `scale` pixels large, from the upper left corner (0, 0). ASCII; other
-/// bytes are a box.
+/// Calls set(x, y) for every dot of the text, each `scale` x `scale` pixels large, from the upper left corner (0, 0). ASCII;
+/// other bytes are a box.
 void draw_letters(std::string_view text, int scale, const std::function<void(int x, int y)>& set);
 
 }  // namespace sunflower::app

@@ -8,7 +8,8 @@
 #include "engine/app/interrupt.hpp"
 
 int main(int argc, char** argv) {
-    // A reader that goes away and a quota that is full are errors of a write, told in a sentence; not a death that leaves files.
+    // A reader that goes away and a quota that is full are errors of a write, told in a sentence; not a death that leaves
+    // files.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     try {

@@ -70,7 +70,8 @@ void write_picture(Session& session, const world::View& view, const still::PngOp
     gl::Context context = make_context(software);
     render::Renderer renderer(context, session.scene(), bed, session.settings());
     const auto& quality = session.settings().quality;
-    draw_attended(renderer, {view.camera, options.width, options.height, quality.samples}, static_cast<double>(quality.slice_ms),
+    draw_attended(renderer, {view.camera, options.width, options.height, quality.samples},
+                  static_cast<double>(quality.slice_ms),
                   [&](int first_row, int rows, std::span<const float> rgb) { file.rows(first_row, rows, rgb); });
     file.commit();
 }

@@ -19,8 +19,8 @@ std::filesystem::path checked_target(const std::string& out, bool force);
 void draw_attended(render::Renderer& renderer, const render::Order& order, double slice_ms, render::Renderer::RowSink sink);
 
 /// The whole way: opens the file first, so that a folder that cannot be written fails at once and not after the work.
-void write_picture(Session& session, const world::View& view, const still::PngOptions& options, const std::filesystem::path& target,
-                   bool software);
+void write_picture(Session& session, const world::View& view, const still::PngOptions& options,
+                   const std::filesystem::path& target, bool software);
 
 gl::Context make_context(bool software);
 

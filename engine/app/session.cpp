@@ -12,7 +12,9 @@ params::Document scene_document(const std::string& name) {
 
 }  // namespace
 
-world::Scene load_scene(const std::string& name) { return world::read_scene(scene_document(name)); }
+world::Scene load_scene(const std::string& name) {
+    return world::read_scene(scene_document(name));
+}
 
 Session::Session(const SceneChoice& choice) : Session(choice, scene_document(choice.scene)) {}
 
@@ -31,7 +33,8 @@ const world::Bed& Session::bed() {
         if (scene_.bed.kind == world::BedKind::sheet)
             packing_ = std::make_unique<world::Packing>(world::make_sheet(scene_.bed.columns, scene_.bed.rows));
         else
-            packing_ = std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
+            packing_ =
+                std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
         bed_.emplace(*packing_, scene_.bed, world::BedAmount{wanted.seeds, wanted.gather});
     }
     return *bed_;

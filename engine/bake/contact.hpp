@@ -9,7 +9,7 @@ struct Body {
     float vx, vy, vz;
     float wx, wy, wz;
     float r[9];
-    float unused;
+    float grip;         // factor on the friction of what touches it
     float fx, fy, fz;  // force, N
     float tx, ty, tz;  // torque, N mm
 };

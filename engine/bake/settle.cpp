@@ -1,6 +1,7 @@
 #include "engine/bake/settle.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
 #include "engine/world/packing.hpp"
 #include "engine/world/seed_shape.hpp"
 
@@ -73,6 +74,7 @@ Body body_at_rest(const Grain& grain) {
     body.y = centre.y;
     body.z = centre.z;
     body.scale = grain.scale;
+    body.grip = 1.0f;
     set_rotation(body, grain.rotation);
     return body;
 }
@@ -215,6 +217,40 @@ void Settler::rain(int count, std::uint32_t stage) {
         note_for_drops(static_cast<int>(grains_.size()) - 1);
     }
     settle(first);
+    // Now and then one is wedged between frozen seeds and cannot get out of the overlap: it is dropped anew, up to a few times.
+    constexpr int rounds = 8;
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<int> wedged = wedged_seeds();
+        if (wedged.empty()) return;
+        if (round == rounds - 1) core::log_warning("a seed of stage {} stays wedged", stage);
+        for (int k : wedged) all_[static_cast<std::size_t>(first + k)].z = -1.0e3f;
+        index_for_drops(stage);
+        for (int k : wedged) {
+            Grain grain = dropped(stage);
+            grains_[static_cast<std::size_t>(first + k)] = grain;
+            all_[static_cast<std::size_t>(first + k)] = body_at_rest(grain);
+            note_for_drops(first + k);
+        }
+        settle(first);
+    }
+}
+
+/// The moving seeds that overlap another, or a wall, by more than rest allows.
+std::vector<int> Settler::wedged_seeds() {
+    constexpr float allowed_mm = 0.15f;
+    std::vector<int> wedged;
+    gaps_.resize(inner_.size());
+    measure_gaps(bodies_.data(), inner_.data(), gaps_.data(), static_cast<int>(inner_.size()), settings_.law, 60);
+    for (std::size_t k = 0; k < inner_.size(); ++k) {
+        if (gaps_[k] < -allowed_mm) wedged.push_back(inner_[k].a);
+    }
+    for (const PlaneContact& contact : plane_contacts_) {
+        vec3 n, arm;
+        if (plane_gap(contact, n, arm) < -allowed_mm) wedged.push_back(contact.body);
+    }
+    std::sort(wedged.begin(), wedged.end());
+    wedged.erase(std::unique(wedged.begin(), wedged.end()), wedged.end());
+    return wedged;
 }
 
 void Settler::settle(int first) {
@@ -236,9 +272,12 @@ void Settler::settle(int first) {
     float friction = settings_.law.friction;
     settings_.law.friction = settings_.fall_friction;
     float fall = gravity_mm_per_ms2 * settings_.fall_gravity;
+    set_grip(true);
     run(settings_.press_ms, fall, settings_.press, settings_.fall_drag);
+    set_grip(true);
     run(settings_.fall_ms - settings_.press_ms, fall, 0.0f, settings_.fall_drag);
     settings_.law.friction = friction;
+    set_grip(false);
     run(settings_.calm_ms, gravity_mm_per_ms2, 0.0f, settings_.calm_drag);
     run(settings_.relax_ms, 0.0f, 0.0f, settings_.relax_drag);
     for (int k = 0; k < active_; ++k) {
@@ -385,27 +424,34 @@ void Settler::find_inner() {
     for (vec2& since : moved_) since.x = 0.0f;
 }
 
+/// Distance of the seed from the plane, negative: overlap. arm: from its centre of mass to the nearest point of its surface.
+float Settler::plane_gap(const PlaneContact& contact, vec3& n, vec3& arm) const {
+    const Body& body = bodies_[static_cast<std::size_t>(contact.body)];
+    bool is_floor = contact.plane < 0;
+    n = is_floor ? vec3(0.0f, 0.0f, 1.0f) : room_.planes[static_cast<std::size_t>(contact.plane)].normal;
+    float offset = is_floor ? 0.0f : room_.planes[static_cast<std::size_t>(contact.plane)].offset_mm;
+    float centre = body.x * n.x + body.y * n.y + body.z * n.z + offset;
+    arm = vec3(0.0f);
+    if (centre > seed_reach_mm * body.scale) return centre;
+    const float* r = body.r;
+    vec3 local(-(r[0] * n.x + r[3] * n.y + r[6] * n.z), -(r[1] * n.x + r[4] * n.y + r[7] * n.z), -(r[2] * n.x + r[5] * n.y + r[8] * n.z));
+    vec3 p = (world::seed_support(local) - vec3(world::SEED_MASS_CENTRE_MM, 0.0f, 0.0f)) * body.scale;
+    arm = vec3(r[0] * p.x + r[1] * p.y + r[2] * p.z, r[3] * p.x + r[4] * p.y + r[5] * p.z, r[6] * p.x + r[7] * p.y + r[8] * p.z);
+    return centre + dot(n, arm);
+}
+
 void Settler::plane_forces() {
     const ContactLaw& law = settings_.law;
     for (const PlaneContact& contact : plane_contacts_) {
-        Body& body = bodies_[static_cast<std::size_t>(contact.body)];
-        bool is_floor = contact.plane < 0;
-        vec3 n = is_floor ? vec3(0.0f, 0.0f, 1.0f) : room_.planes[static_cast<std::size_t>(contact.plane)].normal;
-        float offset = is_floor ? 0.0f : room_.planes[static_cast<std::size_t>(contact.plane)].offset_mm;
-        float centre = body.x * n.x + body.y * n.y + body.z * n.z + offset;
-        if (centre > seed_reach_mm * body.scale) continue;
-        const float* r = body.r;
-        vec3 local(-(r[0] * n.x + r[3] * n.y + r[6] * n.z), -(r[1] * n.x + r[4] * n.y + r[7] * n.z),
-                   -(r[2] * n.x + r[5] * n.y + r[8] * n.z));
-        vec3 p = (world::seed_support(local) - vec3(world::SEED_MASS_CENTRE_MM, 0.0f, 0.0f)) * body.scale;
-        vec3 arm(r[0] * p.x + r[1] * p.y + r[2] * p.z, r[3] * p.x + r[4] * p.y + r[5] * p.z, r[6] * p.x + r[7] * p.y + r[8] * p.z);
-        float gap = centre + dot(n, arm);
+        vec3 n, arm;
+        float gap = plane_gap(contact, n, arm);
         if (gap >= 0.0f) continue;
+        Body& body = bodies_[static_cast<std::size_t>(contact.body)];
         vec3 velocity = vec3(body.vx, body.vy, body.vz) + cross(vec3(body.wx, body.wy, body.wz), arm);
         float vn = dot(velocity, n);
         float press = std::max(0.0f, -law.stiffness * gap - law.damping * vn);
         vec3 force = n * press;
-        if (is_floor) {
+        if (contact.plane < 0) {
             vec3 slide = velocity - n * vn;
             float speed = length(slide);
             if (speed > 1.0e-7f) force -= slide * (std::min(law.friction * press, law.damping * speed) / speed);
@@ -417,6 +463,20 @@ void Settler::plane_forces() {
         body.tx += torque.x;
         body.ty += torque.y;
         body.tz += torque.z;
+    }
+}
+
+void Settler::set_grip(bool falling) {
+    for (int k = 0; k < active_; ++k) {
+        Body& body = bodies_[static_cast<std::size_t>(k)];
+        body.grip = 1.0f;
+        if (!falling) continue;
+        for (const Plane& plane : room_.planes) {
+            if (plane.normal.z != 0.0f) continue;
+            float distance = plane.normal.x * body.x + plane.normal.y * body.y + plane.offset_mm;
+            float away = std::clamp(distance / settings_.wall_grip_mm - 1.0f, 0.0f, 1.0f);
+            body.grip = std::min(body.grip, settings_.wall_grip + (1.0f - settings_.wall_grip) * away);
+        }
     }
 }
 

@@ -46,6 +46,8 @@ struct SettleSettings {
     float press = 0.0f;           // while falling, seeds near a wall are drawn to it with so many times their weight
     float press_ms = 75.0f;       // of fall_ms
     float press_depth_mm = 40.0f; // from the wall to where that ends
+    float wall_grip = 1.0f;       // while falling, factor on the friction beside a wall
+    float wall_grip_mm = 12.0f;   // as far; twice as far it is 1
     int tries = 3;                // places tried for each seed, the lowest is taken
     float flatness = 1.0f;        // 1: isotropic attitude when dropped; below: flatter
 };
@@ -92,7 +94,10 @@ class Settler {
     void settle(int first);
     void find_outer();
     void find_inner();
+    float plane_gap(const PlaneContact& contact, vec3& n, vec3& arm) const;
+    std::vector<int> wedged_seeds();
     void plane_forces();
+    void set_grip(bool falling);
     void press_to_walls(float acceleration);
     float step(float gravity, float press, float drag);
 

@@ -25,8 +25,8 @@ struct Subject {
     std::uint64_t seeds = 0;
 };
 
-/// Software, Title, Description (the credit), and enough to make the picture again: scene, view, preset, number of seeds, and the
-/// settings that differ from the defaults as TOML.
+/// Software, Title, Description (the credit), and enough to make the picture again: scene, view, preset, number of seeds, and
+/// the settings that differ from the defaults as TOML.
 Metadata describe(const Subject& subject, const params::Settings& settings);
 
 }  // namespace sunflower::still

@@ -11,7 +11,8 @@ fs::path default_name(std::string_view scene, std::string_view view, std::string
         std::error_code ignored;  // a name too long for the system is free, and fails when it is written
         if (!fs::exists(fs::symlink_status(path, ignored))) return path;
     }
-    core::fail("{}: all of {}_{}_{}_0001.png to 9999 are taken; name another file with --out", folder.string(), scene, view, preset);
+    core::fail("{}: all of {}_{}_{}_0001.png to 9999 are taken; name another file with --out", folder.string(), scene, view,
+               preset);
 }
 
 }  // namespace sunflower::still

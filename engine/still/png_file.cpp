@@ -128,8 +128,8 @@ void PngFile::rows(int first_row, int count, std::span<const float> rgb) {
     const auto row_values = static_cast<std::size_t>(writer.options.width) * 3;
     if (first_row != writer.next_row || count < 0 || count > writer.options.height - first_row ||
         rgb.size() != row_values * static_cast<std::size_t>(count))
-        core::fail("{}: rows {} to {} came where row {} of {} was due", writer.name, first_row, first_row + count, writer.next_row,
-                   writer.options.height);
+        core::fail("{}: rows {} to {} came where row {} of {} was due", writer.name, first_row, first_row + count,
+                   writer.next_row, writer.options.height);
     for (int i = 0; i < count; ++i) {
         const float* values = rgb.data() + static_cast<std::size_t>(i) * row_values;
         const auto y = static_cast<std::uint32_t>(first_row + i);

@@ -34,8 +34,8 @@ class PngFile {
     PngFile(const PngFile&) = delete;
     PngFile& operator=(const PngFile&) = delete;
 
-    /// The next rows from the top: display-encoded sRGB, 0 to 1, width * 3 floats a row. Fails when the disk is full, and when the
-    /// rows are not those that follow the ones before.
+    /// The next rows from the top: display-encoded sRGB, 0 to 1, width * 3 floats a row. Fails when the disk is full, and when
+    /// the rows are not those that follow the ones before.
     void rows(int first_row, int count, std::span<const float> rgb);
 
     /// After the last row.

@@ -10,8 +10,8 @@ namespace sunflower::still {
 
 /// value in [0, 1] to 0..255 with triangular noise of one step to either side (Wronski 2016, "Dithering part three"): its error
 /// has mean 0 and the same variance, 1/4, whatever the value, so that no band and no change of grain shows. The noise is a
-/// hash of the absolute pixel and channel, so a picture made in pieces has no seams; it fades out over the first and the last step,
-/// so that 0 and 1 stay pure. Values outside [0, 1] become its nearer end, no number becomes 0.
+/// hash of the absolute pixel and channel, so a picture made in pieces has no seams; it fades out over the first and the last
+/// step, so that 0 and 1 stay pure. Values outside [0, 1] become its nearer end, no number becomes 0.
 inline std::uint8_t quantise8(float value, std::uint32_t x, std::uint32_t y, std::uint32_t channel) {
     constexpr std::uint32_t salt = 0x50e3d000u;
     const float steps = 255.0f * value;

@@ -10,7 +10,8 @@ namespace sunflower::world {
 namespace {
 
 constexpr int largest_side = 65536;
-constexpr int look_back = 14;  // tiles: farther than repeats can be kept apart
+constexpr int far2 = 25;  // tiles squared: repeats 1.25 m apart are far enough
+constexpr int look_back = 5;
 
 TileKind kind_at(int column, int row, int columns, int rows) {
     bool west = column == 0, east = column == columns - 1, south = row == 0, north = row == rows - 1;
@@ -103,7 +104,8 @@ std::vector<std::uint16_t> arrange_tiles(const Packing& packing, int columns, in
                 if (r + 1 < rows && !(follows.south[t] >> static_cast<int>(kind_at(c, r + 1, columns, rows)) & 1)) continue;
                 std::uint32_t tie = core::hash3(static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(r), core::hash2(seed, t));
                 if (best >= 0) {
-                    int mine = nearest2[t], theirs = nearest2[static_cast<std::size_t>(best)];
+                    // Beyond far2 chance decides: always the farthest would lay the tiles in a lattice, which shows as a period.
+                    int mine = std::min(nearest2[t], far2), theirs = std::min(nearest2[static_cast<std::size_t>(best)], far2);
                     if (mine < theirs || (mine == theirs && tie <= best_tie)) continue;
                 }
                 best = t;

@@ -38,7 +38,7 @@ vec3 floor_mirror(vec3 world_m, vec3 direction) {
     if (r.y > 1e-3) {
         float t = (11.5 - world_m.y) / r.y;
         vec3 at = world_m + t * r;
-        float blur = 0.10 * t + 0.05;
+        float blur = 0.28 * t;
         float rows = smoothstep(12.0 - blur, 12.0 + blur, at.z) - smoothstep(16.2 - blur, 16.2 + blur, at.z) +
                      smoothstep(19.5 - blur, 19.5 + blur, at.z) - smoothstep(23.1 - blur, 23.1 + blur, at.z);
         light += role_colour[1].rgb * (rows * 0.79) * step(t, 200.0);
@@ -46,7 +46,7 @@ vec3 floor_mirror(vec3 world_m, vec3 direction) {
     if (r.x > 1e-3) {
         float t = (66.0 - world_m.x) / r.x;
         vec3 at = world_m + t * r;
-        float blur = 0.10 * t + 0.05;
+        float blur = 0.28 * t;
         float across = smoothstep(-7.5 - blur, -7.5 + blur, at.y) - smoothstep(7.5 - blur, 7.5 + blur, at.y);
         float rise = smoothstep(9.0 - blur, 9.0 + blur, at.z) - smoothstep(28.0 - blur, 28.0 + blur, at.z);
         light += role_colour[2].rgb * (across * rise * 0.85);
@@ -68,7 +68,10 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
     } else if (surface == SURFACE_STEEL) {
         albedo = hall_pier_albedo;
     } else if (surface == SURFACE_WALL) {
-        albedo *= 0.92 + 0.16 * value_noise(vec2(world_m.x + world_m.y, world_m.z) * 0.35, 13u);
+        // Cast in lifts of 1.2 m: a hair's difference between them, and a shadow in each joint.
+        float lift = world_m.z / 1.2;
+        albedo *= 0.97 + 0.05 * lattice(ivec2(int(floor(lift)), int(floor((world_m.x + world_m.y) / 5.3))), 13u);
+        albedo *= 1.0 - 0.25 * (1.0 - smoothstep(0.006, 0.02, abs(fract(lift + 0.5) - 0.5) * 1.2));
     } else if (surface == SURFACE_PLINTH) {
         albedo = vec3(0.62);
     }

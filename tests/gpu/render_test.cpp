@@ -32,58 +32,82 @@ world::Scene bare_scene(int columns, int rows) {
     return scene;
 }
 
-class Render : public GlTest {
-  protected:
-    /// The picture as linear floats, rows from the top.
-    std::vector<glm::vec3> draw(const world::Scene& scene, const Bed& bed, params::Settings settings, const world::Camera& camera,
-                                int samples = 1) {
-        settings.tone.transform = params::ToneTransform::plain;
-        render::Renderer renderer(context(), scene, bed, settings);
-        std::vector<glm::vec3> picture(width * height);
-        renderer.set_sink([&](int first, int rows, std::span<const float> rgb) {
-            for (std::size_t i = 0; i < static_cast<std::size_t>(rows) * width; ++i) {
-                const auto linear = [](float v) { return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f); };
-                picture[static_cast<std::size_t>(first) * width + i] = {linear(rgb[3 * i]), linear(rgb[3 * i + 1]), linear(rgb[3 * i + 2])};
-            }
+/// A renderer and the picture of one camera after another, as linear floats, rows from the top.
+class Stage {
+  public:
+    Stage(gl::Context& context, const world::Scene& scene, const Bed& bed, params::Settings settings)
+        : settings_(plain(settings)), renderer_(context, scene, bed, settings_) {
+        renderer_.set_sink([this](int first, int rows, std::span<const float> rgb) {
+            const auto linear = [](float v) { return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f); };
+            for (std::size_t i = 0; i < static_cast<std::size_t>(rows) * width; ++i)
+                picture_[static_cast<std::size_t>(first) * width + i] = {linear(rgb[3 * i]), linear(rgb[3 * i + 1]),
+                                                                         linear(rgb[3 * i + 2])};
         });
-        renderer.begin({camera, width, height, samples});
-        while (renderer.advance(1000.0) < 1.0) continue;
-        return picture;
     }
 
-    struct Agreement {
-        double same = 0;      // part of the rays that meet a seed whose normals agree
-        double surface = 0;   // part of the rays that meet a seed and where the picture shows one
-    };
-
-    Agreement compare(const Bed& bed, const world::Camera& camera, const std::vector<glm::vec3>& normals, float bound_deg) {
-        const RayCaster caster(bed);
-        const world::Projection p = world::project(camera, width, height);
-        int met = 0, same = 0, shown = 0;
-        for (int y = 0; y < height; y += 3)
-            for (int x = 0; x < width; x += 3) {
-                const glm::vec2 at = (glm::vec2(x, height - 1 - y) + 0.5f) / glm::vec2(width, height);
-                const glm::vec3 ray =
-                    glm::normalize(p.world_from_camera * glm::vec3(p.tangent_min + at * p.tangent_size, -1.0f));
-                const auto hit = caster.cast(camera.eye_m, ray);
-                if (!hit) continue;
-                ++met;
-                const glm::vec3 shown_normal = normals[static_cast<std::size_t>(y * width + x)] * 2.0f - 1.0f;
-                // Where nothing is drawn the debug view says (-1, -1, -1) or 0.
-                if (std::abs(glm::length(shown_normal) - 1.0f) > 0.1f) continue;
-                ++shown;
-                const float cosine = glm::dot(glm::normalize(shown_normal), hit->normal);
-                if (cosine > std::cos(glm::radians(bound_deg))) ++same;
-            }
-        EXPECT_GT(met, 100);
-        return {static_cast<double>(same) / met, static_cast<double>(shown) / met};
+    const std::vector<glm::vec3>& draw(const world::Camera& camera, int samples = 1) {
+        renderer_.begin({camera, width, height, samples});
+        while (renderer_.advance(1000.0) < 1.0) continue;
+        return picture_;
     }
+
+    void change(params::Settings settings) { renderer_.change(plain(settings)); }
+
+  private:
+    static params::Settings plain(params::Settings settings) {
+        settings.tone.transform = params::ToneTransform::plain;
+        return settings;
+    }
+    params::Settings settings_;
+    render::Renderer renderer_;
+    std::vector<glm::vec3> picture_ = std::vector<glm::vec3>(width * height);
 };
 
+class Render : public GlTest {};
+
+struct Agreement {
+    int met = 0;         // rays that meet a seed, and the same seed a quarter of a pixel beside
+    double same = 0;     // part of them where the picture's normal is that seed's
+    double surface = 0;  // part of them where the picture shows a seed at all
+};
+
+Agreement compare(const RayCaster& caster, const world::Camera& camera, const std::vector<glm::vec3>& normals, float bound_deg) {
+    const world::Projection p = world::project(camera, width, height);
+    const auto cast = [&](glm::vec2 pixel) {
+        const glm::vec2 at = pixel / glm::vec2(width, height);
+        return caster.cast(camera.eye_m,
+                           glm::normalize(p.world_from_camera * glm::vec3(p.tangent_min + at * p.tangent_size, -1.0f)));
+    };
+    Agreement found;
+    int same = 0, shown = 0;
+    for (int y = 0; y < height; y += 2)
+        for (int x = 0; x < width; x += 2) {
+            const glm::vec2 middle = glm::vec2(x, height - 1 - y) + 0.5f;
+            const auto hit = cast(middle);
+            if (!hit) continue;
+            // At a silhouette a hair decides which seed is met; a mesh may be off by that hair.
+            bool inside = true;
+            for (const glm::vec2 beside : {glm::vec2(0.25f, 0.25f), glm::vec2(-0.25f, 0.25f), glm::vec2(0.25f, -0.25f), glm::vec2(-0.25f)}) {
+                const auto other = cast(middle + beside);
+                inside = inside && other && other->number == hit->number;
+            }
+            if (!inside) continue;
+            ++found.met;
+            const glm::vec3 normal = normals[static_cast<std::size_t>(y * width + x)] * 2.0f - 1.0f;
+            // Where nothing is drawn the debug view says (0, 0, 0).
+            if (std::abs(glm::length(normal) - 1.0f) > 0.1f) continue;
+            ++shown;
+            if (glm::dot(glm::normalize(normal), hit->normal) > std::cos(glm::radians(bound_deg))) ++same;
+        }
+    found.same = static_cast<double>(same) / std::max(found.met, 1);
+    found.surface = static_cast<double>(shown) / std::max(found.met, 1);
+    return found;
+}
+
 const world::Camera cameras[] = {
-    {{1.0f, 1.0f, 0.45f}, {1.12f, 1.1f, 0.1f}, 35.0f},   // into the middle
-    {{-0.4f, 0.9f, 0.3f}, {0.1f, 1.0f, 0.05f}, 35.0f},   // at the cliff in the west
-    {{1.0f, 2.6f, 0.5f}, {1.0f, 1.9f, 0.05f}, 30.0f},    // over the edge in the north
+    {{1.0f, 1.0f, 0.45f}, {1.12f, 1.1f, 0.1f}, 80.0f},   // into the middle
+    {{-0.4f, 0.9f, 0.3f}, {0.05f, 0.95f, 0.05f}, 90.0f},   // at the cliff in the west
+    {{1.0f, 2.6f, 0.5f}, {1.0f, 1.97f, 0.05f}, 90.0f},    // over the edge in the north
 };
 
 TEST_F(Render, MeshesShowWhatRaysMeet) {
@@ -92,21 +116,23 @@ TEST_F(Render, MeshesShowWhatRaysMeet) {
     settings.debug.view = params::DebugView::normals;
     settings.lod.mode = params::LodMode::mesh;
     settings.lod.error_pixels = 0.1f;
-    for (const std::int64_t seeds : {std::int64_t{400'000}, std::int64_t{90'000}, std::int64_t{700}}) {
+    for (const std::int64_t seeds : {std::int64_t{400'000}, std::int64_t{90'000}, std::int64_t{8'000}}) {
         const Bed bed(packing(), scene.bed, {seeds, 400'000});
-        for (const world::Camera& camera : cameras) {
-            if (seeds < 1000 && &camera != cameras) continue;
-            const Agreement found = compare(bed, camera, draw(scene, bed, settings, camera), 12.0f);
-            // 12 degrees hold the shading normal's own relief. Rays that graze a silhouette may meet the next seed: at some 10 to 60
-            // pixels a seed that is 1 in 50. Nothing may be missing but there.
-            EXPECT_GT(found.same, 0.95) << seeds << " seeds, camera " << &camera - cameras;
-            EXPECT_GT(found.surface, 0.99) << seeds << " seeds, camera " << &camera - cameras;
+        const RayCaster caster(bed);
+        Stage stage(context(), scene, bed, settings);
+        for (std::size_t i = 0; i < 3; ++i) {
+            const Agreement found = compare(caster, cameras[i], stage.draw(cameras[i]), 15.0f);
+            EXPECT_GT(found.met, seeds > 50'000 ? 100 : 10) << seeds << " seeds, camera " << i;
+            // 15 degrees hold the relief of the shading normal (a margin's ridge, a seam). Inside the silhouettes nothing else differs;
+            // 1 in 50 is left for rays that just miss what lies between the four beside them.
+            EXPECT_GT(found.same, 0.98) << seeds << " seeds, camera " << i;
+            EXPECT_GT(found.surface, 0.99) << seeds << " seeds, camera " << i;
         }
+        // Planted: the same picture against a bed that lacks every third seed.
+        if (seeds != 400'000) continue;
+        const Bed other(packing(), scene.bed, {270'000, 400'000});
+        EXPECT_LT(compare(RayCaster(other), cameras[0], stage.draw(cameras[0]), 15.0f).same, 0.5);
     }
-    // Planted: a bed of other seeds agrees nowhere in particular.
-    const Bed bed(packing(), scene.bed, {400'000, 400'000});
-    const Bed other(packing(), scene.bed, {250'000, 400'000});
-    EXPECT_LT(compare(other, cameras[0], draw(scene, bed, settings, cameras[0]), 12.0f).same, 0.5);
 }
 
 TEST_F(Render, ReliefShowsWhatRaysMeet) {
@@ -115,10 +141,12 @@ TEST_F(Render, ReliefShowsWhatRaysMeet) {
     settings.debug.view = params::DebugView::normals;
     settings.lod.mode = params::LodMode::relief;
     const Bed bed(packing(), scene.bed, {400'000, 400'000});
-    const world::Camera far_camera{{1.0f, 0.2f, 1.5f}, {1.05f, 1.0f, 0.1f}, 60.0f};
-    const Agreement found = compare(bed, far_camera, draw(scene, bed, settings, far_camera), 30.0f);
-    // Texels of 2 mm on seeds of 8 by 10: the outermost texel of a seed in four may belong to its neighbour.
-    EXPECT_GT(found.same, 0.70);
+    Stage stage(context(), scene, bed, settings);
+    const world::Camera camera{{1.0f, 0.2f, 0.8f}, {1.05f, 1.0f, 0.1f}, 60.0f};
+    const Agreement found = compare(RayCaster(bed), camera, stage.draw(camera), 30.0f);
+    EXPECT_GT(found.met, 100);
+    // Texels of 2 mm on seeds of 8 by 10 mm, read half a texel off at random: the rim of a seed, a sixth of it, may be its neighbour's.
+    EXPECT_GT(found.same, 0.83);
     EXPECT_GT(found.surface, 0.99);
 }
 
@@ -127,20 +155,23 @@ TEST_F(Render, MeanLightIsTheSameInEveryBand) {
     const Bed bed(packing(), scene.bed, {400'000, 400'000});
     params::Settings settings;
     settings.camera.exposure_ev100 = 10.0f;
-    const auto mean = [&](params::LodMode mode, float distance_m) {
+    Stage stage(context(), scene, bed, settings);
+    const auto mean = [&](params::LodMode mode, float distance_m, float focal_mm) {
         settings.lod.mode = mode;
-        // The same 0.5 m of bed from above, from near and from far: relief in texels, then the table.
-        const world::Camera camera{{1.0f, 1.0f, distance_m}, {1.0f, 1.05f, 0.1f}, 36.0f * (distance_m - 0.1f) / 0.8f};
+        stage.change(settings);
+        const auto& picture = stage.draw({{1.0f, 1.0f, distance_m}, {1.0f, 1.05f, 0.1f}, focal_mm}, 8);
         double sum = 0;
-        const auto picture = draw(scene, bed, settings, camera, 8);
         for (const glm::vec3& c : picture) sum += static_cast<double>(c.g);
         return sum / static_cast<double>(picture.size());
     };
-    const double mesh = mean(params::LodMode::mesh, 2.0f);
-    const double relief = mean(params::LodMode::relief, 2.0f);
+    const double mesh = mean(params::LodMode::mesh, 2.0f, 72.0f);
+    const double relief = mean(params::LodMode::relief, 2.0f, 72.0f);
+    // 0.9 m of bed in 96 pixels: more than nine seeds a pixel from 4 m on, so that the table answers.
+    const double table = mean(params::LodMode::relief, 3.9f, 150.0f);
     EXPECT_GT(mesh, 0.02);
-    // 3 %: the mesh's occlusion is drawn from two random slices a sample, the relief's from four fixed ones a texel of 2 mm.
+    // 3 %: the mesh's occlusion comes from two random slices a sample, the relief's from four fixed ones a texel of 2 mm.
     EXPECT_NEAR(relief / mesh, 1.0, 0.03);
+    EXPECT_NEAR(table / relief, 1.0, 0.03);
 }
 
 }  // namespace

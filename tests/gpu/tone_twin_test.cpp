@@ -38,7 +38,10 @@ TEST_F(ToneTwin, DeviceAndProcessorAgree) {
     // the fit's slope of about 3 and the power of 2.2 multiply. 2e-4 is a twentieth of an 8-bit step.
     EXPECT_LT(worst, 2e-4f);
     // Planted: one transform for another is told apart.
-    EXPECT_GT(std::abs(out[0] - world::tone_aces({colours[0], colours[1], colours[2]}).x), 2e-4f);
+    float other = 0.0f;
+    for (std::size_t i = 0; i < 10'000; ++i)
+        other = std::max(other, std::abs(out[9 * i] - world::tone_aces({colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]}).x));
+    EXPECT_GT(other, 0.1f);
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ PngPicture draw_picture(render::Renderer& renderer, const render::Order& order) 
             for (std::size_t k = 0; k < rgb.size(); ++k) {
                 const std::size_t pixel = k / 3;
                 const auto y = static_cast<std::uint32_t>(first_row) + static_cast<std::uint32_t>(pixel / width);
-                picture.rgb.push_back(still::quantise8(rgb[k], static_cast<std::uint32_t>(pixel % width), y,
-                                                       static_cast<std::uint32_t>(k % 3)));
+                picture.rgb.push_back(
+                    still::quantise8(rgb[k], static_cast<std::uint32_t>(pixel % width), y, static_cast<std::uint32_t>(k % 3)));
             }
         },
         [](double) {});
@@ -41,7 +41,8 @@ void write_picture(const PngPicture& picture, const std::filesystem::path& file)
     image.height = static_cast<png_uint_32>(picture.height);
     image.format = PNG_FORMAT_RGB;
     // Not still::PngFile: it would dither once more.
-    if (png_image_write_to_file(&image, file.c_str(), 0, bytes.data(), 0, nullptr) == 0) throw std::runtime_error(image.message);
+    if (png_image_write_to_file(&image, file.c_str(), 0, bytes.data(), 0, nullptr) == 0)
+        throw std::runtime_error(image.message);
 }
 
 PngPicture made_of(int width, int height, const std::function<double(int, int, int)>& pixel) {

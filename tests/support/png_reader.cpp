@@ -12,7 +12,9 @@ namespace sunflower::test {
 namespace {
 
 // libpng may be left by an exception here: Debian builds its C libraries with unwind tables, and a test may rely on that.
-void on_error(png_structp, png_const_charp text) { throw std::runtime_error(text); }
+void on_error(png_structp, png_const_charp text) {
+    throw std::runtime_error(text);
+}
 
 std::vector<std::string> chunk_types(const std::string& bytes) {
     std::vector<std::string> types;

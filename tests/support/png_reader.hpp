@@ -11,9 +11,9 @@ namespace sunflower::test {
 
 struct PngPicture {
     int width = 0, height = 0, depth = 0;
-    std::vector<std::uint16_t> rgb;             // 0..255 or 0..65535, width * 3 a row, the top row first
-    std::vector<std::string> chunks;            // types in the file's order
-    std::map<std::string, std::string> texts;   // tEXt and iTXt
+    std::vector<std::uint16_t> rgb;            // 0..255 or 0..65535, width * 3 a row, the top row first
+    std::vector<std::string> chunks;           // types in the file's order
+    std::map<std::string, std::string> texts;  // tEXt and iTXt
     std::uint32_t pixels_per_metre = 0;
 
     std::uint16_t at(int x, int y, int channel) const {

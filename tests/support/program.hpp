@@ -33,11 +33,11 @@ struct ProgramResult {
 struct ProgramRun {
     std::string program;  // SUNFLOWER_BINARY_DIR "/sunflower"
     std::vector<std::string> arguments;
-    std::filesystem::path folder;           // to run in
-    std::vector<std::string> environment;   // "NAME=value", beside what the test has itself
-    std::string out_file;                   // stdout goes there instead of into the result
-    std::size_t most_file_bytes = 0;        // a full disk: no file may grow beyond; 0: no limit
-    int interrupt_after_ms = 0;             // SIGINT after so long; 0: none
+    std::filesystem::path folder;          // to run in
+    std::vector<std::string> environment;  // "NAME=value", beside what the test has itself
+    std::string out_file;                  // stdout goes there instead of into the result
+    std::size_t most_file_bytes = 0;       // a full disk: no file may grow beyond; 0: no limit
+    bool interrupt = false;                // SIGINT as soon as there is a file in the folder: in the midst of writing
 };
 
 /// Fails the test when it cannot be started.

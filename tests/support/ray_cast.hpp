@@ -1,4 +1,4 @@
-// The bed by brute force on the CPU: what any way of drawing must show. No culling, no tables, no levels of detail.
+// The bed by brute force on the CPU: what any way of drawing must show. Nothing is left out but tiles whose box a ray misses.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,11 @@ class RayCaster {
         glm::vec3 place_m;
         std::uint64_t number;
     };
-    std::vector<Seed> seeds_;
+    struct Tile {
+        glm::vec3 low_m, high_m;
+        std::vector<Seed> seeds;
+    };
+    std::vector<Tile> tiles_;
 };
 
 }  // namespace sunflower::test

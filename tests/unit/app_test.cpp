@@ -18,7 +18,8 @@ using Words = std::vector<std::string>;
 
 constexpr int failed = 1, misunderstood = 2;
 
-ProgramResult run(const Words& arguments, const fs::path& folder = {}, const Words& environment = {}, const std::string& out_file = {}) {
+ProgramResult run(const Words& arguments, const fs::path& folder = {}, const Words& environment = {},
+                  const std::string& out_file = {}) {
     test::ProgramRun program;
     program.program = SUNFLOWER_BINARY_DIR "/sunflower";
     program.arguments = arguments;
@@ -43,14 +44,22 @@ void expect_refused(const Words& arguments, int exit_code, const Words& mentions
     EXPECT_EQ(result.error_lines().size(), 1U) << what;
     EXPECT_TRUE(result.err.starts_with("sunflower: ")) << what;
     EXPECT_LT(result.err.size(), 600U) << what;
-    for (const std::string& word : mentions) EXPECT_NE(result.err.find(word), std::string::npos) << word << " is missing. " << what;
+    for (const std::string& word : mentions)
+        EXPECT_NE(result.err.find(word), std::string::npos) << word << " is missing. " << what;
     EXPECT_EQ(result.out, "") << what;
     EXPECT_EQ(folder.names(), Words{}) << what;
 }
 
 TEST(CommandLine, TellsWhatItCanDo) {
-    for (const Words& words : {Words{"--help"}, {"still", "--help"}, {"find", "--help"}, {"list", "--help"}, {"list", "views", "--help"},
-                               {"info", "--help"}, {"caption", "--help"}, {"contact-sheet", "--help"}, {"--help-all"}}) {
+    for (const Words& words : {Words{"--help"},
+                               {"still", "--help"},
+                               {"find", "--help"},
+                               {"list", "--help"},
+                               {"list", "views", "--help"},
+                               {"info", "--help"},
+                               {"caption", "--help"},
+                               {"contact-sheet", "--help"},
+                               {"--help-all"}}) {
         const ProgramResult result = run(words);
         EXPECT_EQ(result.exit_code, 0) << joined(words);
         EXPECT_NE(result.out.find("Usage: "), std::string::npos) << joined(words);
@@ -77,8 +86,8 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
 }
 
 TEST(CommandLine, RefusesPicturesThatCannotBe) {
-    for (const std::string size : {"0x0", "-5x5", "5x-5", "1000000000x1000000000", "99999999999999999999x1", "1920", "x", "", "axb", "8x8x8",
-                                    "1e3x10", "200001x1"})
+    for (const std::string size : {"0x0", "-5x5", "5x-5", "1000000000x1000000000", "99999999999999999999x1", "1920", "x", "",
+                                   "axb", "8x8x8", "1e3x10", "200001x1"})
         expect_refused({"still", "--size", size}, failed, {"--size", "1 to 200,000"});
     expect_refused({"still", "--out", "a.gif"}, failed, {"a.gif", ".png"});
     expect_refused({"still", "--out", "picture"}, failed, {"picture", ".png"});
@@ -170,7 +179,8 @@ TEST(List, NamesScenesViewsPresetsAndParameters) {
 
 TEST(Caption, IsTheWallLabelInBothLanguagesWithItsSources) {
     const std::string text = run({"caption", "turbine-hall"}).out;
-    for (const char* part : {"100,000,000", "葵花籽", "Sources. ", "not authorised by the artist or Tate", "This scene is reconstructed."})
+    for (const char* part :
+         {"100,000,000", "葵花籽", "Sources. ", "not authorised by the artist or Tate", "This scene is reconstructed."})
         EXPECT_NE(text.find(part), std::string::npos) << part;
 }
 
@@ -183,15 +193,17 @@ TEST(Find, TellsWhereASeedLies) {
             EXPECT_NE(result.out.find(part), std::string::npos) << part << ": " << result.out;
     }
     // 1-based, row by row from the south-west: 8,501,713 is in tile 1,361, column 161 of row 7.
-    EXPECT_NE(run({"find", "8501713"}).out.find("tile 1,361 of 16,000 (column 161 of 200 from the west, row 7 of 80 from the south)"),
-              std::string::npos);
+    EXPECT_NE(
+        run({"find", "8501713"}).out.find("tile 1,361 of 16,000 (column 161 of 200 from the west, row 7 of 80 from the south)"),
+        std::string::npos);
 }
 
 TEST(Find, TellsWhenASeedIsNotThere) {
     EXPECT_NE(run({"find", "1", "--set", "bed.gather=1000000"}).out.find("bed.gather"), std::string::npos);
     int gone = 0;
     for (int number = 50'000'001; number <= 50'000'005; ++number)
-        gone += run({"find", std::to_string(number), "--set", "bed.seeds=1000000"}).out.find("It is not there now") != std::string::npos;
+        gone += run({"find", std::to_string(number), "--set", "bed.seeds=1000000"}).out.find("It is not there now") !=
+                std::string::npos;
     EXPECT_GE(gone, 3) << "of 5, when 99 in 100 are away";
 }
 

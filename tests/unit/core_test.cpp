@@ -91,7 +91,8 @@ TEST(AtomicFile, TellsOfAFolderThatCannotBeWritten) {
     const TemporaryFolder folder;
     core::write_file_atomically(folder.path() / "file", "x");
     // Permissions say nothing to root, who may run the tests: folders that nobody can write to.
-    for (const fs::path& target : {folder.path() / "missing" / "a.txt", folder.path() / "file" / "a.txt", fs::path("/proc/a.txt")}) {
+    for (const fs::path& target :
+         {folder.path() / "missing" / "a.txt", folder.path() / "file" / "a.txt", fs::path("/proc/a.txt")}) {
         const std::string message = message_of([&] { core::AtomicFile file(target); });
         EXPECT_TRUE(message.starts_with(target.string() + ": cannot be written: ")) << message;
     }

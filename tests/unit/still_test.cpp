@@ -50,8 +50,9 @@ void write_in_bands(const fs::path& path, const still::PngOptions& options, cons
     const auto row_values = static_cast<std::size_t>(options.width) * 3;
     for (int first = 0; first < options.height; first += band_rows) {
         const int count = std::min(band_rows, options.height - first);
-        file.rows(first, count, std::span(rgb).subspan(static_cast<std::size_t>(first) * row_values,
-                                                       static_cast<std::size_t>(count) * row_values));
+        file.rows(
+            first, count,
+            std::span(rgb).subspan(static_cast<std::size_t>(first) * row_values, static_cast<std::size_t>(count) * row_values));
     }
     file.commit();
 }
@@ -89,13 +90,15 @@ Errors ramp_errors(const std::function<int(float, std::uint32_t, std::uint32_t)>
 }
 
 TEST(Quantise, DitherLeavesNoBandsAndNoGrainThatChanges) {
-    const Errors dithered = ramp_errors([](float value, std::uint32_t x, std::uint32_t y) { return still::quantise8(value, x, y, 1); });
+    const Errors dithered =
+        ramp_errors([](float value, std::uint32_t x, std::uint32_t y) { return still::quantise8(value, x, y, 1); });
     // 12 standard errors (0.5 / 128) of a block's mean; a band that nobody can see.
     EXPECT_LT(dithered.worst_mean, 0.05);
     EXPECT_GT(dithered.least_variance, 0.25 - 0.03);
     EXPECT_LT(dithered.greatest_variance, 0.25 + 0.03);
     // The same ramp without dither must fail both.
-    const Errors plain = ramp_errors([](float value, std::uint32_t, std::uint32_t) { return static_cast<int>(std::lround(255.0f * value)); });
+    const Errors plain =
+        ramp_errors([](float value, std::uint32_t, std::uint32_t) { return static_cast<int>(std::lround(255.0f * value)); });
     EXPECT_GT(plain.worst_mean, 0.4);
     EXPECT_LT(plain.least_variance, 0.05);
 }
@@ -119,7 +122,8 @@ TEST(Quantise, KeepsPureBlackAndWhiteAndTakesNoNonsense) {
 TEST(Quantise, ChannelsHaveNoiseOfTheirOwn) {
     int equal = 0;
     constexpr int count = 10000;
-    for (std::uint32_t i = 0; i < count; ++i) equal += still::quantise8(0.5f, i, 3, 0) == still::quantise8(0.5f, i, 3, 1) ? 1 : 0;
+    for (std::uint32_t i = 0; i < count; ++i)
+        equal += still::quantise8(0.5f, i, 3, 0) == still::quantise8(0.5f, i, 3, 1) ? 1 : 0;
     // 127.5 becomes 127 or 128, a half each: two independent ones agree in a half of the cases, +- 4 standard errors of 0.005.
     EXPECT_NEAR(static_cast<double>(equal) / count, 0.5, 0.02);
 }
@@ -142,7 +146,8 @@ TEST(Png, ReadsBackAsWritten) {
         const double steps = depth == 16 ? 65535.0 : 255.0;
         // Rounding is half a step, the dither another whole one.
         const double bound = depth == 16 ? 0.51 : 1.51;
-        for (std::size_t k = 0; k < rgb.size(); ++k) ASSERT_NEAR(picture.rgb[k], steps * static_cast<double>(rgb[k]), bound) << k;
+        for (std::size_t k = 0; k < rgb.size(); ++k)
+            ASSERT_NEAR(picture.rgb[k], steps * static_cast<double>(rgb[k]), bound) << k;
         const std::vector<std::string> first(picture.chunks.begin(), picture.chunks.begin() + 2);
         EXPECT_EQ(first, (std::vector<std::string>{"IHDR", "sRGB"}));
         EXPECT_EQ(picture.chunks.back(), "IEND");
@@ -177,7 +182,8 @@ TEST(Png, LeavesNothingWhenItIsNotFinished) {
     }
     {
         PngFile file(path, size(20, 10, 8));
-        EXPECT_NE(message_of([&] { file.rows(3, 5, std::span(rgb).first(300)); }).find("row 0 of 10 was due"), std::string::npos);
+        EXPECT_NE(message_of([&] { file.rows(3, 5, std::span(rgb).first(300)); }).find("row 0 of 10 was due"),
+                  std::string::npos);
         EXPECT_FALSE(message_of([&] { file.rows(0, 5, std::span(rgb).first(299)); }).empty());
         EXPECT_FALSE(message_of([&] { file.rows(0, 11, rgb); }).empty());
     }
@@ -209,8 +215,9 @@ TEST(Png, TellsOfAFullDiskAtAnyMomentAndLeavesNothing) {
 TEST(Png, RefusesImpossibleSizesAndPlaces) {
     const TemporaryFolder folder;
     for (const auto& [width, height] : {std::pair{0, 1}, {1, 0}, {-5, -5}, {200'001, 1}, {1, 1'000'000'000}})
-        EXPECT_NE(message_of([&] { PngFile file(folder.path() / "a.png", size(width, height, 8)); }).find("each side is 1 to 200000"),
-                  std::string::npos);
+        EXPECT_NE(
+            message_of([&] { PngFile file(folder.path() / "a.png", size(width, height, 8)); }).find("each side is 1 to 200000"),
+            std::string::npos);
     EXPECT_NE(message_of([&] { PngFile file(folder.path() / "none" / "a.png", size(8, 8, 8)); }).find("cannot be written"),
               std::string::npos);
     EXPECT_TRUE(folder.names().empty());

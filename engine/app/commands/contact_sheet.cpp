@@ -20,7 +20,9 @@ constexpr int gap = 12, letter_scale = 2, label_height = 2 * letter_height * let
 class Sheet {
   public:
     Sheet(int count, int columns, int picture_width)
-        : columns_(std::min(columns, count)), picture_width_(picture_width), picture_height_(std::max(1, picture_width * 9 / 16)),
+        : columns_(std::min(columns, count)),
+          picture_width_(picture_width),
+          picture_height_(std::max(1, picture_width * 9 / 16)),
           width_(gap + columns_ * (picture_width + gap)),
           height_(gap + (count + columns_ - 1) / columns_ * (picture_height_ + label_height + gap)),
           rgb_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * 3, paper) {}
@@ -41,7 +43,8 @@ class Sheet {
     void label(int place, std::string_view text) {
         const auto most = static_cast<std::size_t>(std::max(1, picture_width_ / (letter_width * letter_scale)));
         draw_letters(text.substr(0, most), letter_scale, [&](int x, int y) {
-            if (x < picture_width_) std::fill_n(&rgb_[at(left(place) + x, top(place) + picture_height_ + label_height / 4 + y)], 3, ink);
+            if (x < picture_width_)
+                std::fill_n(&rgb_[at(left(place) + x, top(place) + picture_height_ + label_height / 4 + y)], 3, ink);
         });
     }
 
@@ -65,7 +68,10 @@ void contact_sheet(const ContactSheetOptions& options) {
     for (const std::string& name : names) count += static_cast<int>(load_scene(name).views.size());
     Sheet sheet(count, options.columns, options.width);
     catch_interrupts();
-    still::PngFile file(target, {.width = sheet.width(), .height = sheet.height(), .depth = 8, .ppi = {},
+    still::PngFile file(target, {.width = sheet.width(),
+                                 .height = sheet.height(),
+                                 .depth = 8,
+                                 .ppi = {},
                                  .metadata = {{"Software", fmt::format("Sunflower {}", core::version())},
                                               {"Title", "Contact sheet of every scene and view"},
                                               {"Description", std::string(still::credit)}}});

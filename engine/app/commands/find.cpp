@@ -22,7 +22,9 @@ std::uint64_t seed_number(const std::string& text, const Session& session, std::
     return number;
 }
 
-glm::vec3 long_axis(const world::SeedPlace& place) { return world::rotate_by(place.rotation, glm::vec3(1, 0, 0)); }
+glm::vec3 long_axis(const world::SeedPlace& place) {
+    return world::rotate_by(place.rotation, glm::vec3(1, 0, 0));
+}
 
 std::string attitude(const world::SeedPlace& place) {
     const glm::vec3 axis = long_axis(place);
@@ -60,9 +62,10 @@ std::string paragraph(const world::Bed& bed, const world::SeedPlace& place) {
                fmt::format("It is not there now: bed.gather leaves a patch of {} x {} tiles, and its tile lies outside.",
                            bed.columns(), bed.rows());
     return where(bed, place) +
-           fmt::format("It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the hall (x east, y north, z up), {:.1f} mm below the highest "
-                       "seed of its tile. ",
-                       place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
+           fmt::format(
+               "It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the hall (x east, y north, z up), {:.1f} mm below the highest "
+               "seed of its tile. ",
+               place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
            attitude(place) + " " + painter +
            (place.present ? fmt::format("It is one of the {} seeds that are there.", grouped(bed.count()))
                           : fmt::format("It is not there now: at this density {} seeds are.", grouped(bed.count())));
@@ -87,7 +90,7 @@ void portrait(const FindOptions& options, Session& session, const world::SeedPla
                                              ? still::default_name(session.scene().name, name, session.preset(), "")
                                              : checked_target(options.out, options.force);
     write_picture(session, {name, "", 1, portrait_camera(place)},
-                  {.width = 1200, .height = 900, .depth = 8, .ppi = {}, .metadata = {}}, target, options.common.software);
+                  {.width = 800, .height = 600, .depth = 8, .ppi = {}, .metadata = {}}, target, options.common.software);
     print(target.string() + "\n");
 }
 

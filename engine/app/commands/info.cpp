@@ -27,7 +27,9 @@ Device probe(const Session& session, const world::Bed& bed, bool software) {
     return device;
 }
 
-double megabytes(std::size_t bytes) { return static_cast<double>(bytes) / 1e6; }
+double megabytes(std::size_t bytes) {
+    return static_cast<double>(bytes) / 1e6;
+}
 
 std::string as_text(const Session& session, const world::Bed& bed, const Device& device) {
     const world::Scene& scene = session.scene();
@@ -39,16 +41,17 @@ std::string as_text(const Session& session, const world::Bed& bed, const Device&
         {"preset", session.preset()},
         {"bed", fmt::format("{} seeds in {} x {} tiles on {:g} x {:g} m", grouped(bed.count()), bed.columns(), bed.rows(),
                             bed.columns() * pitch_m, bed.rows() * pitch_m)},
-        {"packing", fmt::format("{} tiles, {:g} m2 of distinct packing, {} seeds, {} in the column, hash {:016x}", packing.tiles.size(),
-                                tile_m2 * static_cast<double>(packing.tiles.size()), grouped(packing.seeds.size()),
-                                grouped(packing.column.size()), packing.hash)}};
+        {"packing", fmt::format("{} tiles, {:g} m2 of distinct packing, {} seeds, {} in the column, hash {:016x}",
+                                packing.tiles.size(), tile_m2 * static_cast<double>(packing.tiles.size()),
+                                grouped(packing.seeds.size()), grouped(packing.column.size()), packing.hash)}};
     if (!device.info.renderer.empty()) {
         rows.push_back({"renderer", fmt::format("{} ({})", device.info.renderer, device.info.platform)});
         rows.push_back({"OpenGL", device.info.version});
     }
     if (device.trouble.empty())
-        rows.push_back({"memory", fmt::format("seeds {:.1f} MB, relief {:.1f} MB, other {:.1f} MB", megabytes(device.memory.seeds),
-                                              megabytes(device.memory.relief), megabytes(device.memory.other))});
+        rows.push_back(
+            {"memory", fmt::format("seeds {:.1f} MB, relief {:.1f} MB, other {:.1f} MB", megabytes(device.memory.seeds),
+                                   megabytes(device.memory.relief), megabytes(device.memory.other))});
     else
         rows.push_back({"trouble", one_line(device.trouble)});
     return table(rows);
@@ -58,16 +61,18 @@ std::string as_json(const Session& session, const world::Bed& bed, const Device&
     const world::Packing& packing = bed.packing();
     std::string text = fmt::format(
         "{{\"version\": {}, \"scene\": {}, \"preset\": {}, \"seeds\": {}, \"capacity\": {}, \"columns\": {}, \"rows\": {}, ",
-        json_string(core::version()), json_string(session.scene().name), json_string(session.preset()), bed.count(), bed.capacity(),
-        bed.columns(), bed.rows());
+        json_string(core::version()), json_string(session.scene().name), json_string(session.preset()), bed.count(),
+        bed.capacity(), bed.columns(), bed.rows());
     text += fmt::format("\"packing\": {{\"tiles\": {}, \"m2\": {}, \"seeds\": {}, \"column\": {}, \"hash\": \"{:016x}\"}}, ",
                         packing.tiles.size(), tile_m2 * static_cast<double>(packing.tiles.size()), packing.seeds.size(),
                         packing.column.size(), packing.hash);
     if (!device.trouble.empty()) text += fmt::format("\"trouble\": {}, ", json_string(one_line(device.trouble)));
-    return text + fmt::format("\"renderer\": {}, \"platform\": {}, \"opengl\": {}, \"memory_mb\": {{\"seeds\": {:.3f}, \"relief\": {:.3f}, "
-                              "\"other\": {:.3f}}}}}\n",
-                              json_string(device.info.renderer), json_string(device.info.platform), json_string(device.info.version),
-                              megabytes(device.memory.seeds), megabytes(device.memory.relief), megabytes(device.memory.other));
+    return text +
+           fmt::format(
+               "\"renderer\": {}, \"platform\": {}, \"opengl\": {}, \"memory_mb\": {{\"seeds\": {:.3f}, \"relief\": {:.3f}, "
+               "\"other\": {:.3f}}}}}\n",
+               json_string(device.info.renderer), json_string(device.info.platform), json_string(device.info.version),
+               megabytes(device.memory.seeds), megabytes(device.memory.relief), megabytes(device.memory.other));
 }
 
 }  // namespace

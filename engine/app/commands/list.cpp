@@ -38,7 +38,8 @@ void list_views(const std::string& scene_name) {
     Rows rows = {{"SCENE", "VIEW", "KEY", ""}};
     for (const std::string& name : names) {
         const world::Scene scene = load_scene(name);
-        for (const world::View& view : scene.views) rows.push_back({scene.name, view.name, std::to_string(view.order), view.help});
+        for (const world::View& view : scene.views)
+            rows.push_back({scene.name, view.name, std::to_string(view.order), view.help});
     }
     print(table(rows));
 }
@@ -46,11 +47,14 @@ void list_views(const std::string& scene_name) {
 void list_presets() {
     const auto folder = core::data_folder() / "presets";
     Rows rows = {{"PRESET", ""}};
-    for (const std::string& name : params::document_names(folder)) rows.push_back({name, opening_comment(folder / (name + ".toml"))});
+    for (const std::string& name : params::document_names(folder))
+        rows.push_back({name, opening_comment(folder / (name + ".toml"))});
     print(table(rows));
 }
 
-void list_params() { print(params::manual()); }
+void list_params() {
+    print(params::manual());
+}
 
 void caption(const std::string& name) {
     const world::Scene scene = load_scene(name);

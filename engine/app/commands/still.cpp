@@ -17,7 +17,9 @@ std::optional<int> whole(std::string_view text) {
     return value;
 }
 
-bool is_side(std::optional<int> pixels) { return pixels && *pixels >= 1 && *pixels <= still::most_pixels; }
+bool is_side(std::optional<int> pixels) {
+    return pixels && *pixels >= 1 && *pixels <= still::most_pixels;
+}
 
 }  // namespace
 
@@ -39,8 +41,9 @@ void still(const StillOptions& options) {
     const world::View& view =
         options.view.empty() ? session.scene().views.front() : world::find_view(session.scene(), options.view);
     if (target.empty()) target = still::default_name(session.scene().name, view.name, session.preset(), "");
-    write_picture(session, view, {.width = size.width, .height = size.height, .depth = options.depth, .ppi = {}, .metadata = {}},
-                  target, options.common.software);
+    write_picture(session, view,
+                  {.width = size.width, .height = size.height, .depth = options.depth, .ppi = {}, .metadata = {}}, target,
+                  options.common.software);
     print(target.string() + "\n");
 }
 
