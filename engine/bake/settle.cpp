@@ -199,8 +199,13 @@ Grain Settler::dropped(std::uint32_t stage) {
         grain.position_mm = vec3(mix(west, east, random_.unit()), mix(south, north, random_.unit()), 0.0f);
         if (!drop(grain, stage)) continue;
         ++found;
-        if (grain.position_mm.z < lowest) {
-            lowest = grain.position_mm.z;
+        float nearest = settings_.wall_gain_to_mm;
+        for (const Plane& plane : room_.planes) {
+            if (plane.normal.z == 0.0f) nearest = std::min(nearest, dot(plane.normal, grain.position_mm) + plane.offset_mm);
+        }
+        float gain = settings_.wall_gain_mm * std::min(1.0f, 3.0f * (1.0f - nearest / settings_.wall_gain_to_mm));
+        if (grain.position_mm.z - gain < lowest) {
+            lowest = grain.position_mm.z - gain;
             best = grain;
         }
     }

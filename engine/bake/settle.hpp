@@ -48,6 +48,8 @@ struct SettleSettings {
     float press_depth_mm = 40.0f; // from the wall to where that ends
     float wall_grip = 1.0f;       // while falling, factor on the friction beside a wall
     float wall_grip_mm = 12.0f;   // as far; twice as far it is 1
+    float wall_gain_mm = 0.0f;    // places nearer than wall_gain_to_mm to a wall count as lower by so much when one is taken
+    float wall_gain_to_mm = 50.0f;
     int tries = 3;                // places tried for each seed, the lowest is taken
     float flatness = 1.0f;        // 1: isotropic attitude when dropped; below: flatter
 };

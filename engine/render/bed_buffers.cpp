@@ -55,7 +55,6 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         record[3] = tile.guest_count;
         buffers.most_in_tile = std::max(buffers.most_in_tile, tile.seed_count + tile.guest_count);
         std::copy(tile.cell_first.begin(), tile.cell_first.end(), record + TILE_RECORD_CELL_FIRST);
-        std::fill_n(record + TILE_RECORD_CELL_LOW, world::tile_cells, 0x3ffffu);
         std::uint32_t last_order = 0;
         std::uint32_t last_z = 0;
         for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
@@ -76,15 +75,26 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
 
     std::vector<world::PackedSeed> seeds = packing.seeds;
     seeds.insert(seeds.end(), packing.guests.begin(), packing.guests.end());
-    std::vector<std::uint32_t> tiles;
-    tiles.reserve(bed.packing_tiles().size());
+    const auto add_relief = [&](std::uint32_t packing_tile, std::uint32_t first_node) {
+        buffers.reliefs.insert(buffers.reliefs.end(), {packing_tile, first_node});
+        buffers.reliefs.insert(buffers.reliefs.end(), world::tile_cells, 0x3ffffu);
+        return static_cast<std::uint32_t>(buffers.reliefs.size() / RELIEF_TILE_WORDS - 1);
+    };
+    for (std::uint32_t t = 0; t < packing.tiles.size(); ++t) add_relief(t, NOT_CARVED);
     for (int row = 0; row < bed.rows(); ++row)
-        for (int column = 0; column < bed.columns(); ++column)
-            tiles.push_back(bed.packing_tile(column, row) | (bed.extra_rank(column, row) ? 1u << 16 : 0u));
+        for (int column = 0; column < bed.columns(); ++column) {
+            const std::uint32_t tile = bed.packing_tile(column, row);
+            const std::int64_t node = bed.first_carve_node(column, row);
+            buffers.tiles.emplace_back(tile, node < 0 ? tile : add_relief(tile, static_cast<std::uint32_t>(node)));
+        }
+    // Heaps reach higher than any seed of the bed's own ranks.
+    for (const world::CarveForm& form : bed.plan().carve)
+        if (form.kind == world::CarveKind::heap) buffers.top_mm = std::max(buffers.top_mm, 175.0f);
 
     buffers.seeds = gl::Buffer::of("packed seeds", seeds);
     buffers.tile_records = gl::Buffer::of("tile records", records);
-    buffers.bed_tiles = gl::Buffer::of("bed tiles", tiles);
+    buffers.bed_tiles = gl::Buffer::of("bed tiles", buffers.tiles);
+    buffers.carve_nodes = gl::Buffer::of("carve nodes", bed.carve_nodes());
     return buffers;
 }
 

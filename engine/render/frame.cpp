@@ -71,7 +71,7 @@ struct Renderer::Parts {
           library(shader_library()),
           grid(world::make_light_grid(scene)),
           bed_buffers(make_bed_buffers(bed)),
-          relief(library, bed_buffers, static_cast<int>(bed.packing().tiles.size()), settings.relief.texel_mm),
+          relief(library, bed_buffers, settings.relief.texel_mm),
           meshes(library),
           hall_program(library, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
           resolve_program(library, "resolve", {"passes/resolve.comp.glsl"}),
@@ -85,8 +85,7 @@ struct Renderer::Parts {
           // On llvmpipe 256 x 256 keeps a piece near 20 ms; a GPU wants more work at a time.
           window_size(context.info().is_software() ? glm::ivec2(256) : glm::ivec2(2048, 512)),
           targets(window_size) {
-        fill_bed(block, bed, bed_buffers.top_mm, bed_buffers.all_as_meshes, settings.relief.texel_mm,
-                 relief_side(settings.relief.texel_mm));
+        fill_bed(block, bed, bed_buffers, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
         for (std::size_t i = 0; i < meshes.errors_mm().size(); ++i)
             block.lod_error_mm[i / 4][static_cast<int>(i % 4)] = meshes.errors_mm()[i];
         bind_all();
@@ -104,6 +103,7 @@ struct Renderer::Parts {
         bed_buffers.seeds.bind_storage(SEEDS_BINDING);
         bed_buffers.tile_records.bind_storage(TILE_RECORDS_BINDING);
         bed_buffers.bed_tiles.bind_storage(BED_TILES_BINDING);
+        bed_buffers.carve_nodes.bind_storage(CARVE_BINDING);
         boxes.bind_storage(BOXES_BINDING);
         targets.sums.bind_storage(SUM_BINDING);
         targets.picture.bind_storage(PICTURE_BINDING);
@@ -151,7 +151,7 @@ struct Renderer::Parts {
         fill_sample(block, projection, 0, order.samples);
         upload();
         if (range_m > 0.0f)
-            meshes.cull(bed, {block.clip_from_relative, projection.eye_m, range_m, bed_buffers.top_mm}, timers);
+            meshes.cull(bed, {block.clip_from_relative, projection.eye_m, range_m, &bed_buffers}, timers);
     }
 
     void draw_sample() {

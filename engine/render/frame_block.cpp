@@ -65,14 +65,15 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Ligh
     block.grid_cells = glm::ivec4(grid.cells, lit);
 }
 
-void fill_bed(FrameBlock& block, const world::Bed& bed, float top_mm, bool all_as_meshes, float texel_mm, int relief_side) {
+void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side) {
     const int sheet = bed.plan().kind == world::BedKind::sheet ? 1 : 0;
     block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, sheet};
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
-                       static_cast<std::uint32_t>(bed.first_row()), all_as_meshes ? 1u : 0u};
-    block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()), top_mm,
-                     std::max(top_mm - 14.0f, 0.0f)};
-    block.relief = {texel_mm, 1.0f / texel_mm, static_cast<float>(relief_side), static_cast<float>(bed.packing().tiles.size())};
+                       static_cast<std::uint32_t>(bed.first_row()), buffers.all_as_meshes ? 1u : 0u};
+    block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()),
+                     buffers.top_mm,
+                     std::max(buffers.top_mm - 14.0f, 0.0f)};
+    block.relief = {texel_mm, 1.0f / texel_mm, static_cast<float>(relief_side), static_cast<float>(buffers.reliefs.size() / RELIEF_TILE_WORDS)};
 }
 
 void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,

@@ -4,6 +4,7 @@
 #include <glm/glm.hpp>
 
 #include "engine/params/settings.hpp"
+#include "engine/render/bed_buffers.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/camera.hpp"
 #include "engine/world/light.hpp"
@@ -15,8 +16,8 @@ namespace sunflower::render {
 /// Lights as the settings burn them: colours, exposure, cones.
 void fill_lights(FrameBlock& block, const world::Scene& scene, const world::LightGrid& grid, const params::Settings& settings);
 
-/// What is known of the bed before anything is drawn. top_mm: highest point of the seeds that are there.
-void fill_bed(FrameBlock& block, const world::Bed& bed, float top_mm, bool all_as_meshes, float texel_mm, int relief_side);
+/// What is known of the bed before anything is drawn.
+void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side);
 
 /// Camera and window. The eye must not move between the samples of one picture.
 void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,

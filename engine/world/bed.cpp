@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/world/tiling.hpp"
+#include "shaders/shared/frame.h"
 
 namespace sunflower::world {
 namespace {
@@ -28,7 +29,7 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
     if (plan.kind == BedKind::sheet) {
         columns_ = rows_ = 1;
         tiles_ = {0};
-        count_ = packing.tiles.at(0).seed_count;
+        amount_ = packing.tiles.at(0).seed_count;
         return;
     }
     const std::int64_t most = static_cast<std::int64_t>(capacity());
@@ -40,10 +41,63 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
     first_column_ = (plan.columns - columns_) / 2;
     first_row_ = (plan.rows - rows_) / 2;
     tiles_ = arrange_tiles(packing, columns_, rows_, arrangement_seed);
-    count_ = std::min(static_cast<std::uint64_t>(wanted), static_cast<std::uint64_t>(tiles_.size()) * SEEDS_PER_TILE);
+    amount_ = std::min(static_cast<std::uint64_t>(wanted), static_cast<std::uint64_t>(tiles_.size()) * SEEDS_PER_TILE);
     // A stride near the golden section spreads consecutive tiles of the permutation evenly over the bed.
     stride_ = static_cast<std::uint64_t>(std::llround(static_cast<double>(tiles_.size()) * 0.6180339887498949)) | 1u;
     while (std::gcd(stride_, static_cast<std::uint64_t>(tiles_.size())) != 1) ++stride_;
+    carve();
+}
+
+void Bed::carve() {
+    if (plan_.carve.empty()) return;
+    carve_page_.assign(tiles_.size(), -1);
+    // Forms speak of the surface of the whole bed; a thinner one has its own, which the highest of its seeds show.
+    std::vector<float> heights;
+    const PackingTile& sample = packing_->tiles[packing_tile(columns_ / 2, rows_ / 2)];
+    for (std::uint32_t i = 0; i < sample.seed_count; ++i) {
+        const SeedPose pose = unpack_seed(packing_->seeds[sample.first_seed + i]);
+        if (pose.rank < full_ranks()) heights.push_back(pose.position_mm.z);
+    }
+    // About 500 of a tile's seeds make its skin; their lowest is not far from the mean surface.
+    std::ranges::sort(heights, std::greater<>());
+    const float surface_mm = heights.empty() ? 0.0f : heights[std::min<std::size_t>(heights.size() - 1, 250)];
+    for (int row = 0; row < rows_; ++row)
+        for (int column = 0; column < columns_; ++column) {
+            const glm::vec2 corner = corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
+            if (!touches(plan_.carve, corner, plan_.pitch_m)) continue;
+            carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)] =
+                static_cast<std::int32_t>(carve_nodes_.size() / (CARVE_NODES * CARVE_NODES));
+            for (int y = 0; y < CARVE_NODES; ++y)
+                for (int x = 0; x < CARVE_NODES; ++x) {
+                    const glm::vec2 at = corner + 0.001f * CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
+                    const CarveLimits limits = carve_limits(plan_.carve, at, surface_mm);
+                    carve_nodes_.emplace_back(limits.bed_mm, limits.heap_mm);
+                }
+            const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
+                carved_ += (present(column, row, pose) ? 1 : 0) - (pose.rank < ranks(column, row) ? 1 : 0);
+            }
+        }
+}
+
+std::int64_t Bed::first_carve_node(int column, int row) const {
+    if (carve_page_.empty()) return -1;
+    const std::int32_t page =
+        carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
+    return page < 0 ? -1 : std::int64_t{page} * CARVE_NODES * CARVE_NODES;
+}
+
+bool Bed::present(int column, int row, const SeedPose& pose) const {
+    const bool of_bed = pose.rank < ranks(column, row);
+    const std::int64_t first = first_carve_node(column, row);
+    if (first < 0) return of_bed;
+    const glm::vec2 at = glm::clamp(glm::vec2(pose.position_mm), 0.0f, TILE_MM) / CARVE_STEP_MM;
+    const glm::ivec2 node = glm::min(glm::ivec2(at), glm::ivec2(CARVE_NODES - 2));
+    const glm::vec2 f = at - glm::vec2(node);
+    const glm::vec2* nodes = carve_nodes_.data() + first + node.y * CARVE_NODES + node.x;
+    const glm::vec2 limit = glm::mix(glm::mix(nodes[0], nodes[1], f.x), glm::mix(nodes[CARVE_NODES], nodes[CARVE_NODES + 1], f.x), f.y);
+    return pose.position_mm.z <= (of_bed ? limit.x : limit.y);
 }
 
 std::uint64_t Bed::capacity() const {
@@ -53,7 +107,7 @@ std::uint64_t Bed::capacity() const {
 
 bool Bed::extra_rank(int column, int row) const {
     const auto index = static_cast<std::uint64_t>(row) * static_cast<std::uint64_t>(columns_) + static_cast<std::uint64_t>(column);
-    return index * stride_ % tiles_.size() < count_ % tiles_.size();
+    return index * stride_ % tiles_.size() < amount_ % tiles_.size();
 }
 
 glm::vec2 Bed::corner_m() const {
@@ -77,7 +131,7 @@ std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
     float top_mm = 0.0f;
     for (std::uint32_t i = 0; i < found.seed_count; ++i) {
         const SeedPose pose = unpack_seed(packing_->seeds[found.first_seed + i]);
-        const bool there = pose.rank < ranks(column, row);
+        const bool there = present(column, row, pose);
         if (there) top_mm = std::max(top_mm, pose.position_mm.z);
         if (pose.rank >= SEEDS_PER_TILE || pose.index != index) continue;
         const glm::vec2 tile_corner_m = corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));

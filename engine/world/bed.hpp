@@ -36,8 +36,11 @@ class Bed {
     const Packing& packing() const { return *packing_; }
     /// Most seeds that the plan can hold: 6,250 a tile.
     std::uint64_t capacity() const;
-    /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it.
-    std::uint64_t count() const { return count_; }
+    /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more what
+    /// was heaped up.
+    std::uint64_t count() const {
+        return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_);
+    }
 
     /// The occupied rectangle of tiles within the plan.
     int first_column() const { return first_column_; }
@@ -56,10 +59,17 @@ class Bed {
     }
 
     /// A seed of the tile is there when rank < full_ranks(), and one more rank where extra_rank() says so: with
-    /// order(tile) a permutation of the tiles, seeds rank * tiles + order(tile) < count() are exactly count() seeds.
-    std::uint32_t full_ranks() const { return static_cast<std::uint32_t>(count_ / tiles_.size()); }
+    /// order(tile) a permutation of the tiles, the seeds with rank * tiles + order(tile) < n are exactly n.
+    std::uint32_t full_ranks() const { return static_cast<std::uint32_t>(amount_ / tiles_.size()); }
     bool extra_rank(int column, int row) const;
     std::uint32_t ranks(int column, int row) const { return full_ranks() + (extra_rank(column, row) ? 1u : 0u); }
+
+    /// Whether a seed of that tile is there: its rank, and what was carved.
+    bool present(int column, int row, const SeedPose& pose) const;
+
+    /// Carved tiles have CARVE_NODES x CARVE_NODES limits every 10 mm; the first of them, or -1 for a tile that is whole.
+    std::int64_t first_carve_node(int column, int row) const;
+    const std::vector<glm::vec2>& carve_nodes() const { return carve_nodes_; }
 
     /// Nothing for 0 and for numbers above capacity().
     std::optional<SeedPlace> find(std::uint64_t number) const;
@@ -70,9 +80,14 @@ class Bed {
   private:
     const Packing* packing_;
     BedPlan plan_;
-    std::uint64_t count_ = 0;
+    void carve();
+
+    std::uint64_t amount_ = 0;      // before carving
+    std::int64_t carved_ = 0;       // what carving changed
     int first_column_ = 0, first_row_ = 0, columns_ = 0, rows_ = 0;
     std::vector<std::uint16_t> tiles_;
+    std::vector<std::int32_t> carve_page_;  // of each tile; -1: whole. Empty: nothing is carved
+    std::vector<glm::vec2> carve_nodes_;
     std::uint64_t stride_ = 1;  // of the permutation; prime to the number of tiles
 };
 

@@ -77,36 +77,50 @@ bool settled_before(const PackedSeed& a, const PackedSeed& b) {
 }
 
 std::size_t cell_of(const PackedSeed& seed) {
-    SeedPose pose = unpack_seed(seed);
-    auto place = [](float v) {
-        return static_cast<std::size_t>(std::clamp(static_cast<int>(std::floor(v / CELL_MM)), 0, static_cast<int>(CELLS) - 1));
-    };
-    return place(pose.position_mm.y) * CELLS + place(pose.position_mm.x);
+    constexpr std::uint32_t margin = 45 * 192, cell = 50 * 192;  // in steps: PACKED_MARGIN_MM, CELL_MM
+    auto place = [](std::uint32_t steps) { return std::min<std::uint32_t>(steps < margin ? 0u : (steps - margin) / cell, CELLS - 1u); };
+    return place(seed.x >> 16u) * CELLS + place(seed.x & 0xffffu);
 }
+
+/// Sorted numbers instead of sorted seeds: this runs on every start.
+struct Keyed {
+    std::uint64_t key;
+    std::uint32_t seed;
+    bool operator<(const Keyed& other) const { return key < other.key; }
+};
 
 void order_tile(Packing& packing, PackingTile& tile) {
     auto first = packing.seeds.begin() + tile.first_seed;
-    auto last = first + tile.seed_count;
-    std::sort(first, last, settled_before);
-    for (auto seed = first; seed != last; ++seed) seed->w = static_cast<std::uint32_t>(seed - first);
-    std::stable_sort(first, last, [](const PackedSeed& a, const PackedSeed& b) {
-        auto ca = cell_of(a), cb = cell_of(b);
-        return ca != cb ? ca < cb : z_of(a) > z_of(b);
+    std::vector<Keyed> order(tile.seed_count);
+    for (std::uint32_t k = 0; k < tile.seed_count; ++k) {
+        order[k] = {std::uint64_t{stage_of(first[k])} << 16u | z_of(first[k]), k};
+    }
+    std::sort(order.begin(), order.end(), [&](const Keyed& a, const Keyed& b) {
+        return a.key != b.key ? a.key < b.key : settled_before(first[a.seed], first[b.seed]);
     });
     tile.cell_first.fill(0);
-    for (auto seed = first; seed != last; ++seed) ++tile.cell_first[cell_of(*seed) + 1];
+    for (std::uint32_t rank = 0; rank < tile.seed_count; ++rank) {
+        PackedSeed& seed = first[order[rank].seed];
+        seed.w = rank;
+        std::size_t cell = cell_of(seed);
+        ++tile.cell_first[cell + 1];
+        order[rank].key = std::uint64_t{cell} << 48u | std::uint64_t{0xffffu - z_of(seed)} << 32u | rank;
+    }
     std::partial_sum(tile.cell_first.begin(), tile.cell_first.end(), tile.cell_first.begin());
+    std::sort(order.begin(), order.end());
+    std::vector<PackedSeed> before(first, first + tile.seed_count);
+    for (std::uint32_t k = 0; k < tile.seed_count; ++k) first[k] = before[order[k].seed];
     std::uint32_t index = 0;
     for (std::size_t c = 0; c < tile_cells; ++c) {
         auto from = first + tile.cell_first[c], to = first + tile.cell_first[c + 1];
-        std::uint32_t before = index;
+        std::uint32_t lowest = index;
         for (auto seed = from; seed != to; ++seed) {
             if ((seed->w & 0xffffu) < SEEDS_PER_TILE) seed->w |= index++ << 16u;
         }
         // What lies above the bed carries the numbers of the cell's own seeds, the highest first.
-        std::uint32_t own = std::max(index - before, 1u), turn = 0;
+        std::uint32_t own = std::max(index - lowest, 1u), turn = 0;
         for (auto seed = from; seed != to; ++seed) {
-            if ((seed->w & 0xffffu) >= SEEDS_PER_TILE) seed->w |= (std::min(before, SEEDS_PER_TILE - 1) + turn++ % own) << 16u;
+            if ((seed->w & 0xffffu) >= SEEDS_PER_TILE) seed->w |= (std::min(lowest, SEEDS_PER_TILE - 1) + turn++ % own) << 16u;
         }
     }
 }

@@ -94,6 +94,26 @@ void read_light(const params::Value& value, Scene& scene) {
     }
 }
 
+CarveForm read_carve(const params::Value& value) {
+    params::Reader reader(value, "carve");
+    const std::array<std::string, 3> kinds = {"hollow", "bevel", "heap"};
+    CarveForm form;
+    form.kind = static_cast<CarveKind>(reader.choice("kind", kinds));
+    if (form.kind == CarveKind::bevel) {
+        form.low_m = glm::vec2(reader.vec2("low_m", room_m));
+        form.high_m = glm::vec2(reader.vec2("high_m", room_m));
+        form.width_m = static_cast<float>(reader.number("width_m", {0.01, 10.0}));
+    } else {
+        form.at_m = glm::vec2(reader.vec2("at_m", room_m));
+        form.radius_m = static_cast<float>(reader.number("radius_m", {0.02, 5.0}));
+        // The packing reaches 60 mm above the bed.
+        if (form.kind == CarveKind::heap) form.height_mm = static_cast<float>(reader.number("height_mm", {1.0, 55.0}));
+        if (form.kind == CarveKind::hollow) form.depth_mm = static_cast<float>(reader.number("depth_mm", {1.0, 200.0}));
+    }
+    reader.finish();
+    return form;
+}
+
 BedPlan read_plan(const params::Value& value) {
     params::Reader reader(value, "plan");
     BedPlan plan;
@@ -121,8 +141,8 @@ std::string_view light_role_name(LightRole role) { return role_names[static_cast
 std::string_view surface_name(Surface surface) { return surface_names[static_cast<std::size_t>(surface)]; }
 
 std::span<const std::string_view> scene_keys() {
-    static constexpr std::array<std::string_view, 9> keys = {"title", "tag",  "preset", "caption", "plan",
-                                                             "room",  "view", "light",  "box"};
+    static constexpr std::array<std::string_view, 10> keys = {"title", "tag",  "preset", "caption", "plan",
+                                                              "room",  "view", "light",  "box",     "carve"};
     return keys;
 }
 
@@ -153,6 +173,7 @@ Scene read_scene(const params::Document& document) {
     for (const auto& [name, value] : reader.tables("view")) scene.views.push_back(read_view(name, value));
     if (scene.views.empty()) core::fail_at(document.root.place, "scene: there is no view; add a table [view.NAME]");
     std::ranges::sort(scene.views, {}, [](const View& view) { return view.order; });
+    for (const params::Value& value : reader.list("carve")) scene.bed.carve.push_back(read_carve(value));
     for (const params::Value& value : reader.list("light")) read_light(value, scene);
     for (const params::Value& value : reader.list("box")) read_box(value, scene);
     reader.finish();

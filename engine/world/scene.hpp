@@ -9,6 +9,7 @@
 
 #include "engine/params/document.hpp"
 #include "engine/world/camera.hpp"
+#include "engine/world/carve.hpp"
 
 namespace sunflower::world {
 
@@ -55,6 +56,7 @@ struct BedPlan {
     int columns = 0, rows = 0;  // tiles (field) or seeds (sheet)
     float pitch_m = 0.25f;      // from tile to tile
     float height_m = 0.0f;      // of the ground it lies on
+    std::vector<CarveForm> carve;
 };
 
 struct Caption {

@@ -5,8 +5,10 @@
 #include "lib/packed_seed.glsl"
 
 layout(std430, binding = SEEDS_BINDING) readonly buffer Seeds { uvec4 packed_seeds[]; };
-layout(std430, binding = TILE_RECORDS_BINDING) buffer TileRecords { uint tile_records[]; };
-layout(std430, binding = BED_TILES_BINDING) readonly buffer BedTiles { uint bed_tiles[]; };
+layout(std430, binding = TILE_RECORDS_BINDING) readonly buffer TileRecords { uint tile_records[]; };
+layout(std430, binding = BED_TILES_BINDING) readonly buffer BedTiles { uvec2 bed_tiles[]; };
+layout(std430, binding = CARVE_BINDING) readonly buffer Carve { vec2 carve_nodes[]; };
+layout(std430, binding = RELIEF_TILES_BINDING) buffer ReliefTiles { uint relief_tiles[]; };
 layout(std430, binding = RELIEF_BINDING) buffer Relief { uint relief_words[]; };
 layout(std430, binding = RELIEF_SKY_BINDING) buffer ReliefSky { uint relief_sky[]; };
 
@@ -28,9 +30,10 @@ ReliefTexel relief_at(vec2 bed_mm) {
     int side = int(relief.z);
     found.word = 0u;
     found.index = 0u;
-    found.packing = bed_tiles[found.tile.y * bed.x + found.tile.x] & 0xffffu;
+    uvec2 bed_tile = bed_tiles[found.tile.y * bed.x + found.tile.x];
+    found.packing = bed_tile.x;
     if (texel.x < 0 || texel.y < 0 || texel.x >= side || texel.y >= side) return found;
-    found.index = (found.packing * uint(side) + uint(texel.y)) * uint(side) + uint(texel.x);
+    found.index = (bed_tile.y * uint(side) + uint(texel.y)) * uint(side) + uint(texel.x);
     found.word = relief_words[found.index];
     return found;
 }
@@ -38,6 +41,20 @@ ReliefTexel relief_at(vec2 bed_mm) {
 float relief_height_mm(vec2 bed_mm) { return word_height_mm(relief_at(bed_mm).word); }
 
 float relief_visibility(uint index) { return float((relief_sky[index >> 2u] >> ((index & 3u) * 8u)) & 255u) * (1.0 / 255.0); }
+
+/// Whether a seed is there: its rank among the tile's `ranks`, and what was carved. Twin: world::Bed::present.
+bool seed_present(uvec4 words, uint ranks, uint first_node) {
+    uint rank = words.w & 0xffffu;
+    if (first_node == NOT_CARVED) return rank < ranks;
+    SeedPose pose = unpack_seed(words);
+    vec2 at = clamp(vec2(pose.position_mm.xy), 0.0, TILE_MM) * (1.0 / CARVE_STEP_MM);
+    uvec2 node = min(uvec2(at), uvec2(CARVE_NODES - 2));
+    vec2 f = at - vec2(node);
+    uint i = first_node + node.y * uint(CARVE_NODES) + node.x;
+    vec2 limit = mix(mix(carve_nodes[i], carve_nodes[i + 1u], f.x),
+                     mix(carve_nodes[i + uint(CARVE_NODES)], carve_nodes[i + uint(CARVE_NODES) + 1u], f.x), f.y);
+    return pose.position_mm.z <= (rank < ranks ? limit.x : limit.y);
+}
 
 /// Words of a relief texel's owner.
 uvec4 owner_seed(uint packing, uint owner) {

@@ -30,6 +30,8 @@ void main() {
     Slot slot = slots[item / (CELLS * CELLS)];
     uint cell = item % (CELLS * CELLS);
     uint packing = slot.tile.x;
+    uint tile = slot.tile.w;
+    uint first_node = relief_tiles[tile * RELIEF_TILE_WORDS + 1u];
     uvec2 at = uvec2(cell % CELLS, cell / CELLS);
     cells[item] = uvec4(LOD_COUNT, 0u, 0u, 0u);
 
@@ -51,7 +53,7 @@ void main() {
     for (int y = -1; y <= 1; ++y)
         for (int x = -1; x <= 1; ++x) {
             ivec2 c = clamp(ivec2(at) + ivec2(x, y), ivec2(0), ivec2(CELLS) - 1);
-            low_steps = min(low_steps, record_of(packing, TILE_RECORD_CELL_LOW + uint(c.y) * CELLS + uint(c.x)));
+            low_steps = min(low_steps, relief_tiles[tile * RELIEF_TILE_WORDS + RELIEF_TILE_CELL_LOW + uint(c.y) * CELLS + uint(c.x)]);
         }
     bool cliff = open != 0u;
     float window_mm = cliff ? -1.0 : float(low_steps) / RELIEF_STEPS_PER_MM - 26.0;
@@ -67,7 +69,7 @@ void main() {
         uvec4 words = packed_seeds[i];
         if ((words.y & 0xffffu) < window_steps) break;
         last = i + 1u;
-        if ((words.w & 0xffffu) < slot.tile.w) ++count;
+        if (seed_present(words, slot.tile.z, first_node)) ++count;
     }
     // Pixels per millimetre at the nearest point of the cell choose the coarsest mesh whose error stays below the bound.
     float px_per_mm = jitter_focal.z / max(distance_m * 1000.0, 1.0);

@@ -16,9 +16,10 @@ void main() {
     uint slot_index = item / (CELLS * CELLS);
     Slot slot = slots[slot_index];
     uint own = record_of(slot.tile.x, 0u);
+    uint first_node = relief_tiles[slot.tile.w * RELIEF_TILE_WORDS + 1u];
     uint at = cell.w;
     for (uint i = cell.y; i < cell.z; ++i) {
-        if ((packed_seeds[i].w & 0xffffu) >= slot.tile.w) continue;
+        if (!seed_present(packed_seeds[i], slot.tile.z, first_node)) continue;
         if (at < capacity) instances[at] = (slot_index << RELIEF_OWNER_BITS) | (i - own);
         ++at;
     }

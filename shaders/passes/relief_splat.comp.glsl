@@ -1,11 +1,13 @@
-// Relief, first step: every seed of a packing tile throws its height and owner onto the tile's texels; the highest stays.
-// Group: one packing tile in y, 64 of its seeds (own, then guests) in x. atomicMax does not depend on the order.
+// Relief, first step: every seed of a tile throws its height and owner onto the tile's texels; the highest stays.
+// Group: one relief in y, 64 of its seeds (own, then guests) in x. atomicMax does not depend on the order.
 #include "passes/bed_access.glsl"
 
 layout(local_size_x = 64) in;
 
 void main() {
-    uint packing = gl_WorkGroupID.y;
+    uint tile = gl_WorkGroupID.y;
+    uint packing = relief_tiles[tile * RELIEF_TILE_WORDS];
+    uint first_node = relief_tiles[tile * RELIEF_TILE_WORDS + 1u];
     uint i = gl_GlobalInvocationID.x;
     uint own = record_of(packing, 1u);
     uint guests = record_of(packing, 3u);
@@ -15,8 +17,12 @@ void main() {
     uvec4 words = owner_seed(packing, owner);
     // A guest's rank is its owner's business, so it is there when it comes before the tile's own last seed in (stage, height).
     uint order = (words.y >> 24u << 16u) | (words.y & 0xffffu);
-    if (guest ? order > record_of(packing, TILE_RECORD_CUTOFF) : (words.w & 0xffffu) >= bed_ranks.x) return;
-    if ((words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR)) return;
+    if (guest) {
+        if (order > record_of(packing, TILE_RECORD_CUTOFF) || !seed_present(words, 1u, first_node)) return;
+    } else if (!seed_present(words, bed_ranks.x, first_node)) {
+        return;
+    }
+    if (first_node == NOT_CARVED && (words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR)) return;
     SeedPose pose = unpack_seed(words);
 
     float reach = 10.7 * pose.scale;
@@ -34,7 +40,7 @@ void main() {
             if (t < 0.0) continue;
             float height = pose.position_mm.z + 20.0 - t * pose.scale;
             uint steps = uint(clamp(height * RELIEF_STEPS_PER_MM, 1.0, 262143.0));
-            atomicMax(relief_words[(packing * uint(side) + uint(y)) * uint(side) + uint(x)],
+            atomicMax(relief_words[(tile * uint(side) + uint(y)) * uint(side) + uint(x)],
                       (steps << RELIEF_OWNER_BITS) | owner);
         }
 }

@@ -100,7 +100,7 @@ void main() {
         uvec4 words = packed_seeds[record_of(slot.tile.x, 0u) + (id & RELIEF_OWNER_MASK)];
         SeedPose pose = unpack_seed(words);
         float footprint_mm = 1000.0 * t_m / (jitter_focal.z * pose.scale);
-        SeedSurface s = seed_surface(number_of(ivec2(slot.tile.yz), words.w >> 16u), place, pose.rotation, footprint_mm);
+        SeedSurface s = seed_surface(number_of(ivec2(slot.tile.y & 0xffffu, slot.tile.y >> 16u), words.w >> 16u), place, pose.rotation, footprint_mm);
         vec3 bed_mm = eye_in_bed_mm.xyz + 1000.0 * t_m * direction;
         vec2 blur = (vec2(unit_float(hash1(h + 2u)), unit_float(hash1(h + 3u))) - 0.5) * relief.x;
         float sky = sky_visibility(bed_mm, s.normal, 2, unit_float(hash1(h + 4u)), relief_occlusion_mm, blur);

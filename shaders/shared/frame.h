@@ -9,7 +9,7 @@
 // Storage buffers.
 #define SEEDS_BINDING 0         // uvec4: own seeds of all packing tiles, then their guests
 #define TILE_RECORDS_BINDING 1  // TILE_RECORD_WORDS uints a packing tile
-#define BED_TILES_BINDING 2     // a uint a tile of the bed: packing tile | extra rank << 16
+#define BED_TILES_BINDING 2     // uvec2 a tile of the bed: packing tile, relief
 #define RELIEF_BINDING 3        // a uint a texel: height << RELIEF_OWNER_BITS | owner
 #define RELIEF_SKY_BINDING 4    // four texels a uint: visible part of the sky, 8 bits each
 #define BED_TABLE_BINDING 5     // vec4: the bed's reflectance by elevation
@@ -21,6 +21,8 @@
 #define SUM_BINDING 11          // vec4 a pixel of the window: radiance summed over the samples
 #define TABLE_SAMPLES_BINDING 12
 #define PICTURE_BINDING 13      // vec4 a pixel of the window: what is shown
+#define CARVE_BINDING 14        // vec2 a node: limits of the bed and of what is heaped on it, mm
+#define RELIEF_TILES_BINDING 15 // RELIEF_TILE_WORDS uints a relief
 
 // Texture units.
 #define ID_UNIT 0
@@ -28,15 +30,24 @@
 #define DEPTH_UNIT 2
 #define LIGHT_UNIT 3
 
-// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], lowest surface of each
-// cell (word_height's steps; the relief pass writes them), then what the chosen density leaves: guests with stage << 16 | z up to
-// the cutoff are there, and seeds below the floor (packed z) are buried too deep to be seen from above.
+// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], then what the chosen
+// density leaves: guests with stage << 16 | z up to the cutoff are there, and seeds below the floor (packed z) are buried too deep to
+// be seen from above.
 #define TILE_RECORD_CELL_FIRST 4u
-#define TILE_RECORD_CELL_LOW 30u
-#define TILE_RECORD_CUTOFF 55u
-#define TILE_RECORD_FLOOR 56u
-#define TILE_RECORD_OPEN 57u  // sides without a neighbour, as bits: 1 west, 2 east, 4 south, 8 north
-#define TILE_RECORD_WORDS 58u
+#define TILE_RECORD_CUTOFF 30u
+#define TILE_RECORD_FLOOR 31u
+#define TILE_RECORD_OPEN 32u  // sides without a neighbour, as bits: 1 west, 2 east, 4 south, 8 north
+#define TILE_RECORD_WORDS 33u
+
+// A relief: one for each packing tile, then one for each carved tile of the bed. Packing tile, first carve node or
+// NOT_CARVED, lowest surface of each cell (in steps of the words' heights; the relief pass writes it).
+#define RELIEF_TILE_CELL_LOW 2u
+#define RELIEF_TILE_WORDS 27u
+#define NOT_CARVED 0xffffffffu
+
+// Nodes along the side of a carved tile: every 10 mm.
+#define CARVE_NODES 26
+#define CARVE_STEP_MM 10.0f
 
 #define RELIEF_OWNER_BITS 14u
 #define RELIEF_OWNER_MASK 16383u
@@ -76,7 +87,7 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     ivec4 bed;                    // tiles in x and y; columns of the plan; 1 for a sheet of single seeds
     uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when all seeds are drawn as meshes
     vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
-    vec4 relief;                  // texel, mm; texels per mm; texels a side; packing tiles
+    vec4 relief;                  // texel, mm; texels per mm; texels a side; reliefs
     vec4 grid_low;                // light grid: first node, m
     vec4 grid_high;               // last node, m
     ivec4 grid_cells;             // w: area-light roles that are lit, as bits

@@ -13,7 +13,7 @@ RayCaster::RayCaster(const world::Bed& bed) {
             Tile found{glm::vec3(1e9f), glm::vec3(-1e9f), {}};
             for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
                 const world::SeedPose pose = world::unpack_seed(bed.packing().seeds[tile.first_seed + i]);
-                if (pose.rank >= bed.ranks(column, row)) continue;
+                if (!bed.present(column, row, pose)) continue;
                 const glm::vec3 place = glm::vec3(corner, bed.plan().height_m) + 0.001f * pose.position_mm;
                 found.low_m = glm::min(found.low_m, place - 0.013f);
                 found.high_m = glm::max(found.high_m, place + 0.013f);

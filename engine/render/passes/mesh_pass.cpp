@@ -51,11 +51,13 @@ std::vector<Slot> near_tiles(const world::Bed& bed, const MeshView& view) {
             const glm::vec2 at = corner_m + pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
             const glm::vec3 corner = glm::vec3(at, bed.plan().height_m) - view.eye_m;
             const glm::vec3 low = corner - glm::vec3(margin_m, margin_m, 0.0f);
-            const glm::vec3 high = corner + glm::vec3(pitch_m + margin_m, pitch_m + margin_m, 0.001f * view.top_mm + 0.02f);
+            const glm::vec3 high = corner + glm::vec3(pitch_m + margin_m, pitch_m + margin_m, 0.001f * view.buffers->top_mm + 0.02f);
             if (glm::length(glm::clamp(glm::vec3(0.0f), low, high)) > view.range_m) continue;
             if (outside(view.clip_from_relative, low, high)) continue;
-            slots.push_back({glm::vec4(corner, 0.0f), {bed.packing_tile(column, row), static_cast<std::uint32_t>(column),
-                                                       static_cast<std::uint32_t>(row), bed.ranks(column, row)}});
+            const glm::uvec2 tile = view.buffers->tiles[static_cast<std::size_t>(row) * static_cast<std::size_t>(bed.columns()) +
+                                                        static_cast<std::size_t>(column)];
+            const std::uint32_t place = static_cast<std::uint32_t>(column) | static_cast<std::uint32_t>(row) << 16;
+            slots.push_back({glm::vec4(corner, 0.0f), {tile.x, place, bed.ranks(column, row), tile.y}});
         }
     return slots;
 }
@@ -116,7 +118,7 @@ int MeshPass::cull(const world::Bed& bed, const MeshView& view, gl::GpuTimers& t
     const auto scope = timers.scope("cull");
     std::size_t most = 0;
     for (const Slot& slot : slots)
-        most += std::min(bed.packing().tiles[slot.tile.x].seed_count, slot.tile.w);
+        most += bed.packing().tiles[slot.tile.x].seed_count;
     reserve(slots.size(), most);
     slots_.upload(0, std::span<const Slot>(slots));
     commands_.upload(0, std::span<const gl::DrawCommand>(levels_));

@@ -7,6 +7,7 @@
 #include "engine/gl/draw.hpp"
 #include "engine/gl/program.hpp"
 #include "engine/gl/timer.hpp"
+#include "engine/render/bed_buffers.hpp"
 #include "engine/world/bed.hpp"
 
 namespace sunflower::render {
@@ -16,7 +17,7 @@ struct MeshView {
     glm::mat4 clip_from_relative{1.0f};
     glm::vec3 eye_m{0};
     float range_m = 0;
-    float top_mm = 0;
+    const BedBuffers* buffers = nullptr;
 };
 
 class MeshPass {

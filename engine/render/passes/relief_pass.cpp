@@ -9,8 +9,8 @@
 namespace sunflower::render {
 namespace {
 
-std::size_t texels(int packing_tiles, int side) {
-    return static_cast<std::size_t>(packing_tiles) * static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
+std::size_t texels(int reliefs, int side) {
+    return static_cast<std::size_t>(reliefs) * static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
 }
 
 void wait_for_storage() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT); }
@@ -18,8 +18,8 @@ void wait_for_storage() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUF
 std::size_t checked(std::size_t bytes, float texel_mm) {
     constexpr std::size_t block = std::size_t{128} << 20;
     if (bytes > block)
-        core::fail("relief.texel_mm = {}: the relief would take {} MB and a device's block holds 128; choose a larger texel", texel_mm,
-                   bytes >> 20);
+        core::fail("relief.texel_mm = {}: the relief would take {} MB and a device's block holds 128; choose a larger texel or carve "
+                   "fewer tiles", texel_mm, bytes >> 20);
     return bytes;
 }
 
@@ -30,22 +30,24 @@ int relief_side(float texel_mm) {
     return (side + 3) / 4 * 4;
 }
 
-ReliefPass::ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, int packing_tiles, float texel_mm)
+ReliefPass::ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, float texel_mm)
     : splat_(library, "relief splat", {"passes/relief_splat.comp.glsl"}),
       sky_program_(library, "relief sky", {"passes/relief_sky.comp.glsl"}),
       table_program_(library, "bed table", {"passes/bed_table.comp.glsl"}),
       mean_program_(library, "bed table mean", {"passes/bed_table_mean.comp.glsl"}),
-      packing_tiles_(packing_tiles),
+      reliefs_(static_cast<int>(bed.reliefs.size() / RELIEF_TILE_WORDS)),
       side_(relief_side(texel_mm)),
       most_in_tile_(bed.most_in_tile) {
-    const std::size_t count = texels(packing_tiles, side_);
+    const std::size_t count = texels(reliefs_, side_);
     words_ = gl::Buffer("relief words", checked(count * 4, texel_mm));
     sky_ = gl::Buffer("relief sky", count);
+    tiles_ = gl::Buffer::of("relief tiles", bed.reliefs);
     table_ = gl::Buffer("bed table", TABLE_BINS * TABLE_VECTORS * sizeof(glm::vec4));
     table_samples_ = gl::Buffer("bed table samples", std::size_t{TABLE_BINS} * TABLE_SAMPLES * TABLE_VECTORS * sizeof(glm::vec4));
 }
 
 void ReliefPass::bind() const {
+    tiles_.bind_storage(RELIEF_TILES_BINDING);
     words_.bind_storage(RELIEF_BINDING);
     sky_.bind_storage(RELIEF_SKY_BINDING);
     table_.bind_storage(BED_TABLE_BINDING);
@@ -58,11 +60,11 @@ void ReliefPass::bake(gl::GpuTimers& timers) {
     sky_.clear();
     {
         const auto scope = timers.scope("relief splat");
-        splat_.dispatch((most_in_tile_ + 63) / 64, static_cast<std::uint32_t>(packing_tiles_));
+        splat_.dispatch((most_in_tile_ + 63) / 64, static_cast<std::uint32_t>(reliefs_));
         wait_for_storage();
     }
     const auto scope = timers.scope("relief sky");
-    sky_program_.dispatch_items(texels(packing_tiles_, side_) / 4);
+    sky_program_.dispatch_items(texels(reliefs_, side_) / 4);
     wait_for_storage();
 }
 

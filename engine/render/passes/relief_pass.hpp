@@ -13,7 +13,7 @@ int relief_side(float texel_mm);
 class ReliefPass {
   public:
     /// Fails when the relief of that texel size does not fit a storage block.
-    ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, int packing_tiles, float texel_mm);
+    ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, float texel_mm);
 
     /// Heights, owners, visible sky. The frame's block must say density and sizes; seeds and records must be bound.
     void bake(gl::GpuTimers& timers);
@@ -23,12 +23,12 @@ class ReliefPass {
     float mean_surface_mm() const;
 
     void bind() const;
-    std::size_t bytes() const { return words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes(); }
+    std::size_t bytes() const { return tiles_.bytes() + words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes(); }
 
   private:
     gl::Program splat_, sky_program_, table_program_, mean_program_;
-    gl::Buffer words_, sky_, table_, table_samples_;
-    int packing_tiles_;
+    gl::Buffer words_, sky_, table_, table_samples_, tiles_;
+    int reliefs_;
     int side_;
     std::uint32_t most_in_tile_;
 };
