@@ -59,7 +59,7 @@ gl::Context make_context(bool software) {
 }
 
 void write_picture(Session& session, const world::View& view, const still::PngOptions& options, const fs::path& target,
-                   bool software) {
+                   bool software, bool force) {
     catch_interrupts();
     still::PngOptions described = options;
     const world::Bed& bed = session.bed();
@@ -73,7 +73,7 @@ void write_picture(Session& session, const world::View& view, const still::PngOp
     draw_attended(renderer, {view.camera, options.width, options.height, quality.samples},
                   static_cast<double>(quality.slice_ms),
                   [&](int first_row, int rows, std::span<const float> rgb) { file.rows(first_row, rows, rgb); });
-    file.commit();
+    file.commit(force);
 }
 
 }  // namespace sunflower::app

@@ -20,7 +20,7 @@ void draw_attended(render::Renderer& renderer, const render::Order& order, doubl
 
 /// The whole way: opens the file first, so that a folder that cannot be written fails at once and not after the work.
 void write_picture(Session& session, const world::View& view, const still::PngOptions& options,
-                   const std::filesystem::path& target, bool software);
+                   const std::filesystem::path& target, bool software, bool force);
 
 gl::Context make_context(bool software);
 

@@ -1,5 +1,6 @@
 #include "engine/app/session.hpp"
 
+#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/world/sheet.hpp"
 
@@ -8,6 +9,20 @@ namespace {
 
 params::Document scene_document(const std::string& name) {
     return params::load_document(name, core::data_folder() / "scenes");
+}
+
+/// More seeds than the plan has room for. The defaults stand for all there are.
+void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
+    const world::BedPlan& plan = scene.bed;
+    if (plan.kind == world::BedKind::sheet) return;
+    const std::int64_t room = std::int64_t{plan.columns} * plan.rows * world::SEEDS_PER_TILE;
+    const params::Bed standard;
+    const auto check = [&](std::string_view name, std::int64_t value, std::int64_t usual) {
+        if (value > room && value != usual)
+            core::fail("bed.{} = {}: scene '{}' has room for {} seeds; ask for fewer", name, value, scene.name, room);
+    };
+    check("seeds", wanted.seeds, standard.seeds);
+    check("gather", wanted.gather, standard.gather);
 }
 
 }  // namespace
@@ -35,6 +50,7 @@ const world::Bed& Session::bed() {
         else
             packing_ =
                 std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
+        refuse_too_many(scene_, wanted);
         bed_.emplace(*packing_, scene_.bed, world::BedAmount{wanted.seeds, wanted.gather});
     }
     return *bed_;

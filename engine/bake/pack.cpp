@@ -2,7 +2,6 @@
 
 #include "engine/bake/pack_jobs.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/log.hpp"
 #include "engine/core/progress.hpp"
 
 #include <atomic>
@@ -27,24 +26,22 @@ struct Part {
 };
 
 std::vector<Part> parts_of(PackWork& work, bool above) {
-    std::vector<Part> parts(4);
-    parts[0].jobs.push_back({"corner", 2500, [&] { work.make_corner(); }});
-    for (int c = 0; c < colours; ++c) {
-        parts[1].jobs.push_back({fmt::format("strip_x{}", c), 5000, [&, c] { work.make_strip(true, c); }});
-        parts[2].jobs.push_back({fmt::format("strip_y{}", c), 5000, [&, c] { work.make_strip(false, c); }});
+    std::vector<Part> parts(5);
+    for (int a = 0; a < corner_colours; ++a) {
+        parts[0].jobs.push_back({fmt::format("corner_{}", a), 2500, [&, a] { work.make_corner(a); }});
+        for (int b = a; b < corner_colours; ++b) {
+            double seeds = a == b ? 5000 : 10000;
+            parts[1].jobs.push_back({fmt::format("strip_x_{}{}", a, b), seeds, [&, a, b] { work.make_strips(true, a, b); }});
+            parts[2].jobs.push_back({fmt::format("strip_y_{}{}", a, b), seeds, [&, a, b] { work.make_strips(false, a, b); }});
+        }
         for (int side = 0; side < 4; ++side) {
-            parts[3].jobs.push_back({fmt::format("cliff_{}{}", "nesw"[side], c), 3125, [&, side, c] { work.make_cliff(side, c); }});
+            auto& part = parts[side % 2 == 0 ? 3 : 4];  // north and south before east and west, which look at them
+            part.jobs.push_back({fmt::format("cliff_{}_{}", "nesw"[side], a), 3125, [&, side, a] { work.make_cliff(side, a); }});
         }
     }
-    auto add_tiles = [&](bool border_and_first) {
-        Part part{{}, true};
-        for (const TileJob& job : tile_jobs()) {
-            if ((job.variant == 0) == border_and_first) part.jobs.push_back({job.name(), 6250, [&, job] { work.make_tile(job); }});
-        }
-        parts.push_back(std::move(part));
-    };
-    add_tiles(true);
-    add_tiles(false);
+    Part tiles{{}, true};
+    for (const TileJob& job : tile_jobs()) tiles.jobs.push_back({job.name(), 6250, [&, job] { work.make_tile(job); }});
+    parts.push_back(std::move(tiles));
     if (!above) return parts;
     Part higher{{}, true};
     for (const TileJob& job : tile_jobs()) {
@@ -87,6 +84,7 @@ void make_packing(const PackOptions& options) {
     PackWork work(options.work);
     std::error_code error;
     std::filesystem::create_directories(options.out, error);
+    if (error) core::fail("{}: the folder cannot be made ({})", options.out.string(), error.message());
     auto table = options.out / "packing.bin";
     if (options.only == "assemble") {
         world::save_packing(work.assemble(), table);

@@ -20,6 +20,7 @@ constexpr float strip_period_mm = 125.0f;  // across the strip: six seeds long, 
 constexpr float corner_mm = 22.0f;         // longer than any seed: beyond it strips of two directions cannot meet
 constexpr float touch_mm = 0.05f;
 constexpr float cot_cliff = 0.57735027f;   // of 60 degrees
+constexpr float cliff_gap_mm = 3.0f;       // seeds lie loosely against a plane: the pile's face is that far inside it (measured)
 constexpr float sin_cliff = 0.8660254f, cos_cliff = 0.5f;
 constexpr float cliff_foot_mm = 37.5f;     // more than half the height times cot_cliff, in whole cells of the drop grid
 constexpr std::uint32_t file_magic = 0x314e5247u;
@@ -129,7 +130,7 @@ int count_stage(const Grains& grains, std::size_t stage) {
 }
 
 Plane cliff_plane(int side) {
-    float half = cos_cliff * 0.5f * bed_height_mm;
+    float half = cos_cliff * 0.5f * bed_height_mm + sin_cliff * cliff_gap_mm;
     switch (side) {
         case north: return {vec3(0.0f, -sin_cliff, -cos_cliff), sin_cliff * TILE_MM + half};
         case east: return {vec3(-sin_cliff, 0.0f, -cos_cliff), sin_cliff * TILE_MM + half};
@@ -162,7 +163,9 @@ int cliffs_of(TileKind kind) {
     }
 }
 
-std::string cliff_name(int side, int colour) { return fmt::format("cliff_{}{}", "nesw"[side], colour); }
+std::string corner_name(int colour) { return fmt::format("corner_{}", colour); }
+std::string strip_name(bool across_x, int a, int b) { return fmt::format("strip_{}_{}{}", across_x ? 'x' : 'y', a, b); }
+std::string cliff_name(int side, int colour) { return fmt::format("cliff_{}_{}", "nesw"[side], colour); }
 
 }  // namespace
 
@@ -170,29 +173,27 @@ std::string TileJob::name() const {
     static constexpr const char* kinds[] = {"interior", "north",      "east",       "south",     "west",
                                             "north_east", "south_east", "south_west", "north_west"};
     auto letter = [](int colour) { return colour < 0 ? 'x' : static_cast<char>('0' + colour); };
-    return fmt::format("{}_{}{}{}{}_{}", kinds[static_cast<int>(kind)], letter(west), letter(east), letter(south), letter(north), variant);
+    return fmt::format("{}_{}{}{}{}", kinds[static_cast<int>(kind)], letter(south_west), letter(south_east), letter(north_west),
+                       letter(north_east));
 }
 
 std::vector<TileJob> tile_jobs() {
     std::vector<TileJob> jobs;
-    auto interiors = [&](int variant) {
-        for (int bits = 0; bits < 16; ++bits) {
-            jobs.push_back({TileKind::interior, bits & 1, bits >> 1 & 1, bits >> 2 & 1, bits >> 3 & 1, variant});
-        }
-    };
-    interiors(0);
-    for (int bits = 0; bits < 8; ++bits) {
-        int a = bits & 1, b = bits >> 1 & 1, c = bits >> 2 & 1;
-        jobs.push_back({TileKind::north, a, b, c, -1, 0});
-        jobs.push_back({TileKind::east, c, -1, a, b, 0});
-        jobs.push_back({TileKind::south, a, b, -1, c, 0});
-        jobs.push_back({TileKind::west, -1, c, a, b, 0});
+    constexpr int n = corner_colours;
+    for (int k = 0; k < n * n * n * n; ++k) jobs.push_back({TileKind::interior, k % n, k / n % n, k / n / n % n, k / n / n / n});
+    for (int k = 0; k < n * n; ++k) {
+        int a = k % n, b = k / n;
+        jobs.push_back({TileKind::north, a, b, -1, -1});
+        jobs.push_back({TileKind::east, a, -1, b, -1});
+        jobs.push_back({TileKind::south, -1, -1, a, b});
+        jobs.push_back({TileKind::west, -1, a, -1, b});
     }
-    jobs.push_back({TileKind::north_east, 0, -1, 0, -1, 0});
-    jobs.push_back({TileKind::south_east, 0, -1, -1, 0, 0});
-    jobs.push_back({TileKind::south_west, -1, 0, -1, 0, 0});
-    jobs.push_back({TileKind::north_west, -1, 0, 0, -1, 0});
-    for (int variant = 1; variant < interior_variants; ++variant) interiors(variant);
+    for (int c = 0; c < n; ++c) {
+        jobs.push_back({TileKind::north_east, c, -1, -1, -1});
+        jobs.push_back({TileKind::south_east, -1, -1, c, -1});
+        jobs.push_back({TileKind::south_west, -1, -1, -1, c});
+        jobs.push_back({TileKind::north_west, -1, c, -1, -1});
+    }
     return jobs;
 }
 
@@ -225,9 +226,9 @@ void PackWork::write(const std::string& name, const Grains& grains) const {
     core::write_file_atomically(folder_ / (name + ".grains"), bytes);
 }
 
-/// The seeds that cross the two lines near the point where four tiles meet: the same everywhere.
-void PackWork::make_corner() {
-    Settler settler({strip_period_mm, strip_period_mm, true, true, 0.0f, {}}, {}, seed_of("corner"));
+/// The seeds that cross the two lines near the point where four tiles meet.
+void PackWork::make_corner(int colour) {
+    Settler settler({strip_period_mm, strip_period_mm, true, true, 0.0f, {}}, {}, seed_of(corner_name(colour)));
     float share = strip_period_mm * strip_period_mm / (TILE_MM * TILE_MM);
     for (std::size_t s = 0; s < tile_stages.size(); ++s) {
         settler.rain(static_cast<int>(std::lround(static_cast<float>(tile_stages[s]) * share)), static_cast<std::uint32_t>(s));
@@ -239,41 +240,57 @@ void PackWork::make_corner() {
         bool on_y = crosses_y(g, 0.0f) && std::abs(g.position_mm.x) < corner_mm;
         if (on_x || on_y) corner.push_back(g);
     }
-    write("corner", corner);
+    write(corner_name(colour), corner);
 }
 
-void PackWork::make_strip(bool across_x, int colour) {
-    auto name = fmt::format("strip_{}{}", across_x ? 'x' : 'y', colour);
-    float width = across_x ? strip_period_mm : TILE_MM, depth = across_x ? TILE_MM : strip_period_mm;
-    Settler settler({width, depth, true, true, 0.0f, {}}, {}, seed_of(name));
-    Grains corner = read("corner");
-    for (const Grain& g : corner) settler.fix(g);
-    for (std::size_t s = 0; s < tile_stages.size(); ++s) {
-        int wanted = static_cast<int>(std::lround(static_cast<float>(tile_stages[s]) * strip_period_mm / TILE_MM));
-        settler.rain(wanted - count_stage(corner, s), static_cast<std::uint32_t>(s));
+void PackWork::make_strips(bool across_x, int a, int b) {
+    // Two different corners follow one another along a period of two tiles: both strips between them come out of one simulation.
+    float length = a == b ? TILE_MM : 2.0f * TILE_MM;
+    float width = across_x ? strip_period_mm : length, depth = across_x ? length : strip_period_mm;
+    Settler settler({width, depth, true, true, 0.0f, {}}, {}, seed_of(strip_name(across_x, a, b)));
+    Grains corners = read(corner_name(a));
+    if (a != b) {
+        for (const Grain& g : read(corner_name(b))) corners.push_back(across_x ? moved(g, 0.0f, TILE_MM) : moved(g, TILE_MM, 0.0f));
     }
-    Grains strip;
+    for (const Grain& g : corners) settler.fix(g);
+    float share = strip_period_mm * length / (TILE_MM * TILE_MM);
+    for (std::size_t s = 0; s < tile_stages.size(); ++s) {
+        int wanted = static_cast<int>(std::lround(static_cast<float>(tile_stages[s]) * share));
+        settler.rain(wanted - count_stage(corners, s), static_cast<std::uint32_t>(s));
+    }
+    std::array<Grains, 2> strips;
     for (std::size_t k = settler.fixed(); k < settler.grains().size(); ++k) {
-        Grain g = centred(settler.grains()[k], width, depth);
-        bool on_x = crosses_x(g, 0.0f), on_y = crosses_y(g, 0.0f);
-        if (across_x ? on_x && !on_y : on_y && !on_x) strip.push_back(g);
+        Grain g = centred(settler.grains()[k], across_x ? width : 0.0f, across_x ? 0.0f : depth);
+        float& along = across_x ? g.position_mm.y : g.position_mm.x;
+        auto cuts = [&](float at) { return across_x ? crosses_y(g, at) : crosses_x(g, at); };
+        if (!(across_x ? crosses_x(g, 0.0f) : crosses_y(g, 0.0f)) || cuts(0.0f) || cuts(TILE_MM) || cuts(2.0f * TILE_MM)) continue;
+        bool second = along >= TILE_MM;
+        if (second) along -= TILE_MM;
+        strips[second ? 1 : 0].push_back(g);
     }
     if (!across_x) {
-        for (int other = 0; other < colours; ++other) {
-            Grains crossing = this->strip(true, other);
-            for (Grain& g : crossing) g = centred(g, 0.0f, TILE_MM);
-            strip = without_overlaps(strip, crossing);
+        for (int way = 0; way < (a == b ? 1 : 2); ++way) {
+            auto& strip = strips[static_cast<std::size_t>(way)];
+            strip = without_overlaps(strip, strips_at(true, way == 0 ? a : b, 0.0f, 0.0f));
+            strip = without_overlaps(strip, strips_at(true, way == 0 ? b : a, TILE_MM, 0.0f));
         }
     }
-    // From -125 .. 125 to 0 .. 250 along the edge.
-    for (Grain& g : strip) {
-        float& along = across_x ? g.position_mm.y : g.position_mm.x;
-        if (along < 0.0f) along += TILE_MM;
-    }
-    write(name, strip);
+    // The file of the job's own name last: it says that the job is done.
+    if (a != b) write(strip_name(across_x, b, a), strips[1]);
+    write(strip_name(across_x, a, b), strips[0]);
 }
 
-Grains PackWork::strip(bool across_x, int colour) const { return read(fmt::format("strip_{}{}", across_x ? 'x' : 'y', colour)); }
+/// All strips of one direction that begin or end at a corner of this colour, which lies at (x, y).
+Grains PackWork::strips_at(bool across_x, int corner, float x, float y) const {
+    Grains all;
+    for (int other = 0; other < corner_colours; ++other) {
+        for (const Grain& g : read(strip_name(across_x, corner, other))) all.push_back(moved(g, x, y));
+        for (const Grain& g : read(strip_name(across_x, other, corner))) {
+            all.push_back(across_x ? moved(g, x, y - TILE_MM) : moved(g, x - TILE_MM, y));
+        }
+    }
+    return all;
+}
 
 /// The strip of an edge that runs into the cliff of `side`, from a row of seeds that leans against it.
 void PackWork::make_cliff(int side, int colour) {
@@ -282,11 +299,11 @@ void PackWork::make_cliff(int side, int colour) {
     float width = along_y ? strip_period_mm : TILE_MM, depth = along_y ? TILE_MM : strip_period_mm;
     Room room{width, depth, along_y, !along_y, cliff_foot_mm, {cliff_plane(side), wall_plane((side + 2) % 4)}};
     Settler settler(room, {}, seed_of(name));
-    Grains corner;
-    for (const Grain& g : read("corner")) corner.push_back(moved(g, side == west ? TILE_MM : 0.0f, side == south ? TILE_MM : 0.0f));
-    for (const Grain& g : corner) settler.fix(g);
+    float corner_x = side == west ? TILE_MM : 0.0f, corner_y = side == south ? TILE_MM : 0.0f;
     Grains inside;
-    for (const Grain& g : corner) {
+    for (const Grain& at_zero : read(corner_name(colour))) {
+        Grain g = moved(at_zero, corner_x, corner_y);
+        settler.fix(g);
         float across = along_y ? g.position_mm.y : g.position_mm.x;
         if (across >= 0.0f && across < TILE_MM) inside.push_back(g);
     }
@@ -299,14 +316,15 @@ void PackWork::make_cliff(int side, int colour) {
         Grain g = centred(settler.grains()[k], along_y ? strip_period_mm : 0.0f, along_y ? 0.0f : strip_period_mm);
         if (along_y ? crosses_x(g, 0.0f) : crosses_y(g, 0.0f)) strip.push_back(g);
     }
-    // The inner end meets strips of the other direction.
-    for (int other = 0; other < colours; ++other) {
-        for (float image : {0.0f, -TILE_MM}) {
-            Grains edge = this->strip(!along_y, other);
-            for (Grain& g : edge) {
-                g = along_y ? moved(g, image, side == south ? TILE_MM : 0.0f) : moved(g, side == west ? TILE_MM : 0.0f, image);
+    // The inner end meets strips of the other direction, in a corner tile those of the other cliff.
+    strip = without_overlaps(strip, strips_at(!along_y, colour, corner_x, corner_y));
+    if (!along_y) {
+        for (int other : {north, south}) {
+            Grains cliff;
+            for (const Grain& g : read(cliff_name(other, colour))) {
+                cliff.push_back(moved(g, corner_x, corner_y - (other == south ? TILE_MM : 0.0f)));
             }
-            strip = without_overlaps(strip, edge);
+            strip = without_overlaps(strip, cliff);
         }
     }
     write(name, strip);
@@ -329,21 +347,23 @@ PackWork::Fixed PackWork::fixed_of(const TileJob& job) const {
     auto add = [&](const Grains& grains, float x, float y) {
         for (const Grain& g : grains) all.push_back(moved(g, x, y));
     };
-    for (int x = 0; x < 2; ++x) {
-        for (int y = 0; y < 2; ++y) {
-            if (is_cliff(x ? east : west) || is_cliff(y ? north : south)) continue;
-            add(read("corner"), TILE_MM * static_cast<float>(x), TILE_MM * static_cast<float>(y));
-        }
-    }
-    int cliff_y = is_cliff(north) ? north : is_cliff(south) ? south : -1, cliff_x = is_cliff(east) ? east : is_cliff(west) ? west : -1;
-    auto edge = [&](bool across_x, int cliff, int colour, float x, float y) {
-        if (colour < 0) return;
-        add(cliff < 0 ? strip(across_x, colour) : read(cliff_name(cliff, colour)), x, y);
+    auto corner = [&](int colour, float x, float y) {
+        if (colour >= 0) add(read(corner_name(colour)), x, y);
     };
-    edge(true, cliff_y, job.west, 0.0f, 0.0f);
-    edge(true, cliff_y, job.east, TILE_MM, 0.0f);
-    edge(false, cliff_x, job.south, 0.0f, 0.0f);
-    edge(false, cliff_x, job.north, 0.0f, TILE_MM);
+    corner(job.south_west, 0.0f, 0.0f);
+    corner(job.south_east, TILE_MM, 0.0f);
+    corner(job.north_west, 0.0f, TILE_MM);
+    corner(job.north_east, TILE_MM, TILE_MM);
+    // from, to: the corners at the edge's southern or western and at its other end; before, after: the cliffs there.
+    auto edge = [&](bool across_x, int from, int to, int before, int after, float x, float y) {
+        if (from >= 0 && to >= 0) add(read(strip_name(across_x, from, to)), x, y);
+        if (from >= 0 && to < 0) add(read(cliff_name(after, from)), x, y);
+        if (from < 0 && to >= 0) add(read(cliff_name(before, to)), x, y);
+    };
+    edge(true, job.south_west, job.north_west, south, north, 0.0f, 0.0f);
+    edge(true, job.south_east, job.north_east, south, north, TILE_MM, 0.0f);
+    edge(false, job.south_west, job.south_east, west, east, 0.0f, 0.0f);
+    edge(false, job.north_west, job.north_east, west, east, 0.0f, TILE_MM);
     Fixed fixed;
     for (const Grain& g : all) {
         bool in_x = (g.position_mm.x >= 0.0f || is_cliff(west)) && (g.position_mm.x < TILE_MM || is_cliff(east));
@@ -401,7 +421,6 @@ world::Packing PackWork::assemble() const {
     };
     for (const TileJob& job : tile_jobs()) {
         if (!done(job.name())) continue;
-        int cliffs = cliffs_of(job.kind);
         Fixed fixed = fixed_of(job);
         Grains own = read(job.name());
         bool above = done(job.name() + "_above");
@@ -414,15 +433,16 @@ world::Packing PackWork::assemble() const {
         }
         world::PackingTile tile;
         tile.kind = job.kind;
-        int cliff_y = cliffs >> north & 1 ? north : cliffs >> south & 1 ? south : -1;
-        int cliff_x = cliffs >> east & 1 ? east : cliffs >> west & 1 ? west : -1;
-        auto colour = [](int own_colour, int cliff) {
-            return static_cast<std::uint8_t>(own_colour < 0 ? world::outer_edge : cliff < 0 ? own_colour : 2 + 2 * cliff + own_colour);
+        // Colours of edges as world::PackingTile says.
+        auto colour = [](int from, int to, int before, int after) {
+            int cliff = from >= 0 ? after : before, end = from >= 0 ? from : to;
+            if (from < 0 && to < 0) return world::outer_edge;
+            return static_cast<std::uint8_t>(from >= 0 && to >= 0 ? from * corner_colours + to : 9 + 3 * cliff + end);
         };
-        tile.west = colour(job.west, cliff_y);
-        tile.east = colour(job.east, cliff_y);
-        tile.south = colour(job.south, cliff_x);
-        tile.north = colour(job.north, cliff_x);
+        tile.west = colour(job.south_west, job.north_west, south, north);
+        tile.east = colour(job.south_east, job.north_east, south, north);
+        tile.south = colour(job.south_west, job.south_east, west, east);
+        tile.north = colour(job.north_west, job.north_east, west, east);
         tile.first_seed = static_cast<std::uint32_t>(packing.seeds.size());
         tile.seed_count = static_cast<std::uint32_t>(own.size());
         for (const Grain& g : own) packing.seeds.push_back(pack(g));

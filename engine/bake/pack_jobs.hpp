@@ -15,20 +15,20 @@ namespace sunflower::bake {
 /// Seeds of each stage of rain on one tile. The first seven make the bed, the others what lies above it.
 constexpr std::array<int, 10> tile_stages{300, 300, 700, 1000, 1500, 1500, 950, 1250, 1250, 1250};
 constexpr std::size_t bed_stages = 7;
-constexpr int colours = 2;
-constexpr int interior_variants = 4;
+/// Configurations of the seeds about a point where four tiles meet. Tiles are told apart by those of their corners (Lagae and Dutre 2006);
+/// an edge's strip belongs to the two at its ends.
+constexpr int corner_colours = 3;
 constexpr int column_seeds = 100000;
 
 using Grains = std::vector<Grain>;
 
 struct TileJob {
     world::TileKind kind;
-    int west, east, south, north;  // colours 0 or 1; on the cliff's side of a corner 0; -1 outer
-    int variant;
+    int south_west, south_east, north_west, north_east;  // colours of the corners, -1 in the cliff
     std::string name() const;
 };
 
-/// All tiles in the order in which they are made: one variant of each interior, the border, the other variants.
+/// All tiles in the order in which they are made.
 std::vector<TileJob> tile_jobs();
 
 class PackWork {
@@ -37,9 +37,10 @@ class PackWork {
     explicit PackWork(std::filesystem::path folder);
 
     bool done(const std::string& name) const;
-    void make_corner();
-    /// across_x: the strip along an edge x = const.
-    void make_strip(bool across_x, int colour);
+    void make_corner(int colour);
+    /// The strips from corner a to b and from b to a. across_x: along an edge x = const, going north; otherwise going east.
+    void make_strips(bool across_x, int a, int b);
+    /// The strip from the corner into the cliff of a side.
     void make_cliff(int side, int colour);
     void make_tile(const TileJob& job);
     /// Goes on from the finished bed to all stages.
@@ -56,7 +57,7 @@ class PackWork {
 
     Grains read(const std::string& name) const;
     void write(const std::string& name, const Grains& grains) const;
-    Grains strip(bool across_x, int colour) const;
+    Grains strips_at(bool across_x, int corner, float x, float y) const;
     Fixed fixed_of(const TileJob& job) const;
     Room room_of(const TileJob& job) const;
 

@@ -184,8 +184,7 @@ Grain Settler::dropped(std::uint32_t stage) {
         // Already rounded as it will be stored, so that storing it moves no surface.
         float deviation = std::clamp(random_.normal(), -2.5f, 2.5f);
         grain.scale = world::rounded_scale(1.0f + size_sigma * deviation);
-        // Flatter: the axis of the turn comes nearer to the vertical.
-        vec4 q(random_.normal() * settings_.flatness, random_.normal() * settings_.flatness, random_.normal(), random_.normal());
+        vec4 q(random_.normal(), random_.normal(), random_.normal(), random_.normal());
         grain.rotation = q / std::sqrt(q.x * q.x + q.y * q.y + q.z * q.z + q.w * q.w);
         float west = -beyond_x_, east = room_.width_mm + beyond_x_, south = -beyond_y_, north = room_.depth_mm + beyond_y_;
         for (const Plane& plane : room_.planes) {
@@ -272,7 +271,7 @@ void Settler::settle(int first) {
     inner_.clear();
     find_outer();
     auto run = [&](float ms, float gravity, float press, float drag) {
-        for (float t = 0.0f; t < ms; t += settings_.step_ms) rest_speed_ = step(gravity, press, drag);
+        for (float t = 0.0f; t < ms; t += settings_.step_ms) step(gravity, press, drag);
     };
     float friction = settings_.law.friction;
     settings_.law.friction = settings_.fall_friction;
@@ -500,8 +499,8 @@ void Settler::press_to_walls(float acceleration) {
     }
 }
 
-/// One step of time. Returns the mean speed of the moving seeds.
-float Settler::step(float gravity, float press, float drag) {
+/// One step of time.
+void Settler::step(float gravity, float press, float drag) {
     const float dt = settings_.step_ms;
     for (int k = 0; k < active_; ++k) {
         Body& body = bodies_[static_cast<std::size_t>(k)];
@@ -512,7 +511,7 @@ float Settler::step(float gravity, float press, float drag) {
 
     if (press > 0.0f) press_to_walls(gravity * press);
     const float slower = 1.0f - drag * dt;
-    float farthest_inner = 0.0f, farthest_outer = 0.0f, sum = 0.0f;
+    float farthest_inner = 0.0f, farthest_outer = 0.0f;
     for (int k = 0; k < active_; ++k) {
         Body& body = bodies_[static_cast<std::size_t>(k)];
         float s = body.scale;
@@ -542,22 +541,19 @@ float Settler::step(float gravity, float press, float drag) {
         set_rotation(body, q);
         float speed2 = body.vx * body.vx + body.vy * body.vy + body.vz * body.vz;
         float turn2 = body.wx * body.wx + body.wy * body.wy + body.wz * body.wz;
-        // The surface moves at most this fast: turning by w moves the far end by 10 mm x w.
+        // The surface moves at about this speed at most: contacts lie some 8 mm from the centre of mass.
         float moved = dt * std::sqrt(speed2 + turn2 * 64.0f);
         vec2& since = moved_[static_cast<std::size_t>(k)];
         since.x += moved;
         since.y += moved;
         farthest_inner = std::max(farthest_inner, since.x);
         farthest_outer = std::max(farthest_outer, since.y);
-        sum += std::sqrt(speed2);
     }
-    ++steps_;
     if (farthest_outer > 0.5f * (outer_skin_mm - skin_mm)) {
         find_outer();
     } else if (farthest_inner > 0.5f * skin_mm) {
         find_inner();
     }
-    return sum / static_cast<float>(active_);
 }
 
 }  // namespace sunflower::bake

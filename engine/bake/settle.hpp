@@ -51,7 +51,6 @@ struct SettleSettings {
     float wall_gain_mm = 0.0f;    // places nearer than wall_gain_to_mm to a wall count as lower by so much when one is taken
     float wall_gain_to_mm = 50.0f;
     int tries = 3;                // places tried for each seed, the lowest is taken
-    float flatness = 1.0f;        // 1: isotropic attitude when dropped; below: flatter
 };
 
 /// Deterministic random numbers (PCG32, O'Neill 2014).
@@ -79,9 +78,6 @@ class Settler {
     /// What was fixed, in order, then what was rained.
     const std::vector<Grain>& grains() const { return grains_; }
     std::size_t fixed() const { return fixed_; }
-    /// Steps made and mean speed (mm/ms) when the last stage was frozen, for tuning.
-    long steps() const { return steps_; }
-    float rest_speed() const { return rest_speed_; }
 
   private:
     struct PlaneContact {
@@ -101,15 +97,13 @@ class Settler {
     void plane_forces();
     void set_grip(bool falling);
     void press_to_walls(float acceleration);
-    float step(float gravity, float press, float drag);
+    void step(float gravity, float press, float drag);
 
     Room room_;
     SettleSettings settings_;
     Random random_;
     std::vector<Grain> grains_;
     std::size_t fixed_ = 0;
-    long steps_ = 0;
-    float rest_speed_ = 0.0f;
 
     float beyond_x_ = 0.0f, beyond_y_ = 0.0f;   // of the rectangle, in the grids
     int columns_ = 0, rows_ = 0;                // of the drop grid

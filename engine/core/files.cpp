@@ -77,12 +77,17 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     }
 }
 
-void AtomicFile::commit() {
+void AtomicFile::commit(bool replace) {
     if (::fsync(descriptor_) != 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
     const int closed = ::close(descriptor_);
     descriptor_ = -1;
     if (closed != 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
-    if (::rename(temporary_.c_str(), target_.c_str()) != 0)
+    if (!replace && ::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) != 0) {
+        // File systems that know no such rename say EINVAL; there the check at the start has to do.
+        if (errno != EINVAL) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+        replace = true;
+    }
+    if (replace && ::rename(temporary_.c_str(), target_.c_str()) != 0)
         fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
     temporary_.clear();
     sync_folder(folder_of(target_));

@@ -28,7 +28,8 @@ class AtomicFile {
     AtomicFile& operator=(const AtomicFile&) = delete;
 
     void write(std::span<const std::byte> bytes);
-    void commit();
+    /// replace false: fails when the target exists by then, whoever made it meanwhile.
+    void commit(bool replace = true);
 
   private:
     std::filesystem::path target_;

@@ -5,6 +5,3 @@ PARAM(Colour, ink, (Colour{0.06f, 0.058f, 0.055f}), 0, 1, "linear RGB", Gpu, "Al
 PARAM(float, paint_amount, 1.0f, 0, 1.5, "", Gpu, "Strength of all paint: 0 leaves the seeds bare, 1 is as painted.")
 PARAM(float, tint_amount, 1.0f, 0, 4, "", Gpu,
       "How far the porcelain of one seed differs from that of another: 0 makes all alike, 1 is as fired.")
-PARAM(float, roughness, 0.6f, 0.05, 1, "", Gpu, "Perceptual roughness of the unglazed porcelain; alpha is its square.")
-PARAM(float, ink_roughness, 0.4f, 0.05, 1, "", Gpu, "Perceptual roughness where paint lies.")
-PARAM(float, f0, 0.04f, 0, 0.2, "", Gpu, "Reflectance of the surface seen head on.")

@@ -32,13 +32,36 @@ float top_of(const world::SeedPose& pose) {
     return pose.position_mm.z + pose.scale * glm::dot(up, world::seed_support(up));
 }
 
+/// The packing without the seeds of rank `ranks` and more.
+world::Packing thinned(const world::Packing& packing, std::uint32_t ranks) {
+    world::Packing thin;
+    thin.guests = packing.guests;
+    for (const world::PackingTile& tile : packing.tiles) {
+        world::PackingTile kept = tile;
+        kept.first_seed = static_cast<std::uint32_t>(thin.seeds.size());
+        for (std::size_t cell = 0; cell < world::tile_cells; ++cell) {
+            kept.cell_first[cell] = static_cast<std::uint32_t>(thin.seeds.size()) - kept.first_seed;
+            for (std::uint32_t i = tile.cell_first[cell]; i < tile.cell_first[cell + 1]; ++i) {
+                const world::PackedSeed& words = packing.seeds[tile.first_seed + i];
+                if ((words.w & 0xffffu) < ranks) thin.seeds.push_back(words);
+            }
+        }
+        kept.seed_count = static_cast<std::uint32_t>(thin.seeds.size()) - kept.first_seed;
+        kept.cell_first.back() = kept.seed_count;
+        thin.tiles.push_back(kept);
+    }
+    return thin;
+}
+
 /// (stage, height) as one number, as far as the packed words tell it.
 std::uint32_t order_of(const world::PackedSeed& words) { return (words.y >> 24 << 16) | (words.y & 0xffffu); }
 
 }  // namespace
 
 BedBuffers make_bed_buffers(const world::Bed& bed) {
-    const world::Packing& packing = bed.packing();
+    const bool heaps = std::ranges::any_of(bed.plan().carve, [](const auto& form) { return form.kind == world::CarveKind::heap; });
+    // Seeds that this density leaves out are not looked at again and again by every pass: they are not uploaded.
+    const world::Packing packing = heaps ? bed.packing() : thinned(bed.packing(), bed.full_ranks() + 1);
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
     BedBuffers buffers;
     // Below 16 seeds a tile there is floor between the seeds and the relief's averages mean nothing; they are few enough to be
@@ -51,6 +74,7 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         std::uint32_t* record = records.data() + t * TILE_RECORD_WORDS;
         record[0] = tile.first_seed;
         record[1] = tile.seed_count;
+        buffers.seeds_in_tile.push_back(tile.seed_count);
         record[2] = static_cast<std::uint32_t>(packing.seeds.size()) + tile.first_guest;
         record[3] = tile.guest_count;
         buffers.most_in_tile = std::max(buffers.most_in_tile, tile.seed_count + tile.guest_count);
@@ -88,8 +112,7 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
             buffers.tiles.emplace_back(tile, node < 0 ? tile : add_relief(tile, static_cast<std::uint32_t>(node)));
         }
     // Heaps reach higher than any seed of the bed's own ranks.
-    for (const world::CarveForm& form : bed.plan().carve)
-        if (form.kind == world::CarveKind::heap) buffers.top_mm = std::max(buffers.top_mm, 175.0f);
+    if (heaps) buffers.top_mm = std::max(buffers.top_mm, 175.0f);
 
     buffers.seeds = gl::Buffer::of("packed seeds", seeds);
     buffers.tile_records = gl::Buffer::of("tile records", records);

@@ -10,6 +10,7 @@
 #include "engine/render/frame_block.hpp"
 #include "engine/render/passes/mesh_pass.hpp"
 #include "engine/render/passes/relief_pass.hpp"
+#include "engine/render/passes/shade_pass.hpp"
 #include "engine/render/renderer.hpp"
 #include "shaders/shared/bindings.h"
 
@@ -45,7 +46,7 @@ gl::Buffer box_buffer(const world::Scene& scene) {
 struct Targets {
     gl::Texture id, place, depth;
     gl::Framebuffer framebuffer;
-    gl::Buffer sums, picture;
+    gl::Buffer picture;
 
     explicit Targets(glm::ivec2 size)
         : id(gl::Texture::flat("visible id", gl::Format::r32ui, size.x, size.y)),
@@ -54,7 +55,6 @@ struct Targets {
         const std::array<gl::Attachment, 2> colours = {gl::Attachment{&id}, gl::Attachment{&place}};
         framebuffer = gl::Framebuffer("visibility", colours, gl::Attachment{&depth});
         const std::size_t pixels = static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y);
-        sums = gl::Buffer("sums", pixels * sizeof(glm::vec4));
         picture = gl::Buffer("picture", pixels * sizeof(glm::vec4));
     }
 };
@@ -74,7 +74,6 @@ struct Renderer::Parts {
           relief(library, bed_buffers, settings.relief.texel_mm),
           meshes(library),
           hall_program(library, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
-          resolve_program(library, "resolve", {"passes/resolve.comp.glsl"}),
           tone_program(library, "tone", {"passes/tone.comp.glsl"}),
           light(light_texture(grid)),
           linear("linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}),
@@ -82,18 +81,13 @@ struct Renderer::Parts {
           nothing("no vertices"),
           frame_buffer("frame", sizeof(FrameBlock)),
           params_buffer("params", sizeof(params::Settings)),
-          // On llvmpipe 256 x 256 keeps a piece near 20 ms; a GPU wants more work at a time.
-          window_size(context.info().is_software() ? glm::ivec2(256) : glm::ivec2(2048, 512)),
-          targets(window_size) {
+          software(context.info().is_software()),
+          largest_window(software ? glm::ivec2(256) : glm::ivec2(2048, 512)),
+          targets(largest_window),
+          shade(library, largest_window) {
         fill_bed(block, bed, bed_buffers, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
         for (std::size_t i = 0; i < meshes.errors_mm().size(); ++i)
             block.lod_error_mm[i / 4][static_cast<int>(i % 4)] = meshes.errors_mm()[i];
-        bind_all();
-        upload();
-        timers.begin_frame();
-        relief.bake(timers);
-        relief.make_table(timers);
-        block.bed_box.w = relief.mean_surface_mm();
         light_and_materials();
     }
 
@@ -105,7 +99,6 @@ struct Renderer::Parts {
         bed_buffers.bed_tiles.bind_storage(BED_TILES_BINDING);
         bed_buffers.carve_nodes.bind_storage(CARVE_BINDING);
         boxes.bind_storage(BOXES_BINDING);
-        targets.sums.bind_storage(SUM_BINDING);
         targets.picture.bind_storage(PICTURE_BINDING);
         relief.bind();
         targets.id.bind(ID_UNIT);
@@ -120,17 +113,28 @@ struct Renderer::Parts {
         params_buffer.upload_value(0, settings);
     }
 
-    /// Whatever changes with parameters that need no new bed.
+    /// Whatever changes with parameters that need no new bed: the table is made again.
     void light_and_materials() {
         fill_lights(block, scene, grid, settings);
+        baked = std::min(baked, relief.bake_pieces() - relief.table_pieces());
+    }
+
+    void bake() {
         upload();
-        relief.make_table(timers);
+        relief.bake_piece(baked++, timers);
+        if (baked == relief.bake_pieces() - relief.table_pieces() + 1) block.bed_box.w = relief.mean_surface_mm();
     }
 
     float mesh_range_m() const {
         if (bed_buffers.all_as_meshes || settings.lod.mode == params::LodMode::mesh) return everywhere_m;
         if (settings.lod.mode == params::LodMode::relief) return 0.0f;
         return 0.001f * seed_length_mm * projection.focal_px / settings.lod.mesh_pixels;
+    }
+
+    // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time, but in the mesh mode a window's seeds must fit.
+    void choose_window() {
+        const bool small = software || settings.lod.mode == params::LodMode::mesh;
+        window_size = small ? glm::ivec2(256) : largest_window;
     }
 
     glm::ivec2 windows() const { return (glm::ivec2(order.width, order.height) + window_size - 1) / window_size; }
@@ -148,7 +152,7 @@ struct Renderer::Parts {
         const auto [origin, size] = window();
         const float range_m = mesh_range_m();
         fill_camera(block, projection, {order.width, order.height}, origin, size, bed, range_m);
-        fill_sample(block, projection, 0, order.samples);
+        fill_sample(block, projection, 0);
         upload();
         if (range_m > 0.0f)
             meshes.cull(bed, {block.clip_from_relative, projection.eye_m, range_m, &bed_buffers}, timers);
@@ -156,7 +160,7 @@ struct Renderer::Parts {
 
     void draw_sample() {
         const gl::DebugGroup group("sample");
-        fill_sample(block, projection, sample, order.samples);
+        fill_sample(block, projection, sample);
         upload();
         const glm::ivec2 size(block.window_sample.x, block.window_sample.y);
         targets.framebuffer.bind();
@@ -171,9 +175,7 @@ struct Renderer::Parts {
         }
         if (mesh_range_m() > 0.0f) meshes.draw(timers);
         glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
-        const auto scope = timers.scope("resolve");
-        resolve_program.dispatch(groups_of_8(size.x), groups_of_8(size.y));
-        glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT);
+        shade.add_sample(size, timers);
     }
 
     void end_window() {
@@ -196,9 +198,10 @@ struct Renderer::Parts {
         if (sink) sink(order.height - origin.y - size.y, size.y, band);
     }
 
-    /// One sample of one window, with what begins and ends the window.
+    /// A piece of the bake, or one sample of one window, with what begins and ends the window.
     void piece() {
         timers.begin_frame();
+        if (baked < relief.bake_pieces()) return bake();
         if (sample == 0) begin_window();
         draw_sample();
         if (++sample < order.samples) return;
@@ -210,7 +213,9 @@ struct Renderer::Parts {
     double done() const {
         const glm::ivec2 count = windows();
         const double pieces = static_cast<double>(count.x) * count.y * order.samples;
-        return (static_cast<double>(window_index) * order.samples + sample) / pieces;
+        const double drawn = (static_cast<double>(window_index) * order.samples + sample) / pieces;
+        // Before the first window there is the bake: never all of it, so that a picture is done only when it is drawn.
+        return baked < relief.bake_pieces() ? std::min(drawn, 0.99) : drawn;
     }
 
     world::Scene scene;
@@ -221,19 +226,23 @@ struct Renderer::Parts {
     BedBuffers bed_buffers;
     ReliefPass relief;
     MeshPass meshes;
-    gl::Program hall_program, resolve_program, tone_program;
+    gl::Program hall_program, tone_program;
     gl::Texture light;
     gl::Sampler linear;
     gl::Buffer boxes;
     gl::VertexArray nothing;
     gl::Buffer frame_buffer, params_buffer;
-    glm::ivec2 window_size;
+    bool software;
+    glm::ivec2 largest_window;
+    glm::ivec2 window_size{256};
     Targets targets;
+    ShadePass shade;
     gl::GpuTimers timers;
     FrameBlock block{};
 
     Order order;
     world::Projection projection;
+    int baked = 0;  // pieces
     int window_index = 0;
     int sample = 0;
     std::vector<float> band;
@@ -253,6 +262,7 @@ void Renderer::change(const params::Settings& settings) {
 void Renderer::begin(const Order& order) {
     parts_->order = order;
     parts_->projection = world::project(order.camera, order.width, order.height);
+    parts_->choose_window();
     parts_->window_index = 0;
     parts_->sample = 0;
     parts_->bind_all();
@@ -275,7 +285,7 @@ Memory Renderer::memory() const {
     Memory memory;
     memory.seeds = parts_->bed_buffers.seeds.bytes() + parts_->bed_buffers.tile_records.bytes() + parts_->bed_buffers.bed_tiles.bytes();
     memory.relief = parts_->relief.bytes();
-    memory.other = parts_->meshes.bytes() + parts_->targets.sums.bytes() * 3 + parts_->boxes.bytes();
+    memory.other = parts_->meshes.bytes() + parts_->shade.bytes() + parts_->targets.picture.bytes() * 3 + parts_->boxes.bytes();
     return memory;
 }
 

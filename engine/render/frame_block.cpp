@@ -41,33 +41,47 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Ligh
     // Saturation-based sensitivity: the largest luminance is 1.2 * 2^EV100 cd/m2 (Lagarde and de Rousiers 2014, section 5.1).
     const float exposure = 1.0f / (1.2f * std::exp2(settings.camera.exposure_ev100));
     const auto lights = all_lights(settings);
-    int lit = 0;
+    std::array<bool, ROLES> lit{};
+    block.room_irradiance = glm::vec4(0.0f);
     for (const world::AreaLight& light : scene.area_lights)
-        if (lights[static_cast<std::size_t>(light.role)].on) lit |= 1 << static_cast<int>(light.role);
-    for (std::size_t role = 0; role < world::grid_roles; ++role) {
-        const glm::vec3 colour = lights[role].on ? lights[role].colour * exposure : glm::vec3(0.0f);
-        block.role_colour[role] = glm::vec4(colour, 0.0f);
-        block.role_ambient[role] = glm::vec4(colour * (grid.ground[role] * room_return), 0.0f);
+        lit[static_cast<std::size_t>(light.role)] = lights[static_cast<std::size_t>(light.role)].on;
+    for (std::size_t role = 0; role < AREA_ROLES; ++role) {
+        block.role_colour[role] = glm::vec4(lit[role] ? lights[role].colour * exposure : glm::vec3(0.0f), 0.0f);
+        block.room_irradiance += block.role_colour[role] * (grid.ground[role] * room_return);
     }
-    for (std::size_t i = 0; i < 2; ++i) block.role_ambient[4 + i] = glm::vec4(0.0f);
     for (const world::PointLight& light : scene.point_lights) {
         const auto role = static_cast<std::size_t>(light.role);
-        const std::size_t i = role - 4;
+        const std::size_t i = role - AREA_ROLES;
         const float cosine = std::cos(glm::radians(std::min(light.cone_deg, 180.0f)));
         const float solid_angle_sr = 2.0f * std::numbers::pi_v<float> * (1.0f - cosine);
         block.role_colour[role] = glm::vec4(lights[role].colour * (exposure / solid_angle_sr), 0.0f);
         block.point_place[i] = glm::vec4(light.place_m, light.cone_deg >= 180.0f ? -2.0f : cosine);
         block.point_aim[i] = glm::vec4(glm::normalize(light.aim_m - light.place_m), 0.0f);
-        if (lights[role].on) lit |= 1 << static_cast<int>(role);
+        lit[role] = lights[role].on;
+    }
+    block.lit_counts = glm::ivec4(0);
+    for (int role = 0; role < ROLES; ++role) {
+        if (!lit[static_cast<std::size_t>(role)]) continue;
+        block.lit_roles[block.lit_counts.y++] = glm::ivec4(role, 0, 0, 0);
+        if (role < AREA_ROLES) ++block.lit_counts.x;
+    }
+    std::size_t mirrors = 0;
+    for (glm::vec4& low : block.mirror_low) low = glm::vec4(0.0f, 0.0f, 0.0f, -1.0f);
+    for (const world::LightRow& row : scene.light_rows) {
+        const glm::vec3 size = row.high_m - row.low_m;
+        // Only what stands upright is mirrored at the angles at which a floor mirrors at all.
+        if (mirrors == MIRRORS || std::min(size.x, size.y) > 0.01f) continue;
+        block.mirror_low[mirrors] = glm::vec4(row.low_m, static_cast<float>(row.role));
+        block.mirror_high[mirrors++] = glm::vec4(row.high_m, row.share);
     }
     block.grid_low = glm::vec4(grid.low_m, 0.0f);
     block.grid_high = glm::vec4(grid.high_m, 0.0f);
-    block.grid_cells = glm::ivec4(grid.cells, lit);
+    block.grid_cells = glm::ivec4(grid.cells, 0);
 }
 
 void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side) {
-    const int sheet = bed.plan().kind == world::BedKind::sheet ? 1 : 0;
-    block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, sheet};
+    const bool sheet = bed.plan().kind == world::BedKind::sheet;
+    block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, 0};
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
                        static_cast<std::uint32_t>(bed.first_row()), buffers.all_as_meshes ? 1u : 0u};
     block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()),
@@ -82,11 +96,11 @@ void fill_camera(FrameBlock& block, const world::Projection& projection, glm::iv
     block.camera_up = glm::vec4(projection.world_from_camera[1], 0.0f);
     block.camera_back = glm::vec4(projection.world_from_camera[2], 0.0f);
     const glm::vec3 corner_m(bed.corner_m(), bed.plan().height_m);
-    block.eye_in_bed_mm = glm::vec4(1000.0f * (projection.eye_m - corner_m), 1.0f);
+    block.eye_in_bed_mm = glm::vec4(1000.0f * (projection.eye_m - corner_m), 0.0f);
     block.eye_m = glm::vec4(projection.eye_m, near_m);
     block.tangents = glm::vec4(projection.tangent_min, projection.tangent_size);
     block.picture_window = glm::ivec4(picture, window_origin);
-    block.window_sample = glm::ivec4(window_size, 0, 1);
+    block.window_sample = glm::ivec4(window_size, 0, 0);
     block.jitter_focal = glm::vec4(0.5f, 0.5f, projection.focal_px, mesh_range_m);
 }
 
@@ -96,12 +110,11 @@ glm::vec2 sample_place(int sample) {
             static_cast<float>(std::fmod(0.5 + n * 0.5698402909980532, 1.0))};
 }
 
-void fill_sample(FrameBlock& block, const world::Projection& projection, int sample, int samples) {
+void fill_sample(FrameBlock& block, const world::Projection& projection, int sample) {
     const glm::vec2 place = sample_place(sample);
     block.jitter_focal.x = place.x;
     block.jitter_focal.y = place.y;
     block.window_sample.z = sample;
-    block.window_sample.w = samples;
     const glm::ivec2 picture(block.picture_window.x, block.picture_window.y);
     const glm::ivec2 origin(block.picture_window.z, block.picture_window.w);
     const glm::ivec2 size(block.window_sample.x, block.window_sample.y);

@@ -27,6 +27,6 @@ void fill_camera(FrameBlock& block, const world::Projection& projection, glm::iv
 glm::vec2 sample_place(int sample);
 
 /// The sample's own part: jitter and matrices.
-void fill_sample(FrameBlock& block, const world::Projection& projection, int sample, int samples);
+void fill_sample(FrameBlock& block, const world::Projection& projection, int sample);
 
 }  // namespace sunflower::render

@@ -148,12 +148,12 @@ void PngFile::rows(int first_row, int count, std::span<const float> rgb) {
     writer.next_row = first_row + count;
 }
 
-void PngFile::commit() {
+void PngFile::commit(bool replace) {
     Writer& writer = *writer_;
     if (writer.next_row != writer.options.height)
         core::fail("{}: only {} of {} rows were drawn", writer.name, writer.next_row, writer.options.height);
     writer.guarded([&] { png_write_end(writer.png, nullptr); });
-    writer.file.commit();
+    writer.file.commit(replace);
 }
 
 }  // namespace sunflower::still

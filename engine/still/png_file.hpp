@@ -39,7 +39,8 @@ class PngFile {
     void rows(int first_row, int count, std::span<const float> rgb);
 
     /// After the last row.
-    void commit();
+    /// replace false: fails when a file of that name has appeared meanwhile.
+    void commit(bool replace);
 
   private:
     struct Writer;

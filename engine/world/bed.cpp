@@ -10,8 +10,6 @@
 namespace sunflower::world {
 namespace {
 
-constexpr std::uint32_t arrangement_seed = 2010;
-
 /// The smallest rectangle within the plan, of the plan's shape, that has room for `seeds`. At least 2 x 2 tiles: a bed needs its
 /// four corners.
 glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
@@ -139,6 +137,7 @@ std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
         place.rotation = pose.rotation;
         place.scale = pose.scale;
         place.present = there;
+        place.carved = !there && pose.rank < ranks(column, row);
         place.depth_mm = pose.position_mm.z;
     }
     place.depth_mm = std::max(0.0f, top_mm - place.depth_mm);

@@ -15,7 +15,8 @@ struct SeedPlace {
     glm::vec3 position_m{0};       // of its widest section, world frame
     glm::vec4 rotation{0, 0, 0, 1};  // unit quaternion x, y, z, w: world from seed
     float scale = 1.0f;
-    bool present = true;           // false: density or gathering leaves it out
+    bool present = true;           // false: density, gathering or carving leaves it out
+    bool carved = false;           // true: it would be there, but was carved away
     float depth_mm = 0.0f;         // below the highest point of the bed's seeds, for people
 };
 

@@ -6,6 +6,8 @@ namespace sunflower::world {
 namespace {
 
 constexpr float untouched_mm = 1000.0f;
+// The highest centres lie so far above the mean surface: a limit that high takes nothing.
+constexpr float crest_mm = 10.0f;
 
 /// Distance from the rectangle's border, inside positive.
 float inside_m(const CarveForm& form, glm::vec2 p) {
@@ -21,8 +23,9 @@ CarveLimits carve_limits(const std::vector<CarveForm>& forms, glm::vec2 place_m,
         const float r = form.radius_m > 0.0f ? glm::distance(place_m, form.at_m) / form.radius_m : 0.0f;
         switch (form.kind) {
             case CarveKind::hollow:
-                // A paraboloid: level in the middle, as a foot or a hand leaves it.
-                if (r < 1.0f) limits.bed_mm = std::min(limits.bed_mm, surface_mm - form.depth_mm * (1.0f - r * r));
+                // A paraboloid: level in the middle, as a foot or a hand leaves it. Its rim runs out above the crests.
+                if (r < 1.0f)
+                    limits.bed_mm = std::min(limits.bed_mm, surface_mm + crest_mm * r * r - form.depth_mm * (1.0f - r * r));
                 break;
             case CarveKind::bevel: {
                 const float share = inside_m(form, place_m) / form.width_m;

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstring>
 #include <numeric>
+#include "shaders/shared/frame.h"
 
 namespace sunflower::world {
 namespace {
@@ -176,7 +177,10 @@ Packing load_packing(const std::filesystem::path& file) {
         FileTile from{};
         std::memcpy(&from, at, sizeof from);
         if (from.kind > static_cast<std::uint8_t>(TileKind::north_west)) reject("has a tile of unknown kind");
-        if (from.seed_count < SEEDS_PER_TILE || from.seed_count > 65535) reject("has a tile with fewer or more seeds than a tile may hold");
+        // The visibility words name a tile's seeds and guests by 14 bits, guests from 10,240 on (shaders/shared/frame.h).
+        if (from.seed_count < SEEDS_PER_TILE || from.seed_count > RELIEF_FIRST_GUEST ||
+            from.guest_count > RELIEF_OWNER_MASK - RELIEF_FIRST_GUEST)
+            reject("has a tile with fewer or more seeds than a tile may hold");
         PackingTile tile;
         tile.kind = static_cast<TileKind>(from.kind);
         tile.west = from.west;

@@ -22,9 +22,9 @@ constexpr std::size_t tile_cells = 25;
 
 struct PackingTile {
     TileKind kind = TileKind::interior;
-    /// Colours of the edges. Two neighbours fit when the colours of their common edge are equal. Edges in the interior have
-    /// colours 0 and 1; an edge that runs into the cliff has 2 + 2 * side + (0 or 1), side north 0, east 1, south 2, west 3;
-    /// the outer edge of a border tile has outer_edge.
+    /// Colours of the edges. Two neighbours fit when the colours of their common edge are equal. An edge between corners of colours a
+    /// (its southern or western end) and b, each 0 to 2, has 3 a + b; one that runs from a corner of colour c into the cliff
+    /// 9 + 3 side + c, side north 0, east 1, south 2, west 3; the outer edge of a border tile outer_edge.
     std::uint8_t west = 0, east = 0, south = 0, north = 0;
     std::uint32_t first_seed = 0, seed_count = 0;    // in Packing::seeds: owned by this tile (centre inside, or in its cliff)
     std::uint32_t first_guest = 0, guest_count = 0;  // in Packing::guests: owned by a neighbour, reaching across the border

@@ -313,9 +313,76 @@ RepeatFigures measure_repeats(const Packing& packing, const Arrangement& bed) {
     return figures;
 }
 
+namespace {
+
+/// A plan of square texels.
+struct Raster {
+    int width, height;
+    std::vector<float> values;
+
+    Raster(int w, int h) : width(w), height(h), values(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), 0.0f) {}
+    float* row(int y) { return values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width); }
+};
+
+/// Mean over squares of 2 * radius + 1 texels.
+Raster blurred(Raster from, int radius) {
+    auto line = [&](float* first, int count, int stride) {
+        std::vector<double> sums(static_cast<std::size_t>(count) + 1, 0.0);
+        for (int k = 0; k < count; ++k) {
+            sums[static_cast<std::size_t>(k) + 1] = sums[static_cast<std::size_t>(k)] + static_cast<double>(first[static_cast<std::ptrdiff_t>(k) * stride]);
+        }
+        for (int k = 0; k < count; ++k) {
+            int low = std::max(0, k - radius), high = std::min(count, k + radius + 1);
+            double sum = sums[static_cast<std::size_t>(high)] - sums[static_cast<std::size_t>(low)];
+            first[static_cast<std::ptrdiff_t>(k) * stride] = static_cast<float>(sum / (high - low));
+        }
+    };
+    for (int y = 0; y < from.height; ++y) line(from.row(y), from.width, 1);
+    for (int x = 0; x < from.width; ++x) line(from.values.data() + x, from.height, from.width);
+    return from;
+}
+
+/// Largest normalised autocorrelation at lags of whole tiles of `texels` texels.
+float worst_lag(Raster& plan, int texels, int lags, int& worst_x, int& worst_y) {
+    double mean = 0.0, variance = 0.0;
+    for (float v : plan.values) mean += static_cast<double>(v);
+    mean /= static_cast<double>(plan.values.size());
+    for (float& v : plan.values) {
+        v -= static_cast<float>(mean);
+        variance += static_cast<double>(v) * static_cast<double>(v);
+    }
+    variance /= static_cast<double>(plan.values.size());
+    float most = 0.0f;
+    for (int dy = 0; dy <= lags && dy * texels < plan.height; ++dy) {
+        for (int dx = -lags; dx <= lags; ++dx) {
+            int shift = dx * texels, first = std::max(0, -shift), last = std::min(plan.width, plan.width - shift);
+            if ((dy == 0 && dx <= 0) || first >= last) continue;
+            double sum = 0.0;
+            for (int y = 0; y + dy * texels < plan.height; ++y) {
+                const float* a = plan.row(y);
+                const float* b = plan.row(y + dy * texels) + shift;
+                std::array<float, 10> parts{};  // so that additions need not wait for one another; a tile is a multiple of ten texels
+                for (int x = first; x < last; x += 10) {
+                    for (int k = 0; k < 10; ++k) parts[static_cast<std::size_t>(k)] += a[x + k] * b[x + k];
+                }
+                for (float part : parts) sum += static_cast<double>(part);
+            }
+            double count = static_cast<double>(last - first) * static_cast<double>(plan.height - dy * texels);
+            auto correlation = static_cast<float>(sum / count / variance);
+            if (correlation <= most) continue;
+            most = correlation;
+            worst_x = dx;
+            worst_y = dy;
+        }
+    }
+    return most;
+}
+
+}  // namespace
+
 PlanFigures measure_plan(const Packing& packing, const Arrangement& bed, int column, int row, int columns, int rows, int lags) {
-    constexpr float sample_mm = 5.0f, margin_mm = 25.0f;
-    constexpr int margin = 5, side = 60, inner = 50, texels = 25;  // 2 x 2 samples a texel of 10 mm
+    constexpr float sample_mm = 2.5f, margin_mm = 25.0f;
+    constexpr int margin = 10, side = 120, inner = 100, texels = 50;  // 2 x 2 samples a texel of 5 mm
     // Each packing tile once, with what reaches over its borders.
     std::vector<TopView> views;
     std::vector<std::vector<std::uint32_t>> indices(packing.tiles.size());
@@ -327,86 +394,51 @@ PlanFigures measure_plan(const Packing& packing, const Arrangement& bed, int col
         }
         views.push_back(std::move(view));
     }
-    constexpr std::size_t per_tile = texels * texels;
-    auto tiles = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
-    std::vector<float> painted(tiles * per_tile), bare(tiles * per_tile);
+    Raster height(columns * texels, rows * texels), bare = height, painted = height;
     const vec3 light = normalize(vec3(0.5f, 0.3f, 0.8f));
     auto tile_at = [&](int c, int r) { return bed.at(std::clamp(c, 0, bed.columns - 1), std::clamp(r, 0, bed.rows - 1)); };
     for (int r = 0; r < rows; ++r) {
         for (int c = 0; c < columns; ++c) {
-            auto first = (static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)) * per_tile;
             for (int y = 0; y < inner; ++y) {
                 for (int x = 0; x < inner; ++x) {
                     // The highest of this tile's seeds and of those that the neighbours send over.
-                    TopView::Texel best;
-                    int best_c = c, best_r = r;
+                    const TopView::Texel* best = nullptr;
+                    int best_c = 0, best_r = 0;
                     for (int dy = y < margin ? -1 : 0; dy <= (y >= inner - margin ? 1 : 0); ++dy) {
                         for (int dx = x < margin ? -1 : 0; dx <= (x >= inner - margin ? 1 : 0); ++dx) {
                             TopView& view = views[tile_at(column + c + dx, row + r + dy)];
                             const auto& hit = view.at(x + margin - dx * inner, y + margin - dy * inner);
-                            if (hit.height_mm <= best.height_mm) continue;
-                            best = hit;
+                            if (hit.height_mm < 0.0f || (best && hit.height_mm <= best->height_mm)) continue;
+                            best = &hit;
                             best_c = column + c + dx;
                             best_r = row + r + dy;
                         }
                     }
-                    // Direct light, dimmed with depth below the surface as gaps are.
-                    float shade = 0.0f, albedo = 0.0f;
-                    if (best.height_mm >= 0.0f) {
-                        float depth = clamp((best.height_mm - 75.0f) / 30.0f, 0.0f, 1.0f);
-                        shade = depth * (0.5f * (0.5f + 0.5f * best.normal.z) + 0.5f * std::max(0.0f, dot(best.normal, light)));
-                        auto place = static_cast<std::uint64_t>(best_r) * static_cast<std::uint64_t>(bed.columns) + static_cast<std::uint64_t>(best_c);
-                        std::uint64_t number = place * SEEDS_PER_TILE + indices[tile_at(best_c, best_r)][best.seed] + 1;
-                        albedo = seed_albedo(seed_paint(seed_look(number_words(number)), best.point, sample_mm), vec3(0.70f), vec3(0.05f)).y;
-                    }
-                    auto texel = first + static_cast<std::size_t>((y / 2) * texels + x / 2);
-                    bare[texel] += shade;
-                    painted[texel] += shade * albedo;
+                    if (!best) continue;
+                    float lit = 0.5f * (0.5f + 0.5f * best->normal.z) + 0.5f * std::max(0.0f, dot(best->normal, light));
+                    auto place = static_cast<std::uint64_t>(std::max(best_r, 0)) * static_cast<std::uint64_t>(bed.columns) +
+                                 static_cast<std::uint64_t>(std::max(best_c, 0));
+                    std::uint64_t number = place * SEEDS_PER_TILE + indices[tile_at(best_c, best_r)][best->seed] + 1;
+                    PaintSample paint = seed_paint(seed_look(number_words(number)), best->point, sample_mm);
+                    int px = c * texels + x / 2, py = r * texels + y / 2;
+                    height.row(py)[px] += 0.25f * best->height_mm;
+                    bare.row(py)[px] += lit;
+                    painted.row(py)[px] += lit * seed_albedo(paint, vec3(0.70f), vec3(0.05f)).y;
                 }
             }
         }
     }
-    auto worst = [&](std::vector<float>& plan, int& worst_x, int& worst_y) {
-        double mean = 0.0;
-        for (float v : plan) mean += static_cast<double>(v);
-        mean /= static_cast<double>(plan.size());
-        double variance = 0.0;
-        for (float& v : plan) {
-            v -= static_cast<float>(mean);
-            variance += static_cast<double>(v) * static_cast<double>(v);
-        }
-        variance /= static_cast<double>(tiles);
-        float most = 0.0f;
-        for (int dy = 0; dy <= std::min(lags, rows - 1); ++dy) {
-            for (int dx = -std::min(lags, columns - 1); dx <= std::min(lags, columns - 1); ++dx) {
-                if (dy == 0 && dx <= 0) continue;
-                double sum = 0.0, count = 0.0;
-                for (int r = 0; r + dy < rows; ++r) {
-                    for (int c = std::max(0, -dx); c < std::min(columns, columns - dx); ++c) {
-                        const float* a = plan.data() + (static_cast<std::size_t>(r * columns + c)) * per_tile;
-                        const float* b = plan.data() + (static_cast<std::size_t>((r + dy) * columns + c + dx)) * per_tile;
-                        std::array<float, 5> dot_of{};  // five sums, so that the additions need not wait for one another
-                        for (std::size_t k = 0; k < per_tile; k += 5) {
-                            for (std::size_t j = 0; j < 5; ++j) dot_of[j] += a[k + j] * b[k + j];
-                        }
-                        sum += static_cast<double>(dot_of[0] + dot_of[1] + dot_of[2] + dot_of[3] + dot_of[4]);
-                        count += 1.0;
-                    }
-                }
-                float correlation = static_cast<float>(sum / count / variance);
-                if (correlation > most) {
-                    most = correlation;
-                    worst_x = dx;
-                    worst_y = dy;
-                }
-            }
-        }
-        return most;
-    };
+    // Gaps are dark by their depth below the surface around them (25 mm).
+    Raster around = blurred(height, 5);
+    for (std::size_t k = 0; k < height.values.size(); ++k) {
+        float open = clamp(0.75f + (height.values[k] - around.values[k]) / 25.0f, 0.05f, 1.0f);
+        bare.values[k] *= open;
+        painted.values[k] *= open;
+    }
     PlanFigures figures;
     int ignored_x = 0, ignored_y = 0;
-    figures.painted = worst(painted, figures.painted_x, figures.painted_y);
-    figures.bare = worst(bare, ignored_x, ignored_y);
+    figures.painted = worst_lag(painted, texels, lags, figures.painted_x, figures.painted_y);
+    figures.bare = worst_lag(bare, texels, lags, ignored_x, ignored_y);
     return figures;
 }
 

@@ -53,8 +53,8 @@ struct PlanFigures {
     int painted_x = 0, painted_y = 0;   // that lag, tiles
 };
 
-/// Of the plan view of columns x rows tiles from the arrangement's corner (column, row): lit from one side, painted by number, texels
-/// of 10 mm. lags: up to so many tiles each way.
+/// Of the plan view of columns x rows tiles from the arrangement's corner (column, row): lit from one side, painted by number, dark in
+/// the gaps, texels of 5 mm. lags: up to so many tiles each way.
 PlanFigures measure_plan(const Packing& packing, const Arrangement& bed, int column, int row, int columns, int rows, int lags);
 
 }  // namespace sunflower::world

@@ -10,10 +10,12 @@ namespace sunflower::world {
 namespace {
 
 constexpr std::array<std::string_view, light_role_count> role_names = {"roof", "bays", "window", "strips", "spot", "lamp"};
-constexpr std::array<std::string_view, 9> surface_names = {"floor",     "wall",         "steel",       "glass", "roof_panel",
+constexpr std::array<std::string_view, 8> surface_names = {"floor",     "wall",         "steel",       "roof_panel",
                                                            "bay_panel", "window_panel", "strip_panel", "plinth"};
 constexpr params::Range room_m{-1000.0, 1000.0};
 constexpr int most_repeats = 2000;
+// Eight bytes a tile in a block of 128 MiB.
+constexpr std::int64_t most_tiles = std::int64_t{1} << 24;
 
 template <std::size_t N>
 std::vector<std::string> labels(const std::array<std::string_view, N>& names) {
@@ -76,6 +78,11 @@ void read_light(const params::Value& value, Scene& scene) {
         light.aim_m = place(reader, "aim_m");
         light.cone_deg = static_cast<float>(reader.number("cone_deg", {0.5, 180.0}, 180.0));
         reader.finish();
+        if (glm::distance(light.place_m, light.aim_m) < 1e-4f)
+            core::fail_at(value.place, "light: place_m and aim_m are the same place; move one of them");
+        for (const PointLight& other : scene.point_lights)
+            if (other.role == role)
+                core::fail_at(value.place, "light: there is a {} already; a scene has at most one", light_role_name(role));
         scene.point_lights.push_back(light);
         return;
     }
@@ -88,6 +95,14 @@ void read_light(const params::Value& value, Scene& scene) {
     reader.finish();
     if (glm::length(glm::cross(light.edge_u_m, light.edge_v_m)) < 1e-6f)
         core::fail_at(value.place, "light: edge_u_m and edge_v_m span no area; give two edges of a rectangle");
+    const glm::vec3 reach = light.edge_u_m + light.edge_v_m;
+    const glm::vec3 last = light.corner_m + static_cast<float>(repeat.count - 1) * repeat.step_m;
+    LightRow row{role, glm::min(glm::min(light.corner_m, light.corner_m + reach), glm::min(last, last + reach)),
+                 glm::max(glm::max(light.corner_m, light.corner_m + reach), glm::max(last, last + reach)), 1.0f};
+    const glm::vec3 size = row.high_m - row.low_m;
+    const float area = glm::length(glm::vec3(size.x * size.y, size.y * size.z, size.z * size.x));
+    row.share = static_cast<float>(repeat.count) * glm::length(glm::cross(light.edge_u_m, light.edge_v_m)) / area;
+    scene.light_rows.push_back(row);
     for (int i = 0; i < repeat.count; ++i) {
         scene.area_lights.push_back(light);
         light.corner_m += repeat.step_m;
@@ -127,8 +142,13 @@ BedPlan read_plan(const params::Value& value) {
         plan.rows = static_cast<int>(std::lround(size_m.y / static_cast<double>(plan.pitch_m)));
         if (std::abs(plan.columns * 0.25 - size_m.x) > 1e-6 || std::abs(plan.rows * 0.25 - size_m.y) > 1e-6)
             core::fail_at(value.place, "plan: size_m must be whole tiles of 0.25 m; it is {} x {} m", size_m.x, size_m.y);
+        if (std::int64_t{plan.columns} * plan.rows > most_tiles)
+            core::fail_at(value.place, "plan: size_m gives {} x {} tiles; at most {} fit the device's tables", plan.columns, plan.rows,
+                          most_tiles);
     } else {
-        plan.columns = static_cast<int>(reader.integer("columns", {1, 12}));
+        plan.columns = static_cast<int>(reader.integer("columns", {2, 12}));
+        if (plan.columns % 2 != 0)
+            core::fail_at(value.place, "plan: a sheet shows both faces side by side; columns must be even, not {}", plan.columns);
         plan.rows = static_cast<int>(reader.integer("rows", {1, 12}));
     }
     reader.finish();
@@ -173,7 +193,10 @@ Scene read_scene(const params::Document& document) {
     for (const auto& [name, value] : reader.tables("view")) scene.views.push_back(read_view(name, value));
     if (scene.views.empty()) core::fail_at(document.root.place, "scene: there is no view; add a table [view.NAME]");
     std::ranges::sort(scene.views, {}, [](const View& view) { return view.order; });
-    for (const params::Value& value : reader.list("carve")) scene.bed.carve.push_back(read_carve(value));
+    for (const params::Value& value : reader.list("carve")) {
+        if (scene.bed.kind == BedKind::sheet) core::fail_at(value.place, "carve: a sheet of single seeds cannot be carved");
+        scene.bed.carve.push_back(read_carve(value));
+    }
     for (const params::Value& value : reader.list("light")) read_light(value, scene);
     for (const params::Value& value : reader.list("box")) read_box(value, scene);
     reader.finish();

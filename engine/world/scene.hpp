@@ -31,6 +31,13 @@ struct AreaLight {
     glm::vec3 corner_m{0}, edge_u_m{0}, edge_v_m{0};
 };
 
+/// A row of area lights as one box, and how much of it shines: what a polished floor mirrors of it.
+struct LightRow {
+    LightRole role = LightRole::roof;
+    glm::vec3 low_m{0}, high_m{0};
+    float share = 1.0f;
+};
+
 /// Spot and lamp: a small source; the spot is limited to a cone about its aim.
 struct PointLight {
     LightRole role = LightRole::spot;
@@ -38,7 +45,7 @@ struct PointLight {
     float cone_deg = 180.0f;  // half the opening angle
 };
 
-enum class Surface { floor, wall, steel, glass, roof_panel, bay_panel, window_panel, strip_panel, plinth };
+enum class Surface { floor, wall, steel, roof_panel, bay_panel, window_panel, strip_panel, plinth };
 std::string_view surface_name(Surface surface);
 
 /// An upright box of the hall.
@@ -70,6 +77,7 @@ struct Scene {
     glm::vec3 room_low_m{0}, room_high_m{0};  // what the light is computed for
     std::vector<View> views;
     std::vector<AreaLight> area_lights;
+    std::vector<LightRow> light_rows;
     std::vector<PointLight> point_lights;
     std::vector<Box> boxes;
 };

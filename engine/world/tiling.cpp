@@ -4,7 +4,7 @@
 #include "engine/core/hash.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 
 namespace sunflower::world {
 namespace {
@@ -38,16 +38,17 @@ class Candidates {
 
   private:
     static std::size_t key(TileKind kind, int west, int south) {
-        return (static_cast<std::size_t>(kind) * 11u + edge(west)) * 11u + edge(south);
+        return (static_cast<std::size_t>(kind) * edges + edge(west)) * edges + edge(south);
     }
-    static std::size_t edge(int colour) { return colour == outer_edge ? 10u : static_cast<std::size_t>(std::clamp(colour, 0, 9)); }
+    static std::size_t edge(int colour) { return std::min<std::size_t>(static_cast<std::size_t>(colour), edges - 1u); }
     bool has(TileKind kind, int colour, std::uint8_t PackingTile::* side) const {
         return std::any_of(packing_.tiles.begin(), packing_.tiles.end(),
                            [&](const PackingTile& t) { return t.kind == kind && t.*side == colour; });
     }
 
+    static constexpr std::size_t edges = 32;  // colours 0 to 20, and the last for outer_edge
     const Packing& packing_;
-    std::vector<std::vector<std::uint16_t>> by_key_{9u * 11u * 11u};
+    std::vector<std::vector<std::uint16_t>> by_key_{9u * edges * edges};
 };
 
 /// Rows of has_west and has_south, looked up once.
@@ -65,6 +66,121 @@ struct Follows {
             south.push_back(north_bits);
         }
     }
+};
+
+/// An arrangement seen as a lattice of corner colours, which may be changed one by one: four tiles change with each.
+class CornerLattice {
+  public:
+    CornerLattice(const Packing& packing, int columns, int rows, std::vector<std::uint16_t>& placed)
+        : columns_(columns), rows_(rows), placed_(placed), tile_of_(9u * 256u, none) {
+        for (std::size_t t = 0; t < packing.tiles.size(); ++t) {
+            corners_.push_back(corners_of(packing.tiles[t]));
+            kinds_.push_back(packing.tiles[t].kind);
+            tile_of_[key(packing.tiles[t].kind, corners_.back())] = static_cast<std::uint16_t>(t);
+            usable_ = usable_ && edges_follow(packing.tiles[t], corners_.back());
+        }
+    }
+
+    /// Recolours corners where that moves repeats apart. Returns how many it changed.
+    int improve() {
+        if (!usable_) return 0;
+        int changed = 0;
+        for (int r = 1; r < rows_; ++r) {
+            for (int c = 1; c < columns_; ++c) changed += improve(c, r) ? 1 : 0;
+        }
+        return changed;
+    }
+
+  private:
+    using Corners = std::array<std::uint8_t, 4>;  // south-west, south-east, north-west, north-east; 3: in the cliff
+    static constexpr std::uint16_t none = 65535;
+
+    static Corners corners_of(const PackingTile& tile) {
+        auto start = [](int edge) { return edge < 9 ? edge / 3 : 3; };
+        auto end = [](int edge) { return edge < 9 ? edge % 3 : 3; };
+        // An edge into the cliff knows the one corner that it has.
+        auto cliff = [](int edge, int side_a, int side_b) {
+            return edge >= 9 && edge < 21 && ((edge - 9) / 3 == side_a || (edge - 9) / 3 == side_b) ? (edge - 9) % 3 : 3;
+        };
+        constexpr int n = 0, e = 1, s = 2, w = 3;
+        auto known = [](int a, int b, int c) { return static_cast<std::uint8_t>(std::min({a, b, c})); };
+        return {known(start(tile.west), start(tile.south), std::min(cliff(tile.west, n, n), cliff(tile.south, e, e))),
+                known(start(tile.east), end(tile.south), std::min(cliff(tile.east, n, n), cliff(tile.south, w, w))),
+                known(end(tile.west), start(tile.north), std::min(cliff(tile.west, s, s), cliff(tile.north, e, e))),
+                known(end(tile.east), end(tile.north), std::min(cliff(tile.east, s, s), cliff(tile.north, w, w)))};
+    }
+
+    /// Whether the tile's inner edges say no more than its corners: only then a corner may be changed alone.
+    static bool edges_follow(const PackingTile& tile, Corners c) {
+        auto follows = [](int edge, int a, int b) { return edge >= 9 || (a < 3 && b < 3 && edge == 3 * a + b); };
+        return follows(tile.west, c[0], c[2]) && follows(tile.east, c[1], c[3]) && follows(tile.south, c[0], c[1]) &&
+               follows(tile.north, c[2], c[3]);
+    }
+
+    static std::size_t key(TileKind kind, Corners c) {
+        return static_cast<std::size_t>(kind) * 256u + static_cast<std::size_t>(c[0] | c[1] << 2u | c[2] << 4u | c[3] << 6u);
+    }
+
+    std::uint16_t& at(int c, int r) {
+        return placed_[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(c)];
+    }
+
+    /// Grows steeply as repeats of the tiles about the corner come near.
+    int badness(int c, int r) {
+        constexpr int reach = 5;
+        int sum = 0;
+        for (int quarter = 0; quarter < 4; ++quarter) {
+            int tc = c - 1 + (quarter & 1), tr = r - 1 + (quarter >> 1);
+            std::uint16_t tile = at(tc, tr);
+            for (int y = std::max(0, tr - reach); y <= std::min(rows_ - 1, tr + reach); ++y) {
+                const std::uint16_t* row = &at(0, y);
+                for (int x = std::max(0, tc - reach); x <= std::min(columns_ - 1, tc + reach); ++x) {
+                    if (row[x] != tile || (x == tc && y == tr)) continue;
+                    int near = std::max(0, far2 + 1 - (x - tc) * (x - tc) - (y - tr) * (y - tr));
+                    sum += near * near * near;
+                }
+            }
+        }
+        return sum;
+    }
+
+    bool improve(int c, int r) {
+        int before = badness(c, r);
+        if (before == 0) return false;
+        std::array<std::uint16_t, 4> original{}, best{};
+        for (int q = 0; q < 4; ++q) original[static_cast<std::size_t>(q)] = at(c - 1 + (q & 1), r - 1 + (q >> 1));
+        best = original;
+        int least = before;
+        auto put = [&](const std::array<std::uint16_t, 4>& tiles) {
+            for (int q = 0; q < 4; ++q) at(c - 1 + (q & 1), r - 1 + (q >> 1)) = tiles[static_cast<std::size_t>(q)];
+        };
+        for (std::uint8_t colour = 0; colour < 3; ++colour) {
+            std::array<std::uint16_t, 4> trial{};
+            bool exists = true;
+            for (std::size_t q = 0; q < 4; ++q) {
+                Corners corners = corners_[original[q]];
+                corners[3 - q] = colour;  // the point is the north-east corner of the first tile, the south-west one of the last
+                trial[q] = tile_of_[key(kinds_[original[q]], corners)];
+                exists = exists && trial[q] != none;
+            }
+            if (!exists || trial == original) continue;
+            put(trial);
+            int bad = badness(c, r);
+            if (bad < least) {
+                least = bad;
+                best = trial;
+            }
+        }
+        put(best);
+        return best != original;
+    }
+
+    int columns_, rows_;
+    bool usable_ = true;
+    std::vector<std::uint16_t>& placed_;
+    std::vector<std::uint16_t> tile_of_;
+    std::vector<Corners> corners_;
+    std::vector<TileKind> kinds_;
 };
 
 }  // namespace
@@ -114,6 +230,10 @@ std::vector<std::uint16_t> arrange_tiles(const Packing& packing, int columns, in
             if (best < 0) core::fail("the packing has no tile that fits at column {}, row {} of a bed of {} x {}", c, r, columns, rows);
             at(c, r) = static_cast<std::uint16_t>(best);
         }
+    }
+    constexpr int sweeps = 6;
+    CornerLattice lattice(packing, columns, rows, placed);
+    for (int sweep = 0; sweep < sweeps && lattice.improve() > 0; ++sweep) {
     }
     return placed;
 }

@@ -6,15 +6,19 @@
 //   2 the same x normal up; w: mean height, mm                          3 albedo x light from neighbours
 //   4 albedo x open sky (for the light of the room)
 #include "passes/bed_access.glsl"
+#include "passes/lighting.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/relief_march.glsl"
+#include "passes/relief_surface.glsl"
 #include "passes/table_bins.glsl"
 
 layout(local_size_x = 64) in;
+
+uniform uint first_bin;
 layout(std430, binding = TABLE_SAMPLES_BINDING) writeonly buffer TableSamples { vec4 table_samples[]; };
 
 void main() {
-    uint bin = gl_WorkGroupID.y;
+    uint bin = first_bin + gl_WorkGroupID.y;
     uint i = gl_GlobalInvocationID.x;
     uint h = hash3(i, bin, 0xbed7ab1eu);
     float azimuth = 6.28318531 * unit_float(h);

@@ -18,7 +18,9 @@ bool outside(vec3 low, vec3 high) {
     bool behind = true;
     for (int i = 0; i < 8; ++i) {
         vec4 c = corner[i];
-        all_out = bvec4(all_out.x && c.x < -c.w, all_out.y && c.x > c.w, all_out.z && c.y < -c.w, all_out.w && c.y > c.w);
+        // Samples move by half a pixel to all sides of the frustum that is culled with.
+        vec2 side = c.w * (1.0 + 2.0 / vec2(window_sample.xy));
+        all_out = bvec4(all_out.x && c.x < -side.x, all_out.y && c.x > side.x, all_out.z && c.y < -side.y, all_out.w && c.y > side.y);
         behind = behind && c.w < 0.0;
     }
     return any(all_out) || behind;
@@ -35,16 +37,17 @@ void main() {
     uvec2 at = uvec2(cell % CELLS, cell / CELLS);
     cells[item] = uvec4(LOD_COUNT, 0u, 0u, 0u);
 
-    // A seed reaches 11.3 mm from its widest section at most; the cliff's foot lies in the outermost cells.
-    vec2 low = vec2(at) * CELL_MM - 11.3;
-    vec2 high = vec2(at + 1u) * CELL_MM + 11.3;
+    // The largest seed of the packing's format reaches 10.6 x 1.2 mm from its widest section; the cliff's foot lies in the outermost cells.
+    const float reach_mm = 12.8;
+    vec2 low = vec2(at) * CELL_MM - reach_mm;
+    vec2 high = vec2(at + 1u) * CELL_MM + reach_mm;
     uint open = record_of(packing, TILE_RECORD_OPEN);
     if ((open & 1u) != 0u && at.x == 0u) low.x -= RELIEF_MARGIN_MM;
     if ((open & 2u) != 0u && at.x == CELLS - 1u) high.x += RELIEF_MARGIN_MM;
     if ((open & 4u) != 0u && at.y == 0u) low.y -= RELIEF_MARGIN_MM;
     if ((open & 8u) != 0u && at.y == CELLS - 1u) high.y += RELIEF_MARGIN_MM;
     vec3 box_low = slot.corner_m.xyz + 0.001 * vec3(low, 0.0);
-    vec3 box_high = slot.corner_m.xyz + 0.001 * vec3(high, bed_box.z + 11.3);
+    vec3 box_high = slot.corner_m.xyz + 0.001 * vec3(high, bed_box.z);
     float distance_m = length(clamp(vec3(0.0), box_low, box_high));
     if (distance_m > jitter_focal.w || outside(box_low, box_high)) return;
 

@@ -44,7 +44,7 @@ void main() {
         uvec4 cell = cells[i];
         if (cell.x >= uint(LOD_COUNT)) continue;
         uint slot_in = cell.x * 256u + thread;
-        // The count is known again from the next cell's offset; the offset takes its place.
+        // The last step needs the offset only; it takes the count's place.
         cells[i].w = totals[slot_in];
         totals[slot_in] += cell.w;
     }

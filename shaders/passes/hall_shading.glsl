@@ -1,16 +1,5 @@
 // The hall's surfaces: concrete, walls, charcoal steel, and what shines. Needs lighting.glsl, hash.glsl and params.glsl.
 
-// Surfaces in the order of world::Surface.
-const uint SURFACE_FLOOR = 0u;
-const uint SURFACE_WALL = 1u;
-const uint SURFACE_STEEL = 2u;
-const uint SURFACE_GLASS = 3u;
-const uint SURFACE_ROOF_PANEL = 4u;
-const uint SURFACE_BAY_PANEL = 5u;
-const uint SURFACE_WINDOW_PANEL = 6u;
-const uint SURFACE_STRIP_PANEL = 7u;
-const uint SURFACE_PLINTH = 8u;
-
 float lattice(ivec2 p, uint salt) { return unit_float(hash3(uint(p.x), uint(p.y), salt)); }
 
 /// Value noise in [0, 1], one feature a unit.
@@ -30,32 +19,34 @@ vec3 concrete(vec2 p_m) {
     return hall_floor_albedo * (0.90 + 0.20 * clouds) * seam;
 }
 
-/// What the polished floor mirrors: the glowing bays and the end window, blurred by its roughness. Schlick's Fresnel at 0.04.
+/// What the polished floor mirrors: rows of upright lights, blurred by its roughness. Schlick's Fresnel at 0.04.
 vec3 floor_mirror(vec3 world_m, vec3 direction) {
     vec3 r = vec3(direction.xy, -direction.z);
     float fresnel = 0.04 + 0.96 * pow(1.0 - clamp(r.z, 0.0, 1.0), 5.0);
     vec3 light = vec3(0.0);
-    if (r.y > 1e-3) {
-        float t = (11.5 - world_m.y) / r.y;
+    for (int i = 0; i < MIRRORS; ++i) {
+        vec3 low = mirror_low[i].xyz;
+        vec3 high = mirror_high[i].xyz;
+        int role = int(mirror_low[i].w);
+        bool faces_x = high.x - low.x < high.y - low.y;
+        float along = faces_x ? r.x : r.y;
+        if (role < 0 || abs(along) < 1e-3) continue;
+        float t = (faces_x ? low.x - world_m.x : low.y - world_m.y) / along;
+        if (t < 0.0) continue;
         vec3 at = world_m + t * r;
+        float side = faces_x ? at.y : at.x;
+        vec2 span = faces_x ? vec2(low.y, high.y) : vec2(low.x, high.x);
+        // Polished, not mirror-finished: about 16 degrees of blur, so that a bay is a sheen and not a line.
         float blur = 0.28 * t;
-        float rows = smoothstep(12.0 - blur, 12.0 + blur, at.z) - smoothstep(16.2 - blur, 16.2 + blur, at.z) +
-                     smoothstep(19.5 - blur, 19.5 + blur, at.z) - smoothstep(23.1 - blur, 23.1 + blur, at.z);
-        light += role_colour[1].rgb * (rows * 0.79) * step(t, 200.0);
-    }
-    if (r.x > 1e-3) {
-        float t = (66.0 - world_m.x) / r.x;
-        vec3 at = world_m + t * r;
-        float blur = 0.28 * t;
-        float across = smoothstep(-7.5 - blur, -7.5 + blur, at.y) - smoothstep(7.5 - blur, 7.5 + blur, at.y);
-        float rise = smoothstep(9.0 - blur, 9.0 + blur, at.z) - smoothstep(28.0 - blur, 28.0 + blur, at.z);
-        light += role_colour[2].rgb * (across * rise * 0.85);
+        float across = smoothstep(span.x - blur, span.x + blur, side) - smoothstep(span.y - blur, span.y + blur, side);
+        float rise = smoothstep(low.z - blur, low.z + blur, at.z) - smoothstep(high.z - blur, high.z + blur, at.z);
+        light += role_colour[role].rgb * (across * rise * mirror_high[i].w);
     }
     return light * fresnel * 0.6;
 }
 
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
-vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky, Lighting l) {
+vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky) {
     if (surface == SURFACE_ROOF_PANEL) return role_colour[0].rgb;
     if (surface == SURFACE_BAY_PANEL) return role_colour[1].rgb;
     if (surface == SURFACE_WINDOW_PANEL) return role_colour[2].rgb;
@@ -75,10 +66,7 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
     } else if (surface == SURFACE_PLINTH) {
         albedo = vec3(0.62);
     }
-    vec3 light = l.room * sky;
-    for (int role = 0; role < 6; ++role) {
-        if ((grid_cells.w & (1 << role)) == 0) continue;
-        light += l.power[role] * (light_response(dot(normal, l.from[role]), l.wide[role]) * sky);
-    }
+    vec3 ground;
+    vec3 light = (direct_light(world_m, normal, ground) + room_light()) * sky;
     return albedo * light / PI + mirror * sky;
 }

@@ -1,56 +1,65 @@
-// Light at a place, for both ways of drawing and for the hall: the vector irradiance of each role (engine/world/light.hpp),
-// coloured and exposed. All radiances carry the exposure.
+// Light at a place, for seeds and hall alike: the vector irradiance of each lit role (engine/world/light.hpp), coloured and
+// exposed. Only lit roles are looped over: llvmpipe runs both sides of every branch, so a role that is skipped by an `if` costs
+// as much as one that burns.
 #include "shared/frame.h"
 
 layout(binding = LIGHT_UNIT) uniform sampler3D light_grid;  // roles are stacked in z
 
 const float PI = 3.14159265;
 
-struct Lighting {
-    vec3 from[6];   // unit vector to where a role's light comes from
-    vec3 power[6];  // its irradiance on a surface that faces it
-    float wide[6];  // 1: from half the sky around, 0: from one point
-    vec3 ground;    // horizontal irradiance of all
-    vec3 room;      // what the room throws back from all sides, irradiance
+struct Beam {
+    vec3 from;   // unit vector to where the light comes from
+    vec3 power;  // its irradiance on a surface that faces it, times the exposure
+    float wide;  // 1: from half the sky around, 0: from one point
 };
 
 /// Irradiance on a surface of normal n, without shadow: between a point's max(c, 0) and half a sky's (1 + c) / 2.
 float light_response(float c, float wide) { return mix(max(c, 0.0), 0.5 + 0.5 * c, wide); }
 
-vec4 grid_node(vec3 place_m, int role) {
+Beam area_beam(int i, vec3 place_m) {
+    int role = lit_roles[i].x;
     vec3 t = clamp((place_m - grid_low.xyz) / (grid_high.xyz - grid_low.xyz), 0.0, 1.0);
     vec3 size = vec3(grid_cells.xyz);
     vec3 node = t * (size - 1.0) + 0.5;
-    return texture(light_grid, vec3(node.xy / size.xy, (node.z + float(role) * size.z) / (size.z * 4.0)));
+    vec4 found = texture(light_grid, vec3(node.xy / size.xy, (node.z + float(role) * size.z) / (size.z * float(AREA_ROLES))));
+    float strength = length(found.xyz);
+    Beam beam;
+    beam.from = found.xyz / max(strength, 1e-6);
+    beam.power = strength * role_colour[role].rgb;
+    // A narrow source has |Phi| = solid angle, half a sky of 2 pi has pi.
+    beam.wide = clamp(2.0 - 2.0 * strength / max(found.w, 1e-6), 0.0, 1.0);
+    return beam;
 }
 
-Lighting lighting_at(vec3 place_m) {
-    Lighting l;
-    l.ground = vec3(0.0);
-    l.room = vec3(0.0);
-    for (int role = 0; role < 6; ++role) {
-        l.from[role] = vec3(0.0, 0.0, 1.0);
-        l.power[role] = vec3(0.0);
-        l.wide[role] = 0.0;
-        if ((grid_cells.w & (1 << role)) == 0) continue;
-        if (role < 4) {
-            vec4 node = grid_node(place_m, role);
-            float strength = length(node.xyz);
-            l.from[role] = node.xyz / max(strength, 1e-6);
-            l.power[role] = strength * role_colour[role].rgb;
-            // A narrow source has |Phi| = solid angle, half a sky of 2 pi has pi.
-            l.wide[role] = clamp(2.0 - 2.0 * strength / max(node.w, 1e-6), 0.0, 1.0);
-        } else {
-            vec3 to = point_place[role - 4].xyz - place_m;
-            float distance_m = max(length(to), 0.02);
-            vec3 d = to / distance_m;
-            float edge = point_place[role - 4].w;
-            float cone = smoothstep(edge, mix(edge, 1.0, 0.15), dot(-d, point_aim[role - 4].xyz));
-            l.from[role] = d;
-            l.power[role] = role_colour[role].rgb * (cone / (distance_m * distance_m));
-        }
-        l.ground += l.power[role] * max(l.from[role].z, 0.0);
-        l.room += role_ambient[role].rgb;
+Beam point_beam(int i, vec3 place_m) {
+    int role = lit_roles[i].x;
+    vec3 to = point_place[role - AREA_ROLES].xyz - place_m;
+    float distance_m = max(length(to), 0.02);
+    float edge = point_place[role - AREA_ROLES].w;
+    Beam beam;
+    beam.from = to / distance_m;
+    float cone = smoothstep(edge, mix(edge, 1.0, 0.15), dot(-beam.from, point_aim[role - AREA_ROLES].xyz));
+    beam.power = role_colour[role].rgb * (cone / (distance_m * distance_m));
+    beam.wide = 0.0;
+    return beam;
+}
+
+/// What the room throws back from all sides, irradiance.
+vec3 room_light() { return room_irradiance.rgb; }
+
+/// Direct irradiance on a surface without shadow; ground: horizontal irradiance of the same lights.
+vec3 direct_light(vec3 place_m, vec3 normal, OUT(vec3) ground) {
+    vec3 light = vec3(0.0);
+    ground = vec3(0.0);
+    for (int i = 0; i < lit_counts.x; ++i) {
+        Beam beam = area_beam(i, place_m);
+        light += beam.power * light_response(dot(normal, beam.from), beam.wide);
+        ground += beam.power * max(beam.from.z, 0.0);
     }
-    return l;
+    for (int i = lit_counts.x; i < lit_counts.y; ++i) {
+        Beam beam = point_beam(i, place_m);
+        light += beam.power * max(dot(normal, beam.from), 0.0);
+        ground += beam.power * max(beam.from.z, 0.0);
+    }
+    return light;
 }

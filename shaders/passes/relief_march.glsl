@@ -26,9 +26,11 @@ ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither
     span.y = min(span.y, limit_mm);
     float t = span.x + dither * relief.x;
     float before = span.x;
-    // 400 steps: a ray that grazes at 3 degrees runs 0.6 m through the skin of 30 mm.
     for (int i = 0; i < 400; ++i) {
         if (t > span.y) return hit;
+        // A ray that grazes at 3 degrees runs 0.6 m through the skin of 30 mm, in some 200 steps; one that still runs meets the bed
+        // a little farther on, never the floor under it.
+        if (i == 399 && origin.z + direction.z * t < bed_box.w) hit.found = true;
         vec3 p = origin + direction * t;
         float gap = p.z - relief_height_mm(p.xy + blur_mm);
         if (gap <= 0.0) {
@@ -54,26 +56,4 @@ ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither
     hit.texel = relief_at(p.xy + blur_mm);
     hit.found = hit.texel.word != 0u;
     return hit;
-}
-
-struct ReliefSurface {
-    SeedSurface seed;
-    float sky;
-};
-
-/// The seed that owns a hit, at the point of its surface nearest to the hit.
-ReliefSurface relief_surface(ReliefHit hit, vec3 place_mm, float footprint_mm) {
-    uint owner = hit.texel.word & RELIEF_OWNER_MASK;
-    uvec4 words = owner_seed(hit.texel.packing, owner);
-    SeedPose pose = unpack_seed(words);
-    vec3 local = place_mm - vec3(vec2(hit.texel.tile) * TILE_MM, 0.0) - pose.position_mm;
-    vec3 p = rotate_back_by(pose.rotation, local) / pose.scale;
-    vec3 slope = seed_gauge_gradient(p);
-    p -= slope * (seed_gauge(p) / max(dot(slope, slope), 1e-6));
-    // Guests are numbered by their owner tile, which this tile does not know; a number of the same place stands in.
-    uint index = owner >= RELIEF_FIRST_GUEST ? hash2(owner, hit.texel.packing) % SEEDS_PER_TILE : words.w >> 16u;
-    ReliefSurface s;
-    s.seed = seed_surface(number_of(hit.texel.tile, index), p, pose.rotation, footprint_mm / pose.scale);
-    s.sky = relief_visibility(hit.texel.index);
-    return s;
 }

@@ -5,6 +5,8 @@
 
 layout(local_size_x = 64) in;
 
+uniform uint first_relief;
+
 uint relief_tile;
 uint packing;
 int side;
@@ -28,7 +30,7 @@ void main() {
     side = int(relief.z);
     uint per_row = uint(side) / 4u;
     uint item = (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
-    relief_tile = item / (per_row * uint(side));
+    relief_tile = first_relief + item / (per_row * uint(side));
     if (relief_tile >= uint(relief.w)) return;
     packing = relief_tiles[relief_tile * RELIEF_TILE_WORDS];
     uint inside = item % (per_row * uint(side));
@@ -47,7 +49,7 @@ void main() {
         if (word == 0u) continue;
         SeedPose pose = unpack_seed(owner_seed(packing, word & RELIEF_OWNER_MASK));
         vec3 p = vec3(local, word_height_mm(word));
-        vec3 n = normalize(rotate_by(pose.rotation, seed_gauge_gradient(rotate_back_by(pose.rotation, p - pose.position_mm))));
+        vec3 n = normalize(rotate_by(pose.rotation, seed_gauge_gradient(rotate_back_by(pose.rotation, p - pose.position_mm) / pose.scale)));
         float sky = sky_visibility(p, n, 4, 0.5, relief_occlusion_mm, vec2(0.0));
         packed_sky |= uint(sky * 255.0 + 0.5) << (i * 8u);
     }

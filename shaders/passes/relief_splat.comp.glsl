@@ -4,8 +4,10 @@
 
 layout(local_size_x = 64) in;
 
+uniform uint first_relief;
+
 void main() {
-    uint tile = gl_WorkGroupID.y;
+    uint tile = first_relief + gl_WorkGroupID.y;
     uint packing = relief_tiles[tile * RELIEF_TILE_WORDS];
     uint first_node = relief_tiles[tile * RELIEF_TILE_WORDS + 1u];
     uint i = gl_GlobalInvocationID.x;
@@ -17,11 +19,8 @@ void main() {
     uvec4 words = owner_seed(packing, owner);
     // A guest's rank is its owner's business, so it is there when it comes before the tile's own last seed in (stage, height).
     uint order = (words.y >> 24u << 16u) | (words.y & 0xffffu);
-    if (guest) {
-        if (order > record_of(packing, TILE_RECORD_CUTOFF) || !seed_present(words, 1u, first_node)) return;
-    } else if (!seed_present(words, bed_ranks.x, first_node)) {
-        return;
-    }
+    uint ranks = guest ? (order <= record_of(packing, TILE_RECORD_CUTOFF) ? 1u : 0u) : bed_ranks.x;
+    if (!seed_present(words, ranks, first_node)) return;
     if (first_node == NOT_CARVED && (words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR)) return;
     SeedPose pose = unpack_seed(words);
 

@@ -1,8 +1,8 @@
 // How a seed's surface answers to light, the same for mesh and relief. First light: direct light dimmed by the visible sky, and
-// one polynomial for what white seeds throw at one another.
+// one polynomial for what white seeds throw at one another. Needs lighting.glsl.
 #include "lib/seed_paint.glsl"
 #include "lib/seed_relief.glsl"
-#include "params.glsl"
+#include "passes/mean_seed.glsl"
 
 struct SeedSurface {
     vec3 albedo;
@@ -22,16 +22,19 @@ SeedSurface seed_surface(uvec2 number, vec3 p, vec4 rotation, float footprint_mm
     return s;
 }
 
-/// Mean albedo of painted seeds: 0.408 of the skin is paint, of 1.65 times the ink's albedo on average (measured over the skin of
-/// 400 seeds by tests/unit/seed_test.cpp: 0.45 for porcelain of 0.70 and ink of 0.05).
-vec3 mean_seed_albedo() {
-    return mix(mix(seed_porcelain, vec3(0.70), seed_dust), seed_ink * 1.65, 0.408 * min(seed_paint_amount, 1.5));
-}
-
 /// Part of a surface's direct light that arrives, and irradiance from its neighbours per horizontal irradiance of the bed. sky: as
 /// sky_visibility returns it. What is seen beside the sky are other seeds, the darker the deeper they lie themselves.
 vec2 seed_transfer(float sky, vec3 normal) {
     float open = sky * (0.5 + 0.5 * normal.z);
     float seen = 1.0 - open;
     return vec2(sky, seen * (0.10 + 0.75 * sky));
+}
+
+/// Radiance of a seed's surface, times the exposure.
+vec3 lit_seed(SeedSurface s, float sky, vec3 place_m) {
+    vec2 transfer = seed_transfer(sky, s.normal);
+    vec3 ground;
+    vec3 light = direct_light(place_m, s.normal, ground) * transfer.x;
+    light += room_light() * (sky * (0.5 + 0.5 * s.normal.z)) + ground * mean_seed_albedo() * transfer.y;
+    return s.albedo * light / PI;
 }

@@ -19,7 +19,8 @@
 #define DRAWS_BINDING 9         // DrawCommand: one a lod
 #define BOXES_BINDING 10        // vec4 pairs: low and surface, high
 #define SUM_BINDING 11          // vec4 a pixel of the window: radiance summed over the samples
-#define TABLE_SAMPLES_BINDING 12
+#define TABLE_SAMPLES_BINDING 11  // while the table is made, before any sum
+#define PIXELS_BINDING 12       // PixelQueue of each kind, then the queued pixels
 #define PICTURE_BINDING 13      // vec4 a pixel of the window: what is shown
 #define CARVE_BINDING 14        // vec2 a node: limits of the bed and of what is heaped on it, mm
 #define RELIEF_TILES_BINDING 15 // RELIEF_TILE_WORDS uints a relief
@@ -59,9 +60,34 @@
 #define RELIEF_MARGIN_MM 48.0f
 
 #define LOD_COUNT 6
+// The surfaces of the hall, in the order of world::Surface.
+#define SURFACE_FLOOR 0u
+#define SURFACE_WALL 1u
+#define SURFACE_STEEL 2u
+#define SURFACE_ROOF_PANEL 3u
+#define SURFACE_BAY_PANEL 4u
+#define SURFACE_WINDOW_PANEL 5u
+#define SURFACE_STRIP_PANEL 6u
+#define SURFACE_PLINTH 7u
+
+#define AREA_ROLES 4  // roof, bays, window, strips; spot and lamp follow
+#define ROLES 6
+#define MIRRORS 4
+
 #define TABLE_BINS 16
 #define TABLE_VECTORS 5
 #define TABLE_SAMPLES 4096
+
+// Pixels by what shades them.
+#define PIXEL_MESH 0u
+#define PIXEL_RELIEF 1u
+#define PIXEL_TABLE 2u
+#define PIXEL_HALL 3u
+#define PIXEL_KINDS 4
+#define PIXEL_NOTHING 4u
+
+// Seeds more than half seen from above (design 1).
+#define TOP_SEEDS_PER_MM2 0.0085f
 
 // Ids in the visibility buffer above all slots.
 #define ID_NOTHING 0xffffffffu
@@ -78,23 +104,28 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
 #endif
     mat4 clip_from_relative;      // relative: world axes, origin at the eye, m
     vec4 camera_right, camera_up, camera_back;
-    vec4 eye_in_bed_mm;           // xyz: eye from the bed's south-west corner and ground; w: 1 when there is a bed
+    vec4 eye_in_bed_mm;           // xyz: eye from the bed's south-west corner and ground
     vec4 eye_m;                   // w: near plane, m
     vec4 tangents;                // view rays (x, y, -1): of the picture's left and bottom border, and their span
     ivec4 picture_window;         // picture size; origin of the window, rows from the bottom
-    ivec4 window_sample;          // window size; sample index; samples in all
+    ivec4 window_sample;          // window size; sample index
     vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent; w: mesh range, m
-    ivec4 bed;                    // tiles in x and y; columns of the plan; 1 for a sheet of single seeds
+    ivec4 bed;                    // tiles in x and y; columns of the plan
     uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when all seeds are drawn as meshes
     vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
     vec4 relief;                  // texel, mm; texels per mm; texels a side; reliefs
     vec4 grid_low;                // light grid: first node, m
     vec4 grid_high;               // last node, m
-    ivec4 grid_cells;             // w: area-light roles that are lit, as bits
-    vec4 role_colour[6];          // area lights: luminance times exposure; point lights: intensity times exposure
-    vec4 role_ambient[6];         // what the room throws back, as irradiance times exposure
+    ivec4 grid_cells;
+    ivec4 lit_counts;             // x: area lights that are lit; y: all that are
+    ivec4 lit_roles[ROLES];       // their roles, area lights first
+    vec4 role_colour[ROLES];          // area lights: luminance times exposure; point lights: intensity times exposure
+    vec4 room_irradiance;         // what the room throws back of all lit roles, times exposure
     vec4 point_place[2];          // spot, lamp, m; w: cosine of the cone's half angle
     vec4 point_aim[2];            // unit vector from the place to its aim
+    // What the floor mirrors: upright rectangles that shine, as boxes without depth. w of low: role or -1; of high: share that shines.
+    vec4 mirror_low[MIRRORS];
+    vec4 mirror_high[MIRRORS];
     vec4 lod_error_mm[2];         // of the LODs, finest first; six of eight used
 };
 

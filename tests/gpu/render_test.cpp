@@ -135,6 +135,42 @@ TEST_F(Render, MeshesShowWhatRaysMeet) {
     }
 }
 
+TEST_F(Render, CarvedBedsShowWhatRaysMeet) {
+    world::Scene scene = bare_scene(8, 8);
+    world::CarveForm hollow;
+    hollow.kind = world::CarveKind::hollow;
+    hollow.at_m = {1.05f, 1.02f};
+    hollow.radius_m = 0.2f;
+    hollow.depth_mm = 60.0f;
+    world::CarveForm heap;
+    heap.kind = world::CarveKind::heap;
+    heap.at_m = {1.0f, 1.25f};
+    heap.radius_m = 0.15f;
+    heap.height_mm = 50.0f;
+    scene.bed.carve = {hollow, heap};
+    const Bed bed(packing(), scene.bed, {400'000, 400'000});
+    EXPECT_NE(bed.count(), 400'000u);
+    const RayCaster caster(bed);
+    params::Settings settings;
+    settings.debug.view = params::DebugView::normals;
+    const world::Camera camera{{1.0f, 0.6f, 0.6f}, {1.03f, 1.1f, 0.08f}, 60.0f};
+    settings.lod.mode = params::LodMode::mesh;
+    settings.lod.error_pixels = 0.1f;
+    Stage stage(context(), scene, bed, settings);
+    const Agreement meshes = compare(caster, camera, stage.draw(camera), 15.0f);
+    // The bounds of the whole bed: carving decides which seeds are there and moves none.
+    EXPECT_GT(meshes.same, 0.98);
+    EXPECT_GT(meshes.surface, 0.99);
+    settings.lod.mode = params::LodMode::relief;
+    stage.change(settings);
+    const Agreement relief = compare(caster, camera, stage.draw(camera), 30.0f);
+    EXPECT_GT(relief.same, 0.83);
+    EXPECT_GT(relief.surface, 0.99);
+    // Planted: the uncarved bed shows other seeds in hollow and heap.
+    const Bed whole(packing(), bare_scene(8, 8).bed, {400'000, 400'000});
+    EXPECT_LT(compare(RayCaster(whole), camera, stage.draw(camera), 30.0f).same, 0.75);
+}
+
 TEST_F(Render, ReliefShowsWhatRaysMeet) {
     const world::Scene scene = bare_scene(8, 8);
     params::Settings settings;

@@ -104,6 +104,41 @@ TEST(Bed, DensityMovesNoSeed) {
     EXPECT_NEAR(there, 160, 50);
 }
 
+TEST(Bed, CarvingTakesAndHeapsExactlyWhatItCounts) {
+    BedPlan plan = hall();
+    CarveForm hollow;
+    hollow.kind = CarveKind::hollow;
+    hollow.at_m = {30.1f, 0.2f};
+    hollow.radius_m = 0.4f;
+    hollow.depth_mm = 50.0f;
+    CarveForm heap;
+    heap.kind = CarveKind::heap;
+    heap.at_m = {40.0f, -3.0f};
+    heap.radius_m = 0.2f;
+    heap.height_mm = 50.0f;
+    plan.carve = {hollow, heap};
+    const Bed bed(packing(), plan, {});
+    std::int64_t taken = 0, heaped = 0;
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column) {
+            if (bed.first_carve_node(column, row) < 0) continue;
+            const PackingTile& tile = packing().tiles[bed.packing_tile(column, row)];
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                const SeedPose pose = unpack_seed(packing().seeds[tile.first_seed + i]);
+                const bool of_bed = pose.rank < bed.ranks(column, row);
+                if (of_bed && !bed.present(column, row, pose)) ++taken;
+                if (!of_bed && bed.present(column, row, pose)) ++heaped;
+            }
+        }
+    EXPECT_EQ(bed.count(), 100'000'000u - static_cast<std::uint64_t>(taken) + static_cast<std::uint64_t>(heaped));
+    // A paraboloid 50 mm deep and 0.4 m in radius, its rim lost above the crests, holds some ten litres: ten thousand seeds.
+    EXPECT_GT(taken, 7'000);
+    EXPECT_LT(taken, 14'000);
+    // A cone of 50 mm and 0.2 m: two litres.
+    EXPECT_GT(heaped, 1'000);
+    EXPECT_LT(heaped, 3'000);
+}
+
 TEST(Bed, ASheetShowsBothFacesOfEveryNumber) {
     const Packing sheet = make_sheet(12, 10);
     BedPlan plan;

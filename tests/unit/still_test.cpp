@@ -54,7 +54,7 @@ void write_in_bands(const fs::path& path, const still::PngOptions& options, cons
             first, count,
             std::span(rgb).subspan(static_cast<std::size_t>(first) * row_values, static_cast<std::size_t>(count) * row_values));
     }
-    file.commit();
+    file.commit(true);
 }
 
 still::PngOptions size(int width, int height, int depth) {
@@ -178,7 +178,7 @@ TEST(Png, LeavesNothingWhenItIsNotFinished) {
     {
         PngFile file(path, size(20, 10, 8));
         file.rows(0, 5, std::span(rgb).first(300));
-        EXPECT_NE(message_of([&] { file.commit(); }).find("only 5 of 10 rows"), std::string::npos);
+        EXPECT_NE(message_of([&] { file.commit(true); }).find("only 5 of 10 rows"), std::string::npos);
     }
     {
         PngFile file(path, size(20, 10, 8));

@@ -68,10 +68,10 @@ TEST(Tiling, is_deterministic_and_depends_on_the_seed) {
 TEST(Tiling, repeats_keep_apart) {
     Arrangement bed{200, 80, arrange_tiles(shipped(), 200, 80, 7)};
     RepeatFigures repeats = measure_repeats(shipped(), bed);
-    EXPECT_GE(repeats.least_m, 0.5f);
-    EXPECT_GE(repeats.median_m, 0.9f);
+    EXPECT_GE(repeats.least_m, 0.75f);
+    EXPECT_GE(repeats.median_m, 1.25f);
     std::set<std::uint16_t> used(bed.tiles.begin(), bed.tiles.end());
-    EXPECT_GE(used.size(), 90u);  // nearly all of the 100 tiles; a few border tiles may miss their turn
+    EXPECT_GE(used.size(), 115u);  // 81 + 36 + 4 of the 12 corner tiles; a few border tiles may miss their turn
     // Planted: one tile everywhere.
     EXPECT_LT(measure_repeats(shipped(), {9, 9, std::vector<std::uint16_t>(81, 0)}).least_m, 0.3f);
 }

@@ -95,7 +95,7 @@ void contact_sheet(const ContactSheetOptions& options) {
         }
     }
     file.rows(0, sheet.height(), sheet.rgb());
-    file.commit();
+    file.commit(options.force);
     print(target.string() + "\n");
 }
 

@@ -68,7 +68,8 @@ std::string paragraph(const world::Bed& bed, const world::SeedPlace& place) {
                place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
            attitude(place) + " " + painter +
            (place.present ? fmt::format("It is one of the {} seeds that are there.", grouped(bed.count()))
-                          : fmt::format("It is not there now: at this density {} seeds are.", grouped(bed.count())));
+            : place.carved ? std::string("It is not there: it was carved away.")
+                           : fmt::format("It is not there now: at this density {} seeds are.", grouped(bed.count())));
 }
 
 /// From above and from the seed's side, so that a face and its strokes are seen, not an end.
@@ -90,7 +91,8 @@ void portrait(const FindOptions& options, Session& session, const world::SeedPla
                                              ? still::default_name(session.scene().name, name, session.preset(), "")
                                              : checked_target(options.out, options.force);
     write_picture(session, {name, "", 1, portrait_camera(place)},
-                  {.width = 800, .height = 600, .depth = 8, .ppi = {}, .metadata = {}}, target, options.common.software);
+                  {.width = 800, .height = 600, .depth = 8, .ppi = {}, .metadata = {}}, target, options.common.software,
+                  options.force);
     print(target.string() + "\n");
 }
 

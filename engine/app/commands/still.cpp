@@ -43,7 +43,7 @@ void still(const StillOptions& options) {
     if (target.empty()) target = still::default_name(session.scene().name, view.name, session.preset(), "");
     write_picture(session, view,
                   {.width = size.width, .height = size.height, .depth = options.depth, .ppi = {}, .metadata = {}}, target,
-                  options.common.software);
+                  options.common.software, options.force);
     print(target.string() + "\n");
 }
 

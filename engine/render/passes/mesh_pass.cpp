@@ -15,8 +15,8 @@ struct Slot {
 };
 static_assert(sizeof(Slot) == 32);
 
-// 96 MB of instances: more than the seeds that any window of a sensible size can show. What does not fit is left to the relief.
-constexpr std::size_t most_instances = 24'000'000;
+// 128 MB of instances. In the mesh mode a window shows at most a sixth of the hall's 30 million visible seeds (frame.cpp's windows).
+constexpr std::size_t most_instances = 32'000'000;
 
 bool outside(const glm::mat4& clip_from_relative, glm::vec3 low, glm::vec3 high) {
     std::array<int, 5> out{};
@@ -45,7 +45,7 @@ std::vector<Slot> near_tiles(const world::Bed& bed, const MeshView& view) {
     const bool everything = view.range_m > 1e4f;
     const glm::ivec2 columns = everything ? glm::ivec2(0, bed.columns()) : range(eye.x, bed.columns());
     const glm::ivec2 rows = everything ? glm::ivec2(0, bed.rows()) : range(eye.y, bed.rows());
-    constexpr float margin_m = 0.06f;  // the cliff's foot and a seed's length
+    constexpr float margin_m = 0.065f;  // the cliff's foot and a seed's length
     for (int row = rows.x; row < rows.y; ++row)
         for (int column = columns.x; column < columns.y; ++column) {
             const glm::vec2 at = corner_m + pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
@@ -118,7 +118,7 @@ int MeshPass::cull(const world::Bed& bed, const MeshView& view, gl::GpuTimers& t
     const auto scope = timers.scope("cull");
     std::size_t most = 0;
     for (const Slot& slot : slots)
-        most += bed.packing().tiles[slot.tile.x].seed_count;
+        most += view.buffers->seeds_in_tile[slot.tile.x];
     reserve(slots.size(), most);
     slots_.upload(0, std::span<const Slot>(slots));
     commands_.upload(0, std::span<const gl::DrawCommand>(levels_));

@@ -1,5 +1,6 @@
 #include "engine/render/passes/relief_pass.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/core/error.hpp"
@@ -54,27 +55,48 @@ void ReliefPass::bind() const {
     table_samples_.bind_storage(TABLE_SAMPLES_BINDING);
 }
 
-void ReliefPass::bake(gl::GpuTimers& timers) {
+// Reliefs a piece: eight of 173 x 173 texels take llvmpipe some tens of milliseconds on two cores.
+constexpr int reliefs_a_piece = 8;
+
+int ReliefPass::chunks() const { return (reliefs_ + reliefs_a_piece - 1) / reliefs_a_piece; }
+int ReliefPass::bake_pieces() const { return 2 * chunks() + table_pieces(); }
+int ReliefPass::table_pieces() const { return TABLE_BINS; }
+
+void ReliefPass::bake_piece(int piece, gl::GpuTimers& timers) {
     bind();
-    words_.clear();
-    sky_.clear();
-    {
-        const auto scope = timers.scope("relief splat");
-        splat_.dispatch((most_in_tile_ + 63) / 64, static_cast<std::uint32_t>(reliefs_));
-        wait_for_storage();
-    }
-    const auto scope = timers.scope("relief sky");
-    sky_program_.dispatch_items(texels(reliefs_, side_) / 4);
+    const auto scope = timers.scope("bake");
+    if (piece < chunks())
+        splat(piece);
+    else if (piece < 2 * chunks())
+        see_sky(piece - chunks());
+    else
+        // From the zenith down: its mean height is where the rays of the others aim.
+        make_table(TABLE_BINS - 1 - (piece - 2 * chunks()));
     wait_for_storage();
 }
 
-void ReliefPass::make_table(gl::GpuTimers& timers) {
-    bind();
-    const auto scope = timers.scope("bed table");
-    table_program_.dispatch(TABLE_SAMPLES / 64, TABLE_BINS);
+void ReliefPass::splat(int chunk) {
+    if (chunk == 0) {
+        words_.clear();
+        sky_.clear();
+    }
+    const int first = chunk * reliefs_a_piece;
+    splat_.set("first_relief", static_cast<std::uint32_t>(first));
+    splat_.dispatch((most_in_tile_ + 63) / 64, static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
+}
+
+void ReliefPass::see_sky(int chunk) {
+    const int first = chunk * reliefs_a_piece;
+    sky_program_.set("first_relief", static_cast<std::uint32_t>(first));
+    sky_program_.dispatch_items(texels(std::min(reliefs_a_piece, reliefs_ - first), side_) / 4);
+}
+
+void ReliefPass::make_table(int bin) {
+    table_program_.set("first_bin", static_cast<std::uint32_t>(bin));
+    table_program_.dispatch(TABLE_SAMPLES / 64);
     wait_for_storage();
-    mean_program_.dispatch((TABLE_BINS * TABLE_VECTORS + 15) / 16);
-    wait_for_storage();
+    mean_program_.set("first_bin", static_cast<std::uint32_t>(bin));
+    mean_program_.dispatch(1);
 }
 
 float ReliefPass::mean_surface_mm() const {

@@ -15,17 +15,25 @@ class ReliefPass {
     /// Fails when the relief of that texel size does not fit a storage block.
     ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, float texel_mm);
 
-    /// Heights, owners, visible sky. The frame's block must say density and sizes; seeds and records must be bound.
-    void bake(gl::GpuTimers& timers);
-    /// The table of elevations: again whenever materials change.
-    void make_table(gl::GpuTimers& timers);
-    /// Mean height of what is seen from straight above, mm. Waits for the device.
+    /// The bake in pieces of some milliseconds on a CPU: heights and owners of a few reliefs, their sky, then one elevation of the
+    /// table each. The frame's block must say density and sizes; seeds and records must be bound.
+    int bake_pieces() const;
+    void bake_piece(int piece, gl::GpuTimers& timers);
+    /// The last pieces, one an elevation: again whenever materials change.
+    int table_pieces() const;
+
+    /// Mean height of what is seen from straight above, mm: known when the first table piece is done. Waits for the device.
     float mean_surface_mm() const;
 
     void bind() const;
     std::size_t bytes() const { return tiles_.bytes() + words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes(); }
 
   private:
+    void splat(int chunk);
+    void see_sky(int chunk);
+    void make_table(int bin);
+    int chunks() const;
+
     gl::Program splat_, sky_program_, table_program_, mean_program_;
     gl::Buffer words_, sky_, table_, table_samples_, tiles_;
     int reliefs_;

@@ -1,0 +1,52 @@
+// The window's pixels, sorted by what shades them. Each kind has a list and a dispatch of its own: on llvmpipe, which runs both sides
+// of a branch, one shader for all would do everything for every pixel, and a GPU would wait for the slowest of a group.
+#include "shared/frame.h"
+#include "lib/hash.glsl"
+
+struct PixelQueue {
+    uint groups_x, groups_y, groups_z, count;  // the first three as glDispatchComputeIndirect reads them
+};
+layout(std430, binding = PIXELS_BINDING) buffer Pixels {
+    PixelQueue queues[PIXEL_KINDS];
+    uint queued[];  // a window's size for each kind: x | y << 16
+};
+layout(std430, binding = SUM_BINDING) buffer Sum { vec4 sums[]; };
+
+void queue_pixel(uint kind, ivec2 pixel) {
+    uint slot = atomicAdd(queues[kind].count, 1u);
+    queued[kind * uint(window_sample.x * window_sample.y) + slot] = uint(pixel.x) | uint(pixel.y) << 16;
+    if (slot % 64u == 0u) atomicMax(queues[kind].groups_x, slot / 64u + 1u);
+}
+
+/// The pixel of this invocation; false: there is none.
+bool next_pixel(uint kind, OUT(ivec2) pixel) {
+    uint slot = gl_GlobalInvocationID.x;
+    pixel = ivec2(0);
+    if (slot >= queues[kind].count) return false;
+    uint packed_pixel = queued[kind * uint(window_sample.x * window_sample.y) + slot];
+    pixel = ivec2(packed_pixel & 0xffffu, packed_pixel >> 16);
+    return true;
+}
+
+/// Random bits of a pixel and sample; independent of window and machine.
+uint pixel_hash(ivec2 pixel) {
+    ivec2 absolute = picture_window.zw + pixel;
+    return hash3(uint(absolute.x), uint(absolute.y), uint(window_sample.z) + 1u);
+}
+
+/// The view ray as (x, y, -1) in camera axes, turned to the world's: its length is the distance per depth.
+vec3 pixel_ray(ivec2 pixel) {
+    vec2 tangent = tangents.xy + (vec2(picture_window.zw + pixel) + jitter_focal.xy) / vec2(picture_window.xy) * tangents.zw;
+    return camera_right.xyz * tangent.x + camera_up.xyz * tangent.y - camera_back.xyz;
+}
+
+void add_sample(ivec2 pixel, vec3 radiance) {
+    uint at = uint(pixel.y * window_sample.x + pixel.x);
+    vec4 before = window_sample.z == 0 ? vec4(0.0) : sums[at];
+    sums[at] = before + vec4(radiance, 1.0);
+}
+
+vec3 false_colour(uint i) {
+    return i == 0u ? vec3(0.8, 0.2, 0.1) : i == 1u ? vec3(0.8, 0.6, 0.1) : i == 2u ? vec3(0.2, 0.7, 0.2)
+         : i == 3u ? vec3(0.1, 0.5, 0.8) : i == 4u ? vec3(0.4, 0.2, 0.8) : vec3(0.3);
+}

@@ -1,0 +1,38 @@
+// Lights the pixels that show the hall.
+#include "passes/bed_access.glsl"
+#include "passes/pixels.glsl"
+#include "passes/lighting.glsl"
+#include "params.glsl"
+#include "passes/hall_shading.glsl"
+
+layout(local_size_x = 64) in;
+
+layout(binding = ID_UNIT) uniform usampler2D id_map;
+layout(binding = PLACE_UNIT) uniform sampler2D place_map;
+layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
+
+float sky_height(vec2 bed_mm) { return relief_height_mm(bed_mm); }
+#include "passes/sky_visibility.glsl"
+
+void main() {
+    ivec2 pixel;
+    if (!next_pixel(PIXEL_HALL, pixel)) return;
+    vec3 ray = pixel_ray(pixel);
+    vec3 to_m = ray * (eye_m.w / texelFetch(depth_map, pixel, 0).r);
+    uint surface = texelFetch(id_map, pixel, 0).r & 0xffu;
+    vec3 normal = texelFetch(place_map, pixel, 0).xyz;
+
+    // The foot of the cliff darkens the floor, and a single seed what it lies on. A loop that runs once or not at all: a branch would
+    // be paid for by all pixels of the hall (lighting.glsl).
+    vec3 bed_mm = eye_in_bed_mm.xyz + 1000.0 * to_m;
+    bool near_bed = all(greaterThan(bed_mm.xy, vec2(-100.0))) && all(lessThan(bed_mm.xy, bed_box.xy + 100.0)) && normal.z > 0.5 &&
+                    abs(bed_mm.z) < 20.0;
+    float sky = 1.0;
+    for (int i = 0; i < (near_bed ? 1 : 0); ++i)
+        sky = sky_visibility(vec3(bed_mm.xy, 0.0), normal, 2, unit_float(hash1(pixel_hash(pixel) + 4u)), 25.0, vec2(0.0));
+    vec3 radiance = lit_hall(surface, eye_m.xyz + to_m, normal, normalize(ray), sky);
+    if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(5u) * (0.4 + 0.6 * radiance);
+    if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * normal;
+    if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(sky);
+    add_sample(pixel, radiance);
+}

@@ -1,0 +1,40 @@
+// Finds where the pixel's ray meets the relief and lights it there; a ray that meets nothing goes on to the hall.
+#include "passes/bed_access.glsl"
+#include "passes/pixels.glsl"
+#include "passes/lighting.glsl"
+#include "passes/seed_shading.glsl"
+#include "passes/relief_march.glsl"
+#include "passes/relief_surface.glsl"
+
+layout(local_size_x = 64) in;
+
+layout(binding = ID_UNIT) uniform usampler2D id_map;
+layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
+
+void main() {
+    ivec2 pixel;
+    if (!next_pixel(PIXEL_RELIEF, pixel)) return;
+    uint h = pixel_hash(pixel);
+    vec3 ray = pixel_ray(pixel);
+    float ray_length = length(ray);
+    vec3 direction = ray / ray_length;
+    uint id = texelFetch(id_map, pixel, 0).r;
+    float depth = texelFetch(depth_map, pixel, 0).r;
+    float limit_mm = id < ID_SURFACE || depth <= 0.0 ? 1e9 : 1000.0 * eye_m.w / depth * ray_length;
+
+    vec2 blur = (vec2(unit_float(hash1(h + 2u)), unit_float(hash1(h + 3u))) - 0.5) * relief.x;
+    ReliefHit hit = relief_march(eye_in_bed_mm.xyz, direction, limit_mm, unit_float(hash1(h + 6u)), blur);
+    if (!hit.found) {
+        if (id < ID_SURFACE || id == ID_NOTHING)
+            add_sample(pixel, vec3(0.0));
+        else
+            queue_pixel(PIXEL_HALL, pixel);
+        return;
+    }
+    ReliefSurface s = relief_surface(hit, eye_in_bed_mm.xyz + direction * hit.t_mm, hit.t_mm / jitter_focal.z);
+    vec3 radiance = lit_seed(s.seed, s.sky, eye_m.xyz + 0.001 * hit.t_mm * direction);
+    if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(1u) * (0.4 + 0.6 * radiance);
+    if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * s.seed.normal;
+    if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(s.sky);
+    add_sample(pixel, radiance);
+}
