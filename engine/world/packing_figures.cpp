@@ -83,21 +83,38 @@ struct TopView {
 
     Texel& at(int x, int y) { return texels[static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x)]; }
 
-    /// Returns how many texels the seed's outline covers.
-    int draw(const SeedPose& pose, std::uint32_t seed) {
+    /// Calls visit(texel, hit) where the seed's outline covers a texel's middle; texels that skip(texel) are not looked at.
+    template <typename Skip, typename Visit> void over(const SeedPose& pose, Skip skip, Visit visit) {
         float reach = 10.7f * pose.scale;
-        auto index = [&](float mm) { return static_cast<int>(std::floor((mm - origin_mm) / texel_mm)); };
-        int covered = 0;
-        for (int y = std::max(0, index(pose.position_mm.y - reach)); y <= std::min(side - 1, index(pose.position_mm.y + reach)); ++y) {
-            for (int x = std::max(0, index(pose.position_mm.x - reach)); x <= std::min(side - 1, index(pose.position_mm.x + reach)); ++x) {
+        auto index = [&](float mm) { return std::clamp(static_cast<int>(std::floor((mm - origin_mm) / texel_mm)), -1, side); };
+        int x0 = std::max(0, index(pose.position_mm.x - reach)), x1 = std::min(side - 1, index(pose.position_mm.x + reach));
+        int y0 = std::max(0, index(pose.position_mm.y - reach)), y1 = std::min(side - 1, index(pose.position_mm.y + reach));
+        for (int y = y0; y <= y1; ++y) {
+            for (int x = x0; x <= x1; ++x) {
+                if (skip(at(x, y))) continue;
                 Texel hit;
                 float px = origin_mm + (static_cast<float>(x) + 0.5f) * texel_mm, py = origin_mm + (static_cast<float>(y) + 0.5f) * texel_mm;
                 if (!top_of(pose, px - pose.position_mm.x, py - pose.position_mm.y, hit.height_mm, hit.point, hit.normal)) continue;
-                ++covered;
-                hit.seed = seed;
-                if (hit.height_mm > at(x, y).height_mm) at(x, y) = hit;
+                visit(at(x, y), hit);
             }
         }
+    }
+
+    void draw(const SeedPose& pose, std::uint32_t seed) {
+        float top = pose.position_mm.z + 10.7f * pose.scale;
+        over(
+            pose, [&](const Texel& texel) { return texel.height_mm >= top; },
+            [&](Texel& texel, const Texel& hit) {
+                if (hit.height_mm <= texel.height_mm) return;
+                texel = hit;
+                texel.seed = seed;
+            });
+    }
+
+    /// How many texels the seed's outline covers.
+    int outline(const SeedPose& pose) {
+        int covered = 0;
+        over(pose, [](const Texel&) { return false; }, [&](const Texel&, const Texel&) { ++covered; });
         return covered;
     }
 };
@@ -223,8 +240,8 @@ SurfaceFigures measure_surface(const Packing& packing, const std::vector<std::si
             if (pose.stage <= last_stage) poses.push_back(pose);
         }
         TopView view(0.0f, texel, side);
-        std::vector<int> outline(poses.size()), seen(poses.size());
-        for (std::size_t k = 0; k < poses.size(); ++k) outline[k] = view.draw(poses[k], static_cast<std::uint32_t>(k));
+        std::vector<int> seen(poses.size());
+        for (std::size_t k = 0; k < poses.size(); ++k) view.draw(poses[k], static_cast<std::uint32_t>(k));
         for (int y = 0; y < side; ++y) {
             for (int x = 0; x < side; ++x) {
                 const auto& hit = view.at(x, y);
@@ -238,7 +255,7 @@ SurfaceFigures measure_surface(const Packing& packing, const std::vector<std::si
         for (std::size_t k = 0; k < poses.size(); ++k) {
             if (seen[k] == 0) continue;
             if (k < own) ++visible;
-            if (2 * seen[k] <= outline[k] || k >= own) continue;
+            if (k >= own || 2 * seen[k] <= view.outline(poses[k])) continue;
             vec3 axis = rotate_by(poses[k].rotation, vec3(1.0f, 0.0f, 0.0f));
             elevations.push_back(std::asin(std::min(1.0f, std::abs(axis.z))) * degrees);
             float azimuth = std::atan2(axis.y, axis.x) / 3.14159265f + 1.0f;

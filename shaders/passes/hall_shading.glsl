@@ -19,30 +19,27 @@ vec3 concrete(vec2 p_m) {
     return hall_floor_albedo * (0.90 + 0.20 * clouds) * seam;
 }
 
-/// What the polished floor mirrors: rows of upright lights, blurred by its roughness. Schlick's Fresnel at 0.04.
+/// What the polished floor mirrors of rows of upright lights: a lobe of about 16 degrees about the mirrored ray, filled by the row as
+/// far as it is high and near. Schlick's Fresnel at 0.04.
 vec3 floor_mirror(vec3 world_m, vec3 direction) {
+    const float lobe = 0.04;  // 1 - cos of the lobe's half width
     vec3 r = vec3(direction.xy, -direction.z);
     float fresnel = 0.04 + 0.96 * pow(1.0 - clamp(r.z, 0.0, 1.0), 5.0);
     vec3 light = vec3(0.0);
     for (int i = 0; i < MIRRORS; ++i) {
+        int role = int(mirror_low[i].w);
+        if (role < 0) continue;
         vec3 low = mirror_low[i].xyz;
         vec3 high = mirror_high[i].xyz;
-        int role = int(mirror_low[i].w);
-        bool faces_x = high.x - low.x < high.y - low.y;
-        float along = faces_x ? r.x : r.y;
-        if (role < 0 || abs(along) < 1e-3) continue;
-        float t = (faces_x ? low.x - world_m.x : low.y - world_m.y) / along;
-        if (t < 0.0) continue;
-        vec3 at = world_m + t * r;
-        float side = faces_x ? at.y : at.x;
-        vec2 span = faces_x ? vec2(low.y, high.y) : vec2(low.x, high.x);
-        // Polished, not mirror-finished: about 16 degrees of blur, so that a bay is a sheen and not a line.
-        float blur = 0.28 * t;
-        float across = smoothstep(span.x - blur, span.x + blur, side) - smoothstep(span.y - blur, span.y + blur, side);
-        float rise = smoothstep(low.z - blur, low.z + blur, at.z) - smoothstep(high.z - blur, high.z + blur, at.z);
-        light += role_colour[role].rgb * (across * rise * mirror_high[i].w);
+        // The place of the row nearest to the mirrored ray, where the ray is as far as the row's middle.
+        vec3 along = world_m + r * max(dot(0.5 * (low + high) - world_m, r), 0.1);
+        vec3 to = clamp(along, low, high) - world_m;
+        float away = length(to);
+        float inside = exp(-(1.0 - dot(to, r) / max(away, 0.1)) / lobe);
+        float filled = clamp((high.z - low.z) / (0.55 * max(away, 0.1)), 0.0, 1.0);
+        light += role_colour[role].rgb * (inside * filled * mirror_high[i].w);
     }
-    return light * fresnel * 0.6;
+    return light * fresnel * 0.4;
 }
 
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
