@@ -298,7 +298,7 @@ void PackWork::make_cliff(int side, int colour) {
     bool along_y = side == north || side == south;
     float width = along_y ? strip_period_mm : TILE_MM, depth = along_y ? TILE_MM : strip_period_mm;
     Room room{width, depth, along_y, !along_y, cliff_foot_mm, {cliff_plane(side), wall_plane((side + 2) % 4)}};
-    Settler settler(room, {}, seed_of(name));
+    Settler settler(room, tile_settings(), seed_of(name));
     float corner_x = side == west ? TILE_MM : 0.0f, corner_y = side == south ? TILE_MM : 0.0f;
     Grains inside;
     for (const Grain& at_zero : read(corner_name(colour))) {

@@ -9,9 +9,10 @@ layout(local_size_x = 8, local_size_y = 8) in;
 layout(binding = ID_UNIT) uniform usampler2D id_map;
 layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
 
-// The table takes over between these many top seeds a pixel. Later, the samples' own noise would show beside the table's grain.
-const float TABLE_BEGINS = 1.5;
-const float TABLE_ENDS = 5.0;
+// The table takes over where a pixel, across the ray, is between so many seeds wide. Earlier, and single seeds are still seen, at
+// grazing angles too, where a narrow pixel holds many; later, and the samples' own noise shows beside the table's grain.
+const float TABLE_BEGINS = 0.8;
+const float TABLE_ENDS = 1.8;
 
 uint kind_of(ivec2 pixel, uint id, vec3 ray) {
     uint hall = id == ID_NOTHING ? PIXEL_NOTHING : PIXEL_HALL;
@@ -30,13 +31,12 @@ uint kind_of(ivec2 pixel, uint id, vec3 ray) {
     // A mesh that was not taken hides nothing: the relief decides again.
     float limit_mm = mesh ? 1e9 : 1000.0 * t_m;
     if (span.x >= min(span.y, limit_mm)) return hall;
-    // Where the ray meets the mean surface, how many top seeds does the pixel hold?
+    // Where the ray meets the mean surface.
     float t_mean = direction.z < -1e-4 ? max((origin.z - bed_box.w) / -direction.z, span.x) : 1e9;
-    float footprint_mm = t_mean / jitter_focal.z;
-    float seeds = TOP_SEEDS_PER_MM2 * footprint_mm * footprint_mm / max(-direction.z, 0.02);
+    float seeds_wide = t_mean / jitter_focal.z * sqrt(TOP_SEEDS_PER_MM2);
     vec2 at = origin.xy + direction.xy * t_mean;
     bool inside = all(greaterThan(at, vec2(60.0))) && all(lessThan(at, bed_box.xy - 60.0)) && t_mean < limit_mm;
-    return inside && unit_float(hash1(h + 5u)) < smoothstep(TABLE_BEGINS, TABLE_ENDS, seeds) ? PIXEL_TABLE : PIXEL_RELIEF;
+    return inside && unit_float(hash1(h + 5u)) < smoothstep(TABLE_BEGINS, TABLE_ENDS, seeds_wide) ? PIXEL_TABLE : PIXEL_RELIEF;
 }
 
 void main() {

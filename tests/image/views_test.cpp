@@ -42,6 +42,9 @@ const Case cases[] = {
     {"turbine-hall", "knee", {2, 2.0, 96}, "seeds of a few pixels: every other pixel is an edge"},
     {"turbine-hall", "macro", {2, 1.0, 128}, "paint on white: the sharpest edges of all, but few"},
     {"turbine-hall", "plan", {2, 2.0, 96}, "seeds of two to three pixels all over"},
+    {"turbine-hall", "path", {2, 2.0, 96}, "the cliff and the passage from seeds to grey"},
+    {"turbine-hall", "end", {2, 1.5, 96}, "the bars of the roof light: thinner than a pixel"},
+    {"traces", "traces", {2, 2.0, 96}, "a carved bed: seeds of a few pixels"},
     {"seed-sheet", "row", {2, 0.5, 128}, "single seeds on plain ground"},
 };
 /// What all pixels together may grow brighter or darker by, steps: rounding has no direction.
