@@ -72,6 +72,15 @@ void check_overlaps(Report& report, const Packing& packing, core::Progress& prog
     OverlapFigures above = measure_overlaps(packing, small, 1, 1, small.columns - 2, small.rows - 2, true);
     report.most("overlap with what lies above, p99", above.p99_mm, 0.1f, "mm");
     report.most("overlap with what lies above, largest", above.largest_mm, 0.3f, "mm");
+    // The column beside itself, as it is repeated.
+    Packing column;
+    column.seeds = packing.column;
+    PackingTile tile;
+    tile.seed_count = static_cast<std::uint32_t>(packing.column.size());
+    column.tiles.push_back(tile);
+    OverlapFigures deep = measure_overlaps(column, {2, 2, {0, 0, 0, 0}}, 0, 0, 2, 2, true);
+    report.most("overlap in the column, beside itself, p99", deep.p99_mm, 0.1f, "mm");
+    report.most("overlap in the column, beside itself, largest", deep.largest_mm, 0.3f, "mm");
     progress.update(0.5);
 }
 

@@ -37,6 +37,7 @@ struct FileSeed {
 
 constexpr char magic[8] = {'S', 'F', 'P', 'A', 'C', 'K', '\r', '\n'};
 constexpr std::uint32_t version = 1;
+constexpr std::uint32_t largest_cell = 512;  // the visibility word has 9 bits for a seed's place in its cell (design 4)
 constexpr std::size_t largest_file = std::size_t{1} << 28;
 
 /// FNV-1a over 32-bit words: fast enough to check on every start.
@@ -210,6 +211,11 @@ Packing load_packing(const std::filesystem::path& file) {
     read(packing.column, header.column);
     order_packing(packing);
     if (packing.hash != header.hash) reject("is not in the order of its own tables");
+    for (const PackingTile& tile : packing.tiles) {
+        for (std::size_t c = 0; c < tile_cells; ++c) {
+            if (tile.cell_first[c + 1] - tile.cell_first[c] > largest_cell) reject("has a cell with more than 512 seeds");
+        }
+    }
     return packing;
 }
 

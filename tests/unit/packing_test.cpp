@@ -206,6 +206,16 @@ TEST(PackingFile, survives_writing_and_reading) {
     std::filesystem::remove(file);
 }
 
+TEST(PackingFile, a_crowded_cell_is_refused) {
+    Packing crowded = shipped();
+    for (std::uint32_t k = 0; k < 600; ++k) crowded.seeds[crowded.tiles[0].first_seed + k].x = (45u + 125u) * 192u * 65537u;
+    order_packing(crowded);
+    auto file = scratch_file("crowded.bin");
+    save_packing(crowded, file);
+    EXPECT_NE(load_failure(file).find("512"), std::string::npos);
+    std::filesystem::remove(file);
+}
+
 TEST(PackingFile, hostile_files_are_refused_by_name) {
     std::string good = core::read_file(core::data_folder() / "assets" / "packing" / "packing.bin");
     auto file = scratch_file("hostile.bin");
