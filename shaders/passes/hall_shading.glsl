@@ -61,7 +61,7 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
         albedo *= 0.97 + 0.05 * lattice(ivec2(int(floor(lift)), int(floor((world_m.x + world_m.y) / 5.3))), 13u);
         albedo *= 1.0 - 0.25 * (1.0 - smoothstep(0.006, 0.02, abs(fract(lift + 0.5) - 0.5) * 1.2));
     } else if (surface == SURFACE_PLINTH) {
-        albedo = vec3(0.62);
+        albedo = vec3(0.45);
     }
     vec3 ground;
     vec3 light = (direct_light(world_m, normal, ground) + room_light()) * sky;
