@@ -30,11 +30,12 @@ fs::path checked_target(const std::string& out, bool force) {
 void draw_attended(render::Renderer& renderer, const render::Order& order, double slice_ms, render::Renderer::RowSink sink) {
     using Clock = std::chrono::steady_clock;
     Clock::time_point start;
-    double first = -1.0;  // part done by the first piece: it compiles shaders, and says nothing of how long the others take
+    double first = -1.0;  // part done when the first piece of picture was: before it the bed is baked and shaders are compiled
     bool told = false;
     std::optional<core::Progress> progress;
     still::draw(renderer, order, slice_ms, std::move(sink), [&](double done) {
         stop_if_interrupted();
+        if (done <= 0.0) return;
         if (first < 0.0) {
             first = done;
             start = Clock::now();
@@ -43,7 +44,7 @@ void draw_attended(render::Renderer& renderer, const render::Order& order, doubl
         }
         const double part = first < 1.0 ? (done - first) / (1.0 - first) : 1.0;
         const double elapsed_s = std::chrono::duration<double>(Clock::now() - start).count();
-        if (!told && elapsed_s > 0.7 && part > 0.0) {
+        if (!told && elapsed_s > 1.5 && part > 0.0) {
             told = true;
             core::log_info("{} x {} pixels with {} samples take about {}", order.width, order.height, order.samples,
                            core::duration_text(elapsed_s / part));
