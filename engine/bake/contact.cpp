@@ -21,9 +21,9 @@ struct alignas(64) Block {
     float nx[lanes], ny[lanes], nz[lanes];
     float sx[lanes], sy[lanes], sz[lanes];
     float gap[lanes];
-    float fx[lanes], fy[lanes], fz[lanes];      // on b
-    float tax[lanes], tay[lanes], taz[lanes];   // torque on a
-    float tbx[lanes], tby[lanes], tbz[lanes];   // torque on b
+    float fx[lanes], fy[lanes], fz[lanes];     // on b
+    float tax[lanes], tay[lanes], taz[lanes];  // torque on a
+    float tbx[lanes], tby[lanes], tbz[lanes];  // torque on b
 };
 
 inline void load(BlockBody& to, int lane, const Body& from) {
@@ -58,8 +58,10 @@ inline __attribute__((always_inline)) Vec support(const BlockBody& body, int l, 
     u = u < 1.0f ? u : 1.0f;
     float across = lx < 0.0f ? blunt : (1.0f - u * u) * pointed;
     float along = lx < 0.0f ? a1 * ax * blunt : a2 * u;
-    float px = (along - mass_centre) * body.scale[l], py = b * by * across * body.scale[l], pz = c * cz * across * body.scale[l];
-    return {body.r[0][l] * px + body.r[1][l] * py + body.r[2][l] * pz, body.r[3][l] * px + body.r[4][l] * py + body.r[5][l] * pz,
+    float px = (along - mass_centre) * body.scale[l], py = b * by * across * body.scale[l],
+          pz = c * cz * across * body.scale[l];
+    return {body.r[0][l] * px + body.r[1][l] * py + body.r[2][l] * pz,
+            body.r[3][l] * px + body.r[4][l] * py + body.r[5][l] * pz,
             body.r[6][l] * px + body.r[7][l] * py + body.r[8][l] * pz};
 }
 
@@ -67,8 +69,9 @@ inline __attribute__((always_inline)) float nearest_image(float d, float period,
     return d - period * __builtin_rintf(d * per_period);
 }
 
-// The step of the ascent towards the common normal: below 2 over the sum of radii of curvature, which is up to 32 mm face on face. Just
-// before the pointed end it is up to 62 mm; there the normal wavers, and holds a few seeds apart by a few tenths of a millimetre.
+// The step of the ascent towards the common normal: below 2 over the sum of radii of curvature, which is up to 32 mm face on
+// face. Just before the pointed end it is up to 62 mm; there the normal wavers, and holds a few seeds apart by a few tenths of
+// a millimetre.
 constexpr float ascent = 0.05f;
 
 inline __attribute__((always_inline)) Vec improved(Vec n, Vec w, float gap) {
@@ -87,8 +90,8 @@ void step_block(Block& k, const ContactLaw& law, float step_ms) {
         Vec n{k.nx[l], k.ny[l], k.nz[l]};
         Vec pa = support(k.a, l, n);
         Vec pb = support(k.b, l, Vec{-n.x, -n.y, -n.z});
-        Vec w{nearest_image(k.b.x[l] - k.a.x[l], px, qx) + pb.x - pa.x, nearest_image(k.b.y[l] - k.a.y[l], py, qy) + pb.y - pa.y,
-              k.b.z[l] - k.a.z[l] + pb.z - pa.z};
+        Vec w{nearest_image(k.b.x[l] - k.a.x[l], px, qx) + pb.x - pa.x,
+              nearest_image(k.b.y[l] - k.a.y[l], py, qy) + pb.y - pa.y, k.b.z[l] - k.a.z[l] + pb.z - pa.z};
         float gap = w.x * n.x + w.y * n.y + w.z * n.z;
         float touching = gap < 0.0f ? 1.0f : 0.0f;
 
@@ -103,7 +106,8 @@ void step_block(Block& k, const ContactLaw& law, float step_ms) {
         vy -= vn * n.y;
         vz -= vn * n.z;
         float sn = k.sx[l] * n.x + k.sy[l] * n.y + k.sz[l] * n.z;
-        float sx = k.sx[l] - sn * n.x + vx * step_ms, sy = k.sy[l] - sn * n.y + vy * step_ms, sz = k.sz[l] - sn * n.z + vz * step_ms;
+        float sx = k.sx[l] - sn * n.x + vx * step_ms, sy = k.sy[l] - sn * n.y + vy * step_ms,
+              sz = k.sz[l] - sn * n.z + vz * step_ms;
         float tx = -kt * sx - ct * vx, ty = -kt * sy - ct * vy, tz = -kt * sz - ct * vz;
         float hold = friction * k.a.grip[l] * k.b.grip[l] * fn / __builtin_sqrtf(tx * tx + ty * ty + tz * tz + 1.0e-12f);
         hold = hold < 1.0f ? hold : 1.0f;

@@ -9,7 +9,7 @@ struct Body {
     float vx, vy, vz;
     float wx, wy, wz;
     float r[9];
-    float grip;         // factor on the friction of what touches it
+    float grip;        // factor on the friction of what touches it
     float fx, fy, fz;  // force, N
     float tx, ty, tz;  // torque, N mm
 };
@@ -23,9 +23,9 @@ struct Contact {
 };
 
 struct ContactLaw {
-    float stiffness = 4.0f;        // N/mm
-    float damping = 0.8f;          // N/(mm/ms): a quarter of critical for two seeds of 1.5 g
-    float friction = 0.4f;         // Coulomb
+    float stiffness = 4.0f;  // N/mm
+    float damping = 0.8f;    // N/(mm/ms): a quarter of critical for two seeds of 1.5 g
+    float friction = 0.4f;   // Coulomb
     float tangent_stiffness = 2.8f;
     float tangent_damping = 0.4f;
     float period_x = 0.0f, period_y = 0.0f;  // mm, 0: not periodic

@@ -18,10 +18,14 @@ int main(int argc, char** argv) {
     std::string out;
     auto* pack = app.add_subcommand("pack", "Rains and settles the seeds: assets/packing/packing.bin");
     pack->add_flag("--check", check, "Print the figures of the finished table with their bounds; fail when one is missed");
-    pack->add_option("--threads", options.threads, "Tiles made at the same time")->check(CLI::Range(1, 256))->capture_default_str();
-    pack->add_option("--work", options.work, "Folder for finished parts; a run that was stopped goes on from there")->capture_default_str();
+    pack->add_option("--threads", options.threads, "Tiles made at the same time")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    pack->add_option("--work", options.work, "Folder for finished parts; a run that was stopped goes on from there")
+        ->capture_default_str();
     pack->add_option("--out", out, "Folder of packing.bin (default: assets/packing of the checkout)");
-    pack->add_option("--only", options.only, "bed: without the layers above it; assemble: write the table from the parts that exist")
+    pack->add_option("--only", options.only,
+                     "bed: without the layers above it; assemble: write the table from the parts that exist")
         ->check(CLI::IsMember({"all", "bed", "assemble"}))
         ->capture_default_str();
     CLI11_PARSE(app, argc, argv);

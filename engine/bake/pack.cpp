@@ -4,8 +4,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/progress.hpp"
 
-#include <atomic>
 #include <fmt/format.h>
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -36,7 +36,8 @@ std::vector<Part> parts_of(PackWork& work, bool above) {
         }
         for (int side = 0; side < 4; ++side) {
             auto& part = parts[side % 2 == 0 ? 3 : 4];  // north and south before east and west, which look at them
-            part.jobs.push_back({fmt::format("cliff_{}_{}", "nesw"[side], a), 3125, [&, side, a] { work.make_cliff(side, a); }});
+            part.jobs.push_back(
+                {fmt::format("cliff_{}_{}", "nesw"[side], a), 3125, [&, side, a] { work.make_cliff(side, a); }});
         }
     }
     Part tiles{{}, true};

@@ -8,9 +8,9 @@ namespace sunflower::bake {
 
 struct PackOptions {
     std::filesystem::path work = "build/pack";
-    std::filesystem::path out;      // folder of packing.bin
+    std::filesystem::path out;  // folder of packing.bin
     int threads = 2;
-    std::string only = "all";       // bed: stop when the bed's tiles are made; assemble: write what is there; all
+    std::string only = "all";  // bed: stop when the bed's tiles are made; assemble: write what is there; all
 };
 
 /// Makes what the work folder lacks, and writes the table after each part. Fails with the first job's reason.

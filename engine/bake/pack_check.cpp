@@ -4,8 +4,8 @@
 #include "engine/world/packing_figures.hpp"
 #include "engine/world/tiling.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <limits>
 
 namespace sunflower::bake {
@@ -18,7 +18,7 @@ class Report {
     void figure(std::string_view name, float value, float least, float most, std::string_view unit, int digits = 3) {
         bool good = value >= least && value <= most;
         all_good_ = all_good_ && good;
-        std::string bound = least == -unbounded  ? fmt::format("<= {:g}", most)
+        std::string bound = least == -unbounded ? fmt::format("<= {:g}", most)
                             : most == unbounded ? fmt::format(">= {:g}", least)
                                                 : fmt::format("{:g} .. {:g}", least, most);
         fmt::print("{:4}  {:<58} {:>10.{}f} {:<7} {}\n", good ? "ok" : "FAIL", name, value, digits, unit, bound);
@@ -100,9 +100,10 @@ void check_surface(Report& report, const Packing& packing) {
     report.figure("top seeds (more than half visible)", s.top_per_m2, 7700.0f, 9400.0f, "per m2", 0);
     report.figure("seeds of which a 1 mm raster shows any point", s.visible_per_m2, 19000.0f, 26000.0f, "per m2", 0);
     report.most("plan in which the floor shows", s.floor_share, 0.0f, "", 5);
-    // The band of 15 mm on either side of the borders holds 18 strips that differ, 4.5 m of them, some 180 seeds long and two wide, with
-    // an rms of 4.4 mm and of 0.12 a seed's volume: one deviation of the mean height is 0.25 mm, of the fraction 0.003. Three of them;
-    // and seeds that settle against what is fixed leave pockets, which costs 0.02 of the fraction (ours, kept in bounds).
+    // The band of 15 mm on either side of the borders holds 18 strips that differ, 4.5 m of them, some 180 seeds long and two
+    // wide, with an rms of 4.4 mm and of 0.12 a seed's volume: one deviation of the mean height is 0.25 mm, of the fraction
+    // 0.003. Three of them; and seeds that settle against what is fixed leave pockets, which costs 0.02 of the fraction (ours,
+    // kept in bounds).
     report.figure("height beside borders against inside", s.border_height_mm - s.inside_height_mm, -0.75f, 0.75f, "mm", 2);
     report.figure("height rms beside borders against inside, ratio", s.border_rms_mm / s.inside_rms_mm, 0.8f, 1.25f, "");
     report.figure("solid fraction beside borders against inside", s.border_fraction - s.inside_fraction, -0.03f, 0.01f, "", 4);

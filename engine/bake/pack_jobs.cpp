@@ -5,10 +5,10 @@
 #include "engine/core/hash.hpp"
 #include "engine/world/seed_shape.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <fmt/format.h>
 
 namespace sunflower::bake {
 namespace {
@@ -19,16 +19,17 @@ using world::TileKind;
 constexpr float strip_period_mm = 125.0f;  // across the strip: six seeds long, enough that it does not feel itself
 constexpr float corner_mm = 22.0f;         // longer than any seed: beyond it strips of two directions cannot meet
 constexpr float touch_mm = 0.05f;
-constexpr float cot_cliff = 0.57735027f;   // of 60 degrees
-constexpr float cliff_gap_mm = 3.0f;       // seeds lie loosely against a plane: the pile's face is that far inside it (measured)
+constexpr float cot_cliff = 0.57735027f;  // of 60 degrees
+constexpr float cliff_gap_mm = 3.0f;      // seeds lie loosely against a plane: the pile's face is that far inside it (measured)
 constexpr float sin_cliff = 0.8660254f, cos_cliff = 0.5f;
-constexpr float cliff_foot_mm = 37.5f;     // more than half the height times cot_cliff, in whole cells of the drop grid
+constexpr float cliff_foot_mm = 37.5f;  // more than half the height times cot_cliff, in whole cells of the drop grid
 constexpr std::uint32_t file_magic = 0x314e5247u;
 
 enum Side { north, east, south, west };
 
-/// Beside walls and fixed strips seeds pack loosely and the surface sinks; a pull to the wall, little friction there and more rain undo
-/// it. Tuned on four tiles: the surface is level to 0.7 mm (4 mm without), the solid fraction within 10 mm of the wall 0.59 (0.54).
+/// Beside walls and fixed strips seeds pack loosely and the surface sinks; a pull to the wall, little friction there and more
+/// rain undo it. Tuned on four tiles: the surface is level to 0.7 mm (4 mm without), the solid fraction within 10 mm of the
+/// wall 0.59 (0.54).
 SettleSettings tile_settings() {
     SettleSettings settings;
     settings.fall_ms = 180.0f;
@@ -110,7 +111,8 @@ float cliff_reach(std::size_t stage) {
 }
 
 /// Seeds of each stage, in proportion to `area` of the stage, `total` in the bed.
-template <typename Area> std::array<int, bed_stages> stages_by_area(int total, Area area) {
+template <typename Area>
+std::array<int, bed_stages> stages_by_area(int total, Area area) {
     std::array<float, bed_stages> wanted{};
     float sum = 0.0f;
     for (std::size_t s = 0; s < bed_stages; ++s) sum += wanted[s] = static_cast<float>(tile_stages[s]) * area(s);
@@ -163,14 +165,20 @@ int cliffs_of(TileKind kind) {
     }
 }
 
-std::string corner_name(int colour) { return fmt::format("corner_{}", colour); }
-std::string strip_name(bool across_x, int a, int b) { return fmt::format("strip_{}_{}{}", across_x ? 'x' : 'y', a, b); }
-std::string cliff_name(int side, int colour) { return fmt::format("cliff_{}_{}", "nesw"[side], colour); }
+std::string corner_name(int colour) {
+    return fmt::format("corner_{}", colour);
+}
+std::string strip_name(bool across_x, int a, int b) {
+    return fmt::format("strip_{}_{}{}", across_x ? 'x' : 'y', a, b);
+}
+std::string cliff_name(int side, int colour) {
+    return fmt::format("cliff_{}_{}", "nesw"[side], colour);
+}
 
 }  // namespace
 
 std::string TileJob::name() const {
-    static constexpr const char* kinds[] = {"interior", "north",      "east",       "south",     "west",
+    static constexpr const char* kinds[] = {"interior",   "north",      "east",       "south",     "west",
                                             "north_east", "south_east", "south_west", "north_west"};
     auto letter = [](int colour) { return colour < 0 ? 'x' : static_cast<char>('0' + colour); };
     return fmt::format("{}_{}{}{}{}", kinds[static_cast<int>(kind)], letter(south_west), letter(south_east), letter(north_west),
@@ -180,7 +188,8 @@ std::string TileJob::name() const {
 std::vector<TileJob> tile_jobs() {
     std::vector<TileJob> jobs;
     constexpr int n = corner_colours;
-    for (int k = 0; k < n * n * n * n; ++k) jobs.push_back({TileKind::interior, k % n, k / n % n, k / n / n % n, k / n / n / n});
+    for (int k = 0; k < n * n * n * n; ++k)
+        jobs.push_back({TileKind::interior, k % n, k / n % n, k / n / n % n, k / n / n / n});
     for (int k = 0; k < n * n; ++k) {
         int a = k % n, b = k / n;
         jobs.push_back({TileKind::north, a, b, -1, -1});
@@ -203,7 +212,9 @@ PackWork::PackWork(std::filesystem::path folder) : folder_(std::move(folder)) {
     if (error) core::fail("{}: the work folder cannot be made ({})", folder_.string(), error.message());
 }
 
-bool PackWork::done(const std::string& name) const { return std::filesystem::exists(folder_ / (name + ".grains")); }
+bool PackWork::done(const std::string& name) const {
+    return std::filesystem::exists(folder_ / (name + ".grains"));
+}
 
 Grains PackWork::read(const std::string& name) const {
     auto path = folder_ / (name + ".grains");
@@ -244,13 +255,15 @@ void PackWork::make_corner(int colour) {
 }
 
 void PackWork::make_strips(bool across_x, int a, int b) {
-    // Two different corners follow one another along a period of two tiles: both strips between them come out of one simulation.
+    // Two different corners follow one another along a period of two tiles: both strips between them come out of one
+    // simulation.
     float length = a == b ? TILE_MM : 2.0f * TILE_MM;
     float width = across_x ? strip_period_mm : length, depth = across_x ? length : strip_period_mm;
     Settler settler({width, depth, true, true, 0.0f, {}}, {}, seed_of(strip_name(across_x, a, b)));
     Grains corners = read(corner_name(a));
     if (a != b) {
-        for (const Grain& g : read(corner_name(b))) corners.push_back(across_x ? moved(g, 0.0f, TILE_MM) : moved(g, TILE_MM, 0.0f));
+        for (const Grain& g : read(corner_name(b)))
+            corners.push_back(across_x ? moved(g, 0.0f, TILE_MM) : moved(g, TILE_MM, 0.0f));
     }
     for (const Grain& g : corners) settler.fix(g);
     float share = strip_period_mm * length / (TILE_MM * TILE_MM);
@@ -263,7 +276,8 @@ void PackWork::make_strips(bool across_x, int a, int b) {
         Grain g = centred(settler.grains()[k], across_x ? width : 0.0f, across_x ? 0.0f : depth);
         float& along = across_x ? g.position_mm.y : g.position_mm.x;
         auto cuts = [&](float at) { return across_x ? crosses_y(g, at) : crosses_x(g, at); };
-        if (!(across_x ? crosses_x(g, 0.0f) : crosses_y(g, 0.0f)) || cuts(0.0f) || cuts(TILE_MM) || cuts(2.0f * TILE_MM)) continue;
+        if (!(across_x ? crosses_x(g, 0.0f) : crosses_y(g, 0.0f)) || cuts(0.0f) || cuts(TILE_MM) || cuts(2.0f * TILE_MM))
+            continue;
         bool second = along >= TILE_MM;
         if (second) along -= TILE_MM;
         strips[second ? 1 : 0].push_back(g);
@@ -400,7 +414,8 @@ void PackWork::make_above(const TileJob& job) {
     for (std::size_t s = bed_stages; s < tile_stages.size(); ++s) {
         settler.rain(tile_stages[s] - count_stage(fixed.owned, s), static_cast<std::uint32_t>(s));
     }
-    write(job.name() + "_above", {settler.grains().begin() + static_cast<std::ptrdiff_t>(settler.fixed()), settler.grains().end()});
+    write(job.name() + "_above",
+          {settler.grains().begin() + static_cast<std::ptrdiff_t>(settler.fixed()), settler.grains().end()});
 }
 
 void PackWork::make_column() {
@@ -448,7 +463,8 @@ world::Packing PackWork::assemble() const {
         for (const Grain& g : own) packing.seeds.push_back(pack(g));
         tile.first_guest = static_cast<std::uint32_t>(packing.guests.size());
         for (const Grain& g : fixed.guests) {
-            bool reaches = support_of(g, vec3(1.0f, 0.0f, 0.0f)).x > 0.0f && support_of(g, vec3(-1.0f, 0.0f, 0.0f)).x < TILE_MM &&
+            bool reaches = support_of(g, vec3(1.0f, 0.0f, 0.0f)).x > 0.0f &&
+                           support_of(g, vec3(-1.0f, 0.0f, 0.0f)).x < TILE_MM &&
                            support_of(g, vec3(0.0f, 1.0f, 0.0f)).y > 0.0f && support_of(g, vec3(0.0f, -1.0f, 0.0f)).y < TILE_MM;
             if (reaches && (above || g.stage < bed_stages)) packing.guests.push_back(pack(g));
         }

@@ -1,5 +1,5 @@
-// The jobs that make the packing: corner, strips, tiles, column. Each is a function of its name and of the strips, and leaves one
-// file in the work folder, so that a run that was stopped goes on where it was.
+// The jobs that make the packing: corner, strips, tiles, column. Each is a function of its name and of the strips, and leaves
+// one file in the work folder, so that a run that was stopped goes on where it was.
 #pragma once
 
 #include "engine/bake/settle.hpp"
@@ -15,8 +15,8 @@ namespace sunflower::bake {
 /// Seeds of each stage of rain on one tile. The first seven make the bed, the others what lies above it.
 constexpr std::array<int, 10> tile_stages{300, 300, 700, 1000, 1500, 1500, 950, 1250, 1250, 1250};
 constexpr std::size_t bed_stages = 7;
-/// Configurations of the seeds about a point where four tiles meet. Tiles are told apart by those of their corners (Lagae and Dutre 2006);
-/// an edge's strip belongs to the two at its ends.
+/// Configurations of the seeds about a point where four tiles meet. Tiles are told apart by those of their corners (Lagae and
+/// Dutre 2006); an edge's strip belongs to the two at its ends.
 constexpr int corner_colours = 3;
 constexpr int column_seeds = 100000;
 

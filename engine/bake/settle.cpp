@@ -35,7 +35,9 @@ vec3 support_of(const Grain& grain, vec3 n) {
     return world::rotate_by(grain.rotation, world::seed_support(world::rotate_back_by(grain.rotation, n))) * grain.scale;
 }
 
-int wrap(int i, int n) { return ((i % n) + n) % n; }
+int wrap(int i, int n) {
+    return ((i % n) + n) % n;
+}
 
 }  // namespace
 
@@ -52,7 +54,9 @@ std::uint32_t Random::bits() {
     return (mixed >> turn) | (mixed << ((32u - turn) & 31u));
 }
 
-float Random::unit() { return static_cast<float>(bits() >> 8u) * (1.0f / 16777216.0f); }
+float Random::unit() {
+    return static_cast<float>(bits() >> 8u) * (1.0f / 16777216.0f);
+}
 
 float Random::normal() {
     float r = std::sqrt(-2.0f * std::log(1.0f - unit()));
@@ -69,7 +73,8 @@ Settler::Settler(Room room, SettleSettings settings, std::uint64_t seed)
 
 Body body_at_rest(const Grain& grain) {
     Body body{};
-    vec3 centre = grain.position_mm + world::rotate_by(grain.rotation, vec3(world::SEED_MASS_CENTRE_MM, 0.0f, 0.0f)) * grain.scale;
+    vec3 centre =
+        grain.position_mm + world::rotate_by(grain.rotation, vec3(world::SEED_MASS_CENTRE_MM, 0.0f, 0.0f)) * grain.scale;
     body.x = centre.x;
     body.y = centre.y;
     body.z = centre.z;
@@ -178,7 +183,8 @@ Grain Settler::dropped(std::uint32_t stage) {
     Grain best{};
     float lowest = 1.0e9f;
     for (int round = 0, found = 0; found < settings_.tries; ++round) {
-        if (round == 5000) core::fail("no seed of stage {} finds a place: the room is full, or its planes leave no space", stage);
+        if (round == 5000)
+            core::fail("no seed of stage {} finds a place: the room is full, or its planes leave no space", stage);
         Grain grain{};
         grain.stage = stage;
         // Already rounded as it will be stored, so that storing it moves no surface.
@@ -266,7 +272,8 @@ void Settler::settle(int first) {
         if (all_[static_cast<std::size_t>(k)].z > deepest - 35.0f) bodies_.push_back(all_[static_cast<std::size_t>(k)]);
     }
     turns_.clear();
-    for (int k = first; k < static_cast<int>(grains_.size()); ++k) turns_.push_back(grains_[static_cast<std::size_t>(k)].rotation);
+    for (int k = first; k < static_cast<int>(grains_.size()); ++k)
+        turns_.push_back(grains_[static_cast<std::size_t>(k)].rotation);
     outer_.clear();
     inner_.clear();
     find_outer();
@@ -331,7 +338,8 @@ void Settler::find_outer() {
     }
     for (std::size_t c = 1; c < first.size(); ++c) first[c] += first[c - 1];
     std::vector<int> fill(first.begin(), first.end() - 1);
-    for (std::size_t b = 0; b < bodies_.size(); ++b) order[static_cast<std::size_t>(fill[static_cast<std::size_t>(home[b])]++)] = static_cast<int>(b);
+    for (std::size_t b = 0; b < bodies_.size(); ++b)
+        order[static_cast<std::size_t>(fill[static_cast<std::size_t>(home[b])]++)] = static_cast<int>(b);
 
     for (int a = 0; a < active_; ++a) {
         const Body& one = bodies_[static_cast<std::size_t>(a)];
@@ -383,7 +391,8 @@ void Settler::find_outer() {
         if (one.z < reach) plane_contacts_.push_back({a, -1});
         for (std::size_t p = 0; p < room_.planes.size(); ++p) {
             const Plane& plane = room_.planes[p];
-            if (dot(plane.normal, vec3(one.x, one.y, one.z)) + plane.offset_mm < reach) plane_contacts_.push_back({a, static_cast<int>(p)});
+            if (dot(plane.normal, vec3(one.x, one.y, one.z)) + plane.offset_mm < reach)
+                plane_contacts_.push_back({a, static_cast<int>(p)});
         }
     }
     inner_.clear();
@@ -438,9 +447,11 @@ float Settler::plane_gap(const PlaneContact& contact, vec3& n, vec3& arm) const 
     arm = vec3(0.0f);
     if (centre > seed_reach_mm * body.scale) return centre;
     const float* r = body.r;
-    vec3 local(-(r[0] * n.x + r[3] * n.y + r[6] * n.z), -(r[1] * n.x + r[4] * n.y + r[7] * n.z), -(r[2] * n.x + r[5] * n.y + r[8] * n.z));
+    vec3 local(-(r[0] * n.x + r[3] * n.y + r[6] * n.z), -(r[1] * n.x + r[4] * n.y + r[7] * n.z),
+               -(r[2] * n.x + r[5] * n.y + r[8] * n.z));
     vec3 p = (world::seed_support(local) - vec3(world::SEED_MASS_CENTRE_MM, 0.0f, 0.0f)) * body.scale;
-    arm = vec3(r[0] * p.x + r[1] * p.y + r[2] * p.z, r[3] * p.x + r[4] * p.y + r[5] * p.z, r[6] * p.x + r[7] * p.y + r[8] * p.z);
+    arm =
+        vec3(r[0] * p.x + r[1] * p.y + r[2] * p.z, r[3] * p.x + r[4] * p.y + r[5] * p.z, r[6] * p.x + r[7] * p.y + r[8] * p.z);
     return centre + dot(n, arm);
 }
 
@@ -535,8 +546,10 @@ void Settler::step(float gravity, float press, float drag) {
         body.wz = (body.wz + dt * (r[6] * ax + r[7] * ay + r[8] * az)) * slower;
         vec4& q = turns_[static_cast<std::size_t>(k)];
         float h = 0.5f * dt;
-        q = vec4(q.x + h * (body.wx * q.w + body.wy * q.z - body.wz * q.y), q.y + h * (body.wy * q.w + body.wz * q.x - body.wx * q.z),
-                 q.z + h * (body.wz * q.w + body.wx * q.y - body.wy * q.x), q.w - h * (body.wx * q.x + body.wy * q.y + body.wz * q.z));
+        q = vec4(q.x + h * (body.wx * q.w + body.wy * q.z - body.wz * q.y),
+                 q.y + h * (body.wy * q.w + body.wz * q.x - body.wx * q.z),
+                 q.z + h * (body.wz * q.w + body.wx * q.y - body.wy * q.x),
+                 q.w - h * (body.wx * q.x + body.wy * q.y + body.wz * q.z));
         q = q * inversesqrt(q.x * q.x + q.y * q.y + q.z * q.z + q.w * q.w);
         set_rotation(body, q);
         float speed2 = body.vx * body.vx + body.vy * body.vy + body.vz * body.vz;

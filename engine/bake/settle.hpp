@@ -1,5 +1,5 @@
-// Rains seeds into a room and lets them come to rest: a discrete-element simulation (Cundall and Strack 1979) of the closed-form
-// seed. Soft contact at the common normal, Coulomb friction with memory. Units: mm, ms, g, N.
+// Rains seeds into a room and lets them come to rest: a discrete-element simulation (Cundall and Strack 1979) of the
+// closed-form seed. Soft contact at the common normal, Coulomb friction with memory. Units: mm, ms, g, N.
 #pragma once
 
 #include "engine/bake/contact.hpp"
@@ -26,31 +26,31 @@ struct Plane {
 
 /// Seeds fall on the floor z = 0 within the rectangle, or beyond it where a plane allows.
 struct Room {
-    float width_mm, depth_mm;         // x, y
+    float width_mm, depth_mm;  // x, y
     bool periodic_x, periodic_y;
-    float beyond_mm = 0.0f;           // how far outside the rectangle seeds may be dropped (the cliff's foot)
+    float beyond_mm = 0.0f;  // how far outside the rectangle seeds may be dropped (the cliff's foot)
     std::vector<Plane> planes;
 };
 
 struct SettleSettings {
     ContactLaw law;
     float step_ms = 0.1f;
-    float fall_ms = 150.0f;       // of free settling, little drag
-    float calm_ms = 40.0f;        // of settling under strong drag
-    float relax_ms = 25.0f;       // without gravity, so that the last overlaps part
-    float fall_drag = 0.01f;      // 1/ms
+    float fall_ms = 150.0f;   // of free settling, little drag
+    float calm_ms = 40.0f;    // of settling under strong drag
+    float relax_ms = 25.0f;   // without gravity, so that the last overlaps part
+    float fall_drag = 0.01f;  // 1/ms
     float calm_drag = 0.1f;
     float relax_drag = 0.5f;
-    float fall_gravity = 4.0f;    // times the earth's while falling: the same motion in less time
-    float fall_friction = 0.18f;  // Coulomb, while falling; law.friction afterwards. Sets the solid fraction.
-    float press = 0.0f;           // while falling, seeds near a wall are drawn to it with so many times their weight
-    float press_ms = 75.0f;       // of fall_ms
-    float press_depth_mm = 40.0f; // from the wall to where that ends
-    float wall_grip = 1.0f;       // while falling, factor on the friction beside a wall
-    float wall_grip_mm = 12.0f;   // as far; twice as far it is 1
-    float wall_gain_mm = 0.0f;    // places nearer than wall_gain_to_mm to a wall count as lower by so much when one is taken
+    float fall_gravity = 4.0f;     // times the earth's while falling: the same motion in less time
+    float fall_friction = 0.18f;   // Coulomb, while falling; law.friction afterwards. Sets the solid fraction.
+    float press = 0.0f;            // while falling, seeds near a wall are drawn to it with so many times their weight
+    float press_ms = 75.0f;        // of fall_ms
+    float press_depth_mm = 40.0f;  // from the wall to where that ends
+    float wall_grip = 1.0f;        // while falling, factor on the friction beside a wall
+    float wall_grip_mm = 12.0f;    // as far; twice as far it is 1
+    float wall_gain_mm = 0.0f;     // places nearer than wall_gain_to_mm to a wall count as lower by so much when one is taken
     float wall_gain_to_mm = 50.0f;
-    int tries = 3;                // places tried for each seed, the lowest is taken
+    int tries = 3;  // places tried for each seed, the lowest is taken
 };
 
 /// Deterministic random numbers (PCG32, O'Neill 2014).

@@ -27,14 +27,16 @@ void sync_folder(const fs::path& folder) {
     if (opened.value >= 0) static_cast<void>(::fsync(opened.value));
 }
 
-fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+fs::path folder_of(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
 
 }  // namespace
 
 std::string read_file(const fs::path& path, std::size_t max_bytes) {
     const Descriptor opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     if (opened.value < 0) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
-    struct stat status{};
+    struct stat status {};
     if (::fstat(opened.value, &status) != 0 || !S_ISREG(status.st_mode)) fail("{}: is not a plain file", path.string());
     if (static_cast<std::size_t>(status.st_size) > max_bytes)
         fail("{}: is {} bytes long; at most {} are read", path.string(), status.st_size, max_bytes);
@@ -114,6 +116,8 @@ fs::path data_folder() {
          checkout.string());
 }
 
-std::string_view version() { return SUNFLOWER_VERSION; }
+std::string_view version() {
+    return SUNFLOWER_VERSION;
+}
 
 }  // namespace sunflower::core

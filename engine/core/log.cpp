@@ -27,8 +27,12 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 
 }  // namespace
 
-void set_log_level(LogLevel least) { logger().set_level(spdlog_level(least)); }
+void set_log_level(LogLevel least) {
+    logger().set_level(spdlog_level(least));
+}
 
-void log(LogLevel level, std::string_view text) { logger().log(spdlog_level(level), text); }
+void log(LogLevel level, std::string_view text) {
+    logger().log(spdlog_level(level), text);
+}
 
 }  // namespace sunflower::core

@@ -54,12 +54,15 @@ world::Packing thinned(const world::Packing& packing, std::uint32_t ranks) {
 }
 
 /// (stage, height) as one number, as far as the packed words tell it.
-std::uint32_t order_of(const world::PackedSeed& words) { return (words.y >> 24 << 16) | (words.y & 0xffffu); }
+std::uint32_t order_of(const world::PackedSeed& words) {
+    return (words.y >> 24 << 16) | (words.y & 0xffffu);
+}
 
 }  // namespace
 
 BedBuffers make_bed_buffers(const world::Bed& bed) {
-    const bool heaps = std::ranges::any_of(bed.plan().carve, [](const auto& form) { return form.kind == world::CarveKind::heap; });
+    const bool heaps =
+        std::ranges::any_of(bed.plan().carve, [](const auto& form) { return form.kind == world::CarveKind::heap; });
     // Seeds that this density leaves out are not looked at again and again by every pass: they are not uploaded.
     const world::Packing packing = heaps ? bed.packing() : thinned(bed.packing(), bed.full_ranks() + 1);
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
@@ -90,8 +93,8 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
             last_z = std::max(last_z, words.y & 0xffffu);
         }
         record[TILE_RECORD_CUTOFF] = last_order;
-        // Seen from above, 98 % of the visible points lie within 20 mm; 60 mm under the highest seed nothing is seen. On a cliff the
-        // floor itself is.
+        // Seen from above, 98 % of the visible points lie within 20 mm; 60 mm under the highest seed nothing is seen. On a
+        // cliff the floor itself is.
         const std::uint32_t hidden = static_cast<std::uint32_t>(60.0f * world::PACKED_Z_STEPS_PER_MM);
         record[TILE_RECORD_FLOOR] = tile.kind == TileKind::interior && last_z > hidden ? last_z - hidden : 0;
         record[TILE_RECORD_OPEN] = sheet ? 15u : open_sides(tile.kind);

@@ -27,8 +27,8 @@ gl::ShaderLibrary shader_library() {
 }
 
 gl::Texture light_texture(const world::LightGrid& grid) {
-    gl::Texture texture = gl::Texture::volume("light grid", gl::Format::rgba32f, grid.cells.x, grid.cells.y,
-                                              grid.cells.z * world::grid_roles);
+    gl::Texture texture =
+        gl::Texture::volume("light grid", gl::Format::rgba32f, grid.cells.x, grid.cells.y, grid.cells.z * world::grid_roles);
     texture.upload(0, std::span<const glm::vec4>(grid.nodes));
     return texture;
 }
@@ -59,7 +59,9 @@ struct Targets {
     }
 };
 
-std::uint32_t groups_of_8(int pixels) { return static_cast<std::uint32_t>((pixels + 7) / 8); }
+std::uint32_t groups_of_8(int pixels) {
+    return static_cast<std::uint32_t>((pixels + 7) / 8);
+}
 
 }  // namespace
 
@@ -131,7 +133,8 @@ struct Renderer::Parts {
         return 0.001f * seed_length_mm * projection.focal_px / settings.lod.mesh_pixels;
     }
 
-    // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time, but in the mesh mode a window's seeds must fit.
+    // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time, but in the mesh mode a window's seeds must
+    // fit.
     void choose_window() {
         const bool small = software || settings.lod.mode == params::LodMode::mesh;
         window_size = small ? glm::ivec2(256) : largest_window;
@@ -154,8 +157,7 @@ struct Renderer::Parts {
         fill_camera(block, projection, {order.width, order.height}, origin, size, bed, range_m);
         fill_sample(block, projection, 0);
         upload();
-        if (range_m > 0.0f)
-            meshes.cull(bed, {block.clip_from_relative, projection.eye_m, range_m, &bed_buffers}, timers);
+        if (range_m > 0.0f) meshes.cull(bed, {block.clip_from_relative, projection.eye_m, range_m, &bed_buffers}, timers);
     }
 
     void draw_sample() {
@@ -279,16 +281,21 @@ double Renderer::advance(double budget_ms) {
     return parts_->done();
 }
 
-void Renderer::set_sink(RowSink sink) { parts_->sink = std::move(sink); }
+void Renderer::set_sink(RowSink sink) {
+    parts_->sink = std::move(sink);
+}
 
 Memory Renderer::memory() const {
     Memory memory;
-    memory.seeds = parts_->bed_buffers.seeds.bytes() + parts_->bed_buffers.tile_records.bytes() + parts_->bed_buffers.bed_tiles.bytes();
+    memory.seeds =
+        parts_->bed_buffers.seeds.bytes() + parts_->bed_buffers.tile_records.bytes() + parts_->bed_buffers.bed_tiles.bytes();
     memory.relief = parts_->relief.bytes();
     memory.other = parts_->meshes.bytes() + parts_->shade.bytes() + parts_->targets.picture.bytes() * 3 + parts_->boxes.bytes();
     return memory;
 }
 
-const std::vector<gl::PassTime>& Renderer::pass_times() const { return parts_->timers.latest(); }
+const std::vector<gl::PassTime>& Renderer::pass_times() const {
+    return parts_->timers.latest();
+}
 
 }  // namespace sunflower::render

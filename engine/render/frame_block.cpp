@@ -30,9 +30,12 @@ Burning burning(const Group& group, float power, float white_k) {
 
 std::array<Burning, world::light_role_count> all_lights(const Settings& s) {
     const float white_k = s.camera.white_balance_k;
-    return {burning(s.roof, s.roof.luminance_cd_m2, white_k),       burning(s.bays, s.bays.luminance_cd_m2, white_k),
-            burning(s.window, s.window.luminance_cd_m2, white_k),   burning(s.strips, s.strips.luminance_cd_m2, white_k),
-            burning(s.spot, s.spot.flux_lm, white_k),               burning(s.lamp, s.lamp.flux_lm, white_k)};
+    return {burning(s.roof, s.roof.luminance_cd_m2, white_k),
+            burning(s.bays, s.bays.luminance_cd_m2, white_k),
+            burning(s.window, s.window.luminance_cd_m2, white_k),
+            burning(s.strips, s.strips.luminance_cd_m2, white_k),
+            burning(s.spot, s.spot.flux_lm, white_k),
+            burning(s.lamp, s.lamp.flux_lm, white_k)};
 }
 
 }  // namespace
@@ -85,9 +88,9 @@ void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffer
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
                        static_cast<std::uint32_t>(bed.first_row()), buffers.all_as_meshes ? 1u : 0u};
     block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()),
-                     buffers.top_mm,
-                     std::max(buffers.top_mm - 14.0f, 0.0f)};
-    block.relief = {texel_mm, 1.0f / texel_mm, static_cast<float>(relief_side), static_cast<float>(buffers.reliefs.size() / RELIEF_TILE_WORDS)};
+                     buffers.top_mm, std::max(buffers.top_mm - 14.0f, 0.0f)};
+    block.relief = {texel_mm, 1.0f / texel_mm, static_cast<float>(relief_side),
+                    static_cast<float>(buffers.reliefs.size() / RELIEF_TILE_WORDS)};
 }
 
 void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,
@@ -118,7 +121,8 @@ void fill_sample(FrameBlock& block, const world::Projection& projection, int sam
     const glm::ivec2 picture(block.picture_window.x, block.picture_window.y);
     const glm::ivec2 origin(block.picture_window.z, block.picture_window.w);
     const glm::ivec2 size(block.window_sample.x, block.window_sample.y);
-    // The pixel's middle is where the rasteriser samples: shifting the window by what the place differs from it puts them together.
+    // The pixel's middle is where the rasteriser samples: shifting the window by what the place differs from it puts them
+    // together.
     block.clip_from_relative = world::clip_from_relative(projection, picture, origin, size, place - 0.5f, near_m);
 }
 

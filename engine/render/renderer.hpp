@@ -31,7 +31,8 @@ struct Memory {
 
 class Renderer {
   public:
-    /// Uploads the bed; its relief is baked by the first pieces of the first picture. The context must be current and, like the bed's packing, outlive the renderer.
+    /// Uploads the bed; its relief is baked by the first pieces of the first picture. The context must be current and, like the
+    /// bed's packing, outlive the renderer.
     Renderer(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
     ~Renderer();
     Renderer(const Renderer&) = delete;

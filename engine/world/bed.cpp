@@ -10,8 +10,8 @@
 namespace sunflower::world {
 namespace {
 
-/// The smallest rectangle within the plan, of the plan's shape, that has room for `seeds`. At least 2 x 2 tiles: a bed needs its
-/// four corners.
+/// The smallest rectangle within the plan, of the plan's shape, that has room for `seeds`. At least 2 x 2 tiles: a bed needs
+/// its four corners.
 glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
     const double tiles = std::max(1.0, std::ceil(static_cast<double>(seeds) / SEEDS_PER_TILE));
     const double whole = static_cast<double>(plan.columns) * plan.rows;
@@ -61,13 +61,15 @@ void Bed::carve() {
     const float surface_mm = heights.empty() ? 0.0f : heights[std::min<std::size_t>(heights.size() - 1, 250)];
     for (int row = 0; row < rows_; ++row)
         for (int column = 0; column < columns_; ++column) {
-            const glm::vec2 corner = corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
+            const glm::vec2 corner =
+                corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
             if (!touches(plan_.carve, corner, plan_.pitch_m)) continue;
             carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)] =
                 static_cast<std::int32_t>(carve_nodes_.size() / (CARVE_NODES * CARVE_NODES));
             for (int y = 0; y < CARVE_NODES; ++y)
                 for (int x = 0; x < CARVE_NODES; ++x) {
-                    const glm::vec2 at = corner + 0.001f * CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
+                    const glm::vec2 at =
+                        corner + 0.001f * CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
                     const CarveLimits limits = carve_limits(plan_.carve, at, surface_mm);
                     carve_nodes_.emplace_back(limits.bed_mm, limits.heap_mm);
                 }
@@ -94,17 +96,20 @@ bool Bed::present(int column, int row, const SeedPose& pose) const {
     const glm::ivec2 node = glm::min(glm::ivec2(at), glm::ivec2(CARVE_NODES - 2));
     const glm::vec2 f = at - glm::vec2(node);
     const glm::vec2* nodes = carve_nodes_.data() + first + node.y * CARVE_NODES + node.x;
-    const glm::vec2 limit = glm::mix(glm::mix(nodes[0], nodes[1], f.x), glm::mix(nodes[CARVE_NODES], nodes[CARVE_NODES + 1], f.x), f.y);
+    const glm::vec2 limit =
+        glm::mix(glm::mix(nodes[0], nodes[1], f.x), glm::mix(nodes[CARVE_NODES], nodes[CARVE_NODES + 1], f.x), f.y);
     return pose.position_mm.z <= (of_bed ? limit.x : limit.y);
 }
 
 std::uint64_t Bed::capacity() const {
-    if (plan_.kind == BedKind::sheet) return static_cast<std::uint64_t>(plan_.columns / 2) * static_cast<std::uint64_t>(plan_.rows);
+    if (plan_.kind == BedKind::sheet)
+        return static_cast<std::uint64_t>(plan_.columns / 2) * static_cast<std::uint64_t>(plan_.rows);
     return static_cast<std::uint64_t>(plan_.columns) * static_cast<std::uint64_t>(plan_.rows) * SEEDS_PER_TILE;
 }
 
 bool Bed::extra_rank(int column, int row) const {
-    const auto index = static_cast<std::uint64_t>(row) * static_cast<std::uint64_t>(columns_) + static_cast<std::uint64_t>(column);
+    const auto index =
+        static_cast<std::uint64_t>(row) * static_cast<std::uint64_t>(columns_) + static_cast<std::uint64_t>(column);
     return index * stride_ % tiles_.size() < amount_ % tiles_.size();
 }
 
@@ -132,7 +137,8 @@ std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
         const bool there = present(column, row, pose);
         if (there) top_mm = std::max(top_mm, pose.position_mm.z);
         if (pose.rank >= SEEDS_PER_TILE || pose.index != index) continue;
-        const glm::vec2 tile_corner_m = corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
+        const glm::vec2 tile_corner_m =
+            corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
         place.position_m = glm::vec3(tile_corner_m, plan_.height_m) + 0.001f * pose.position_mm;
         place.rotation = pose.rotation;
         place.scale = pose.scale;

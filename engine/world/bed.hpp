@@ -11,13 +11,13 @@ namespace sunflower::world {
 
 /// Where a seed lies and what it is called.
 struct SeedPlace {
-    std::uint64_t number = 0;      // 1 to capacity
-    glm::vec3 position_m{0};       // of its widest section, world frame
+    std::uint64_t number = 0;        // 1 to capacity
+    glm::vec3 position_m{0};         // of its widest section, world frame
     glm::vec4 rotation{0, 0, 0, 1};  // unit quaternion x, y, z, w: world from seed
     float scale = 1.0f;
-    bool present = true;           // false: density, gathering or carving leaves it out
-    bool carved = false;           // true: it would be there, but was carved away
-    float depth_mm = 0.0f;         // below the highest point of the bed's seeds, for people
+    bool present = true;    // false: density, gathering or carving leaves it out
+    bool carved = false;    // true: it would be there, but was carved away
+    float depth_mm = 0.0f;  // below the highest point of the bed's seeds, for people
 };
 
 /// Seeds wanted: `density` thins the bed evenly (same outline, less depth); `gathered` shrinks the outline (same depth).
@@ -37,11 +37,9 @@ class Bed {
     const Packing& packing() const { return *packing_; }
     /// Most seeds that the plan can hold: 6,250 a tile.
     std::uint64_t capacity() const;
-    /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more what
-    /// was heaped up.
-    std::uint64_t count() const {
-        return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_);
-    }
+    /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more
+    /// what was heaped up.
+    std::uint64_t count() const { return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_); }
 
     /// The occupied rectangle of tiles within the plan.
     int first_column() const { return first_column_; }
@@ -83,8 +81,8 @@ class Bed {
     BedPlan plan_;
     void carve();
 
-    std::uint64_t amount_ = 0;      // before carving
-    std::int64_t carved_ = 0;       // what carving changed
+    std::uint64_t amount_ = 0;  // before carving
+    std::int64_t carved_ = 0;   // what carving changed
     int first_column_ = 0, first_row_ = 0, columns_ = 0, rows_ = 0;
     std::vector<std::uint16_t> tiles_;
     std::vector<std::int32_t> carve_page_;  // of each tile; -1: whole. Empty: nothing is carved

@@ -21,9 +21,9 @@ inline constexpr float sensor_width_mm = 36.0f;
 struct Projection {
     glm::mat3 world_from_camera{1.0f};  // columns: right, up, back
     glm::vec3 eye_m{0};
-    glm::vec2 tangent_min{0};     // view rays are (tan_x, tan_y, -1); of the picture's left and bottom border
-    glm::vec2 tangent_size{0};    // from left to right, from bottom to top
-    float focal_px = 0;           // pixels per unit of tangent
+    glm::vec2 tangent_min{0};   // view rays are (tan_x, tan_y, -1); of the picture's left and bottom border
+    glm::vec2 tangent_size{0};  // from left to right, from bottom to top
+    float focal_px = 0;         // pixels per unit of tangent
 };
 
 Projection project(const Camera& camera, int width, int height);

@@ -45,8 +45,7 @@ bool touches(const std::vector<CarveForm>& forms, glm::vec2 corner_m, float side
     const glm::vec2 low = corner_m - 0.05f;
     const glm::vec2 high = corner_m + side_m + 0.05f;
     return std::ranges::any_of(forms, [&](const CarveForm& form) {
-        if (form.kind == CarveKind::bevel)
-            return inside_m(form, low) < form.width_m || inside_m(form, high) < form.width_m;
+        if (form.kind == CarveKind::bevel) return inside_m(form, low) < form.width_m || inside_m(form, high) < form.width_m;
         return glm::distance(glm::clamp(form.at_m, low, high), form.at_m) < form.radius_m;
     });
 }

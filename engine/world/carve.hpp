@@ -1,5 +1,5 @@
-// What people take from a bed and heap upon it, as height fields: seeds keep the pose that the packing gave them, the fields only
-// decide which are there (design 3: displacing or tilting them makes them overlap).
+// What people take from a bed and heap upon it, as height fields: seeds keep the pose that the packing gave them, the fields
+// only decide which are there (design 3: displacing or tilting them makes them overlap).
 #pragma once
 
 #include <glm/glm.hpp>
@@ -11,8 +11,8 @@ enum class CarveKind { hollow, bevel, heap };
 
 /// One form, world frame.
 ///   hollow  a dish about at_m: depth_mm deep in the middle, nothing at radius_m
-///   bevel   inside the rectangle low_m .. high_m the surface rises from the ground at its border to all that lies there at width_m
-///   heap    a cone about at_m: height_mm above the bed's own surface in the middle, nothing at radius_m
+///   bevel   inside the rectangle low_m .. high_m the surface rises from the ground at its border to all that lies there at
+///   width_m heap    a cone about at_m: height_mm above the bed's own surface in the middle, nothing at radius_m
 struct CarveForm {
     CarveKind kind = CarveKind::hollow;
     glm::vec2 at_m{0}, low_m{0}, high_m{0};

@@ -57,8 +57,8 @@ glm::vec4 polygon_light(const AreaLight& light, glm::vec3 place_m) {
     // The sign follows the corners' order; light comes from the polygon, whatever that order is.
     const glm::vec3 middle = 0.25f * (corners[0] + corners[1] + corners[2] + corners[3]);
     const float side = glm::dot(irradiance, middle) < 0.0f ? -1.0f : 1.0f;
-    const float solid_angle_sr = triangle_solid_angle(corners[0], corners[1], corners[2]) +
-                                 triangle_solid_angle(corners[0], corners[2], corners[3]);
+    const float solid_angle_sr =
+        triangle_solid_angle(corners[0], corners[1], corners[2]) + triangle_solid_angle(corners[0], corners[2], corners[3]);
     return {side * irradiance, solid_angle_sr};
 }
 

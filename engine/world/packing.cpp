@@ -12,8 +12,8 @@
 namespace sunflower::world {
 namespace {
 
-// On disk: this header, the tiles, then seeds, guests and column as words 0 to 2 of PackedSeed. Little-endian, like every machine
-// that has OpenGL 4.5.
+// On disk: this header, the tiles, then seeds, guests and column as words 0 to 2 of PackedSeed. Little-endian, like every
+// machine that has OpenGL 4.5.
 static_assert(std::endian::native == std::endian::little);
 
 struct FileHeader {
@@ -58,7 +58,13 @@ std::string payload_of(const Packing& packing) {
                   (packing.seeds.size() + packing.guests.size() + packing.column.size()) * sizeof(FileSeed));
     auto append = [&](const auto& value) { bytes.append(reinterpret_cast<const char*>(&value), sizeof value); };
     for (const PackingTile& tile : packing.tiles) {
-        append(FileTile{static_cast<std::uint8_t>(tile.kind), tile.west, tile.east, tile.south, tile.north, {}, tile.seed_count,
+        append(FileTile{static_cast<std::uint8_t>(tile.kind),
+                        tile.west,
+                        tile.east,
+                        tile.south,
+                        tile.north,
+                        {},
+                        tile.seed_count,
                         tile.guest_count});
     }
     for (const auto* list : {&packing.seeds, &packing.guests, &packing.column}) {
@@ -67,8 +73,12 @@ std::string payload_of(const Packing& packing) {
     return bytes;
 }
 
-std::uint32_t z_of(const PackedSeed& seed) { return seed.y & 0xffffu; }
-std::uint32_t stage_of(const PackedSeed& seed) { return seed.y >> 24u; }
+std::uint32_t z_of(const PackedSeed& seed) {
+    return seed.y & 0xffffu;
+}
+std::uint32_t stage_of(const PackedSeed& seed) {
+    return seed.y >> 24u;
+}
 
 /// (stage, height), and the other words so that the order does not depend on the sort.
 bool settled_before(const PackedSeed& a, const PackedSeed& b) {
@@ -80,7 +90,9 @@ bool settled_before(const PackedSeed& a, const PackedSeed& b) {
 
 std::size_t cell_of(const PackedSeed& seed) {
     constexpr std::uint32_t margin = 45 * 192, cell = 50 * 192;  // in steps: PACKED_MARGIN_MM, CELL_MM
-    auto place = [](std::uint32_t steps) { return std::min<std::uint32_t>(steps < margin ? 0u : (steps - margin) / cell, CELLS - 1u); };
+    auto place = [](std::uint32_t steps) {
+        return std::min<std::uint32_t>(steps < margin ? 0u : (steps - margin) / cell, CELLS - 1u);
+    };
     return place(seed.x >> 16u) * CELLS + place(seed.x & 0xffffu);
 }
 
@@ -156,7 +168,8 @@ void save_packing(const Packing& packing, const std::filesystem::path& file) {
 Packing load_packing(const std::filesystem::path& file) {
     std::string bytes = core::read_file(file, largest_file);
     auto reject = [&](std::string_view what) {
-        core::fail("{}: {}; restore the file from the checkout, or make it again with `sunflower-bake pack`", file.string(), what);
+        core::fail("{}: {}; restore the file from the checkout, or make it again with `sunflower-bake pack`", file.string(),
+                   what);
     };
     FileHeader header{};
     if (bytes.size() < sizeof header) reject("is too short for a packing");

@@ -20,7 +20,8 @@ struct Solid {
 };
 
 mat3 turn_of(vec4 q) {
-    return mat3(rotate_by(q, vec3(1.0f, 0.0f, 0.0f)), rotate_by(q, vec3(0.0f, 1.0f, 0.0f)), rotate_by(q, vec3(0.0f, 0.0f, 1.0f)));
+    return mat3(rotate_by(q, vec3(1.0f, 0.0f, 0.0f)), rotate_by(q, vec3(0.0f, 1.0f, 0.0f)),
+                rotate_by(q, vec3(0.0f, 0.0f, 1.0f)));
 }
 
 vec3 support_from_centre(const Solid& solid, vec3 n) {
@@ -79,12 +80,18 @@ struct TopView {
     std::vector<Texel> texels;
 
     TopView(float origin, float texel, int texels_a_side)
-        : origin_mm(origin), texel_mm(texel), side(texels_a_side), texels(static_cast<std::size_t>(side) * static_cast<std::size_t>(side)) {}
+        : origin_mm(origin),
+          texel_mm(texel),
+          side(texels_a_side),
+          texels(static_cast<std::size_t>(side) * static_cast<std::size_t>(side)) {}
 
-    Texel& at(int x, int y) { return texels[static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x)]; }
+    Texel& at(int x, int y) {
+        return texels[static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x)];
+    }
 
     /// Calls visit(texel, hit) where the seed's outline covers a texel's middle; texels that skip(texel) are not looked at.
-    template <typename Skip, typename Visit> void over(const SeedPose& pose, Skip skip, Visit visit) {
+    template <typename Skip, typename Visit>
+    void over(const SeedPose& pose, Skip skip, Visit visit) {
         float reach = 10.7f * pose.scale;
         auto index = [&](float mm) { return std::clamp(static_cast<int>(std::floor((mm - origin_mm) / texel_mm)), -1, side); };
         int x0 = std::max(0, index(pose.position_mm.x - reach)), x1 = std::min(side - 1, index(pose.position_mm.x + reach));
@@ -93,8 +100,10 @@ struct TopView {
             for (int x = x0; x <= x1; ++x) {
                 if (skip(at(x, y))) continue;
                 Texel hit;
-                float px = origin_mm + (static_cast<float>(x) + 0.5f) * texel_mm, py = origin_mm + (static_cast<float>(y) + 0.5f) * texel_mm;
-                if (!top_of(pose, px - pose.position_mm.x, py - pose.position_mm.y, hit.height_mm, hit.point, hit.normal)) continue;
+                float px = origin_mm + (static_cast<float>(x) + 0.5f) * texel_mm,
+                      py = origin_mm + (static_cast<float>(y) + 0.5f) * texel_mm;
+                if (!top_of(pose, px - pose.position_mm.x, py - pose.position_mm.y, hit.height_mm, hit.point, hit.normal))
+                    continue;
                 visit(at(x, y), hit);
             }
         }
@@ -114,7 +123,8 @@ struct TopView {
     /// How many texels the seed's outline covers.
     int outline(const SeedPose& pose) {
         int covered = 0;
-        over(pose, [](const Texel&) { return false; }, [&](const Texel&, const Texel&) { ++covered; });
+        over(
+            pose, [](const Texel&) { return false; }, [&](const Texel&, const Texel&) { ++covered; });
         return covered;
     }
 };
@@ -151,7 +161,8 @@ struct Mean {
 
 }  // namespace
 
-OverlapFigures measure_overlaps(const Packing& packing, const Arrangement& bed, int column, int row, int columns, int rows, bool above) {
+OverlapFigures measure_overlaps(const Packing& packing, const Arrangement& bed, int column, int row, int columns, int rows,
+                                bool above) {
     std::vector<Solid> solids;
     for (int r = 0; r < rows; ++r) {
         for (int c = 0; c < columns; ++c) {
@@ -180,7 +191,8 @@ OverlapFigures measure_overlaps(const Packing& packing, const Arrangement& bed, 
     };
     std::vector<std::vector<std::uint32_t>> cells(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * nz);
     auto cell_at = [&](int x, int y, int z) -> std::vector<std::uint32_t>& {
-        return cells[(static_cast<std::size_t>(y) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(x)) * nz + static_cast<std::size_t>(z)];
+        return cells[(static_cast<std::size_t>(y) * static_cast<std::size_t>(nx) + static_cast<std::size_t>(x)) * nz +
+                     static_cast<std::size_t>(z)];
     };
     for (std::uint32_t k = 0; k < solids.size(); ++k) {
         int x, y, z;
@@ -223,9 +235,7 @@ OverlapFigures measure_overlaps(const Packing& packing, const Arrangement& bed, 
 SurfaceFigures measure_surface(const Packing& packing, const std::vector<std::size_t>& tiles) {
     constexpr float texel = 1.0f, border = 15.0f, low = 15.0f, high = 85.0f, step = 2.5f;
     constexpr int side = 250;
-    auto at_border = [&](float x, float y) {
-        return x < border || y < border || x > TILE_MM - border || y > TILE_MM - border;
-    };
+    auto at_border = [&](float x, float y) { return x < border || y < border || x > TILE_MM - border || y > TILE_MM - border; };
     Mean height, border_height, inside_height, border_filled, inside_filled, floor;
     std::vector<float> elevations;
     std::array<double, 8> azimuths{};
@@ -288,7 +298,8 @@ SurfaceFigures measure_surface(const Packing& packing, const std::vector<std::si
     SurfaceFigures figures;
     figures.height_mm = height.mean();
     figures.height_rms_mm = height.rms();
-    figures.solid_fraction = static_cast<float>((border_filled.sum + inside_filled.sum) / (border_filled.count + inside_filled.count));
+    figures.solid_fraction =
+        static_cast<float>((border_filled.sum + inside_filled.sum) / (border_filled.count + inside_filled.count));
     float area_m2 = static_cast<float>(tiles.size()) * TILE_MM * TILE_MM * 1.0e-6f;
     figures.top_per_m2 = static_cast<float>(elevations.size()) / area_m2;
     figures.visible_per_m2 = static_cast<float>(visible) / area_m2;
@@ -317,7 +328,8 @@ RepeatFigures measure_repeats(const Packing& packing, const Arrangement& bed) {
             for (int y = std::max(0, r - around); y <= std::min(bed.rows - 1, r + around); ++y) {
                 if ((y - r) * (y - r) >= nearest2) continue;
                 for (int x = std::max(0, c - around); x <= std::min(bed.columns - 1, c + around); ++x) {
-                    if ((x != c || y != r) && bed.at(x, y) == tile) nearest2 = std::min(nearest2, (x - c) * (x - c) + (y - r) * (y - r));
+                    if ((x != c || y != r) && bed.at(x, y) == tile)
+                        nearest2 = std::min(nearest2, (x - c) * (x - c) + (y - r) * (y - r));
                 }
             }
             distances.push_back(std::sqrt(static_cast<float>(nearest2)) * TILE_MM * 1.0e-3f);
@@ -346,7 +358,8 @@ Raster blurred(Raster from, int radius) {
     auto line = [&](float* first, int count, int stride) {
         std::vector<double> sums(static_cast<std::size_t>(count) + 1, 0.0);
         for (int k = 0; k < count; ++k) {
-            sums[static_cast<std::size_t>(k) + 1] = sums[static_cast<std::size_t>(k)] + static_cast<double>(first[static_cast<std::ptrdiff_t>(k) * stride]);
+            sums[static_cast<std::size_t>(k) + 1] =
+                sums[static_cast<std::size_t>(k)] + static_cast<double>(first[static_cast<std::ptrdiff_t>(k) * stride]);
         }
         for (int k = 0; k < count; ++k) {
             int low = std::max(0, k - radius), high = std::min(count, k + radius + 1);
@@ -378,7 +391,8 @@ float worst_lag(Raster& plan, int texels, int lags, int& worst_x, int& worst_y) 
             for (int y = 0; y + dy * texels < plan.height; ++y) {
                 const float* a = plan.row(y);
                 const float* b = plan.row(y + dy * texels) + shift;
-                std::array<float, 10> parts{};  // so that additions need not wait for one another; a tile is a multiple of ten texels
+                std::array<float, 10>
+                    parts{};  // so that additions need not wait for one another; a tile is a multiple of ten texels
                 for (int x = first; x < last; x += 10) {
                     for (int k = 0; k < 10; ++k) parts[static_cast<std::size_t>(k)] += a[x + k] * b[x + k];
                 }

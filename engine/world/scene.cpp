@@ -22,7 +22,9 @@ std::vector<std::string> labels(const std::array<std::string_view, N>& names) {
     return {names.begin(), names.end()};
 }
 
-glm::vec3 place(params::Reader& reader, std::string_view key) { return glm::vec3(reader.vec3(key, room_m)); }
+glm::vec3 place(params::Reader& reader, std::string_view key) {
+    return glm::vec3(reader.vec3(key, room_m));
+}
 
 View read_view(const std::string& name, const params::Value& value) {
     params::Reader reader(value, "view '" + name + "'");
@@ -143,12 +145,13 @@ BedPlan read_plan(const params::Value& value) {
         if (std::abs(plan.columns * 0.25 - size_m.x) > 1e-6 || std::abs(plan.rows * 0.25 - size_m.y) > 1e-6)
             core::fail_at(value.place, "plan: size_m must be whole tiles of 0.25 m; it is {} x {} m", size_m.x, size_m.y);
         if (std::int64_t{plan.columns} * plan.rows > most_tiles)
-            core::fail_at(value.place, "plan: size_m gives {} x {} tiles; at most {} fit the device's tables", plan.columns, plan.rows,
-                          most_tiles);
+            core::fail_at(value.place, "plan: size_m gives {} x {} tiles; at most {} fit the device's tables", plan.columns,
+                          plan.rows, most_tiles);
     } else {
         plan.columns = static_cast<int>(reader.integer("columns", {2, 12}));
         if (plan.columns % 2 != 0)
-            core::fail_at(value.place, "plan: a sheet shows both faces side by side; columns must be even, not {}", plan.columns);
+            core::fail_at(value.place, "plan: a sheet shows both faces side by side; columns must be even, not {}",
+                          plan.columns);
         plan.rows = static_cast<int>(reader.integer("rows", {1, 12}));
     }
     reader.finish();
@@ -157,8 +160,12 @@ BedPlan read_plan(const params::Value& value) {
 
 }  // namespace
 
-std::string_view light_role_name(LightRole role) { return role_names[static_cast<std::size_t>(role)]; }
-std::string_view surface_name(Surface surface) { return surface_names[static_cast<std::size_t>(surface)]; }
+std::string_view light_role_name(LightRole role) {
+    return role_names[static_cast<std::size_t>(role)];
+}
+std::string_view surface_name(Surface surface) {
+    return surface_names[static_cast<std::size_t>(surface)];
+}
 
 std::span<const std::string_view> scene_keys() {
     static constexpr std::array<std::string_view, 10> keys = {"title", "tag",  "preset", "caption", "plan",

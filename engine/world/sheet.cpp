@@ -14,7 +14,8 @@ Packing make_sheet(int columns, int rows) {
             SeedPose pose;
             pose.scale = 1.0f;
             // The middle of the length, not the widest section, stands in the middle of the place.
-            const glm::vec2 middle = pitch_mm * (glm::vec2(static_cast<float>(column), static_cast<float>(rows - 1 - row)) + 0.5f);
+            const glm::vec2 middle =
+                pitch_mm * (glm::vec2(static_cast<float>(column), static_cast<float>(rows - 1 - row)) + 0.5f);
             pose.position_mm = {middle.x - 0.5f * (SEED_A2_MM - SEED_A1_MM), middle.y, SEED_C_MM};
             pose.rotation = column % 2 == 1 ? glm::vec4(1, 0, 0, 0) : glm::vec4(0, 0, 0, 1);
             pose.stage = 0;

@@ -5,8 +5,8 @@
 
 namespace sunflower::world {
 
-/// columns x rows seeds, evenly over the tile, lying flat on the ground with the point to the east. Seeds stand in pairs side by
-/// side, the same number with one face up and with the other: numbers 1 to columns / 2 * rows. At most 12 x 12.
+/// columns x rows seeds, evenly over the tile, lying flat on the ground with the point to the east. Seeds stand in pairs side
+/// by side, the same number with one face up and with the other: numbers 1 to columns / 2 * rows. At most 12 x 12.
 Packing make_sheet(int columns, int rows);
 
 }  // namespace sunflower::world

@@ -41,7 +41,7 @@ class Candidates {
         return (static_cast<std::size_t>(kind) * edges + edge(west)) * edges + edge(south);
     }
     static std::size_t edge(int colour) { return std::min<std::size_t>(static_cast<std::size_t>(colour), edges - 1u); }
-    bool has(TileKind kind, int colour, std::uint8_t PackingTile::* side) const {
+    bool has(TileKind kind, int colour, std::uint8_t PackingTile::*side) const {
         return std::any_of(packing_.tiles.begin(), packing_.tiles.end(),
                            [&](const PackingTile& t) { return t.kind == kind && t.*side == colour; });
     }
@@ -53,14 +53,16 @@ class Candidates {
 
 /// Rows of has_west and has_south, looked up once.
 struct Follows {
-    std::vector<std::uint16_t> west, south;  // bit k: a tile of kind k has this tile's east (north) colour as its west (south) edge
+    std::vector<std::uint16_t> west,
+        south;  // bit k: a tile of kind k has this tile's east (north) colour as its west (south) edge
 
     Follows(const Packing& packing, const Candidates& candidates) {
         for (const PackingTile& tile : packing.tiles) {
             std::uint16_t east_bits = 0, north_bits = 0;
             for (int k = 0; k < 9; ++k) {
                 if (candidates.has_west(static_cast<TileKind>(k), tile.east)) east_bits |= static_cast<std::uint16_t>(1u << k);
-                if (candidates.has_south(static_cast<TileKind>(k), tile.north)) north_bits |= static_cast<std::uint16_t>(1u << k);
+                if (candidates.has_south(static_cast<TileKind>(k), tile.north))
+                    north_bits |= static_cast<std::uint16_t>(1u << k);
             }
             west.push_back(east_bits);
             south.push_back(north_bits);
@@ -159,7 +161,8 @@ class CornerLattice {
             bool exists = true;
             for (std::size_t q = 0; q < 4; ++q) {
                 Corners corners = corners_[original[q]];
-                corners[3 - q] = colour;  // the point is the north-east corner of the first tile, the south-west one of the last
+                corners[3 - q] =
+                    colour;  // the point is the north-east corner of the first tile, the south-west one of the last
                 trial[q] = tile_of_[key(kinds_[original[q]], corners)];
                 exists = exists && trial[q] != none;
             }
@@ -187,7 +190,8 @@ class CornerLattice {
 
 std::vector<std::uint16_t> arrange_tiles(const Packing& packing, int columns, int rows, std::uint32_t seed) {
     if (columns < 2 || rows < 2) {
-        core::fail("a bed of {} x {} tiles has no four corners: it must be at least 2 x 2 tiles of {} mm", columns, rows, TILE_MM);
+        core::fail("a bed of {} x {} tiles has no four corners: it must be at least 2 x 2 tiles of {} mm", columns, rows,
+                   TILE_MM);
     }
     if (columns > largest_side || rows > largest_side) {
         core::fail("a bed of {} x {} tiles is too large: at most {} a side", columns, rows, largest_side);
@@ -218,16 +222,19 @@ std::vector<std::uint16_t> arrange_tiles(const Packing& packing, int columns, in
             for (std::uint16_t t : candidates.of(kind, west, south)) {
                 if (c + 1 < columns && !(follows.west[t] >> static_cast<int>(kind_at(c + 1, r, columns, rows)) & 1)) continue;
                 if (r + 1 < rows && !(follows.south[t] >> static_cast<int>(kind_at(c, r + 1, columns, rows)) & 1)) continue;
-                std::uint32_t tie = core::hash3(static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(r), core::hash2(seed, t));
+                std::uint32_t tie =
+                    core::hash3(static_cast<std::uint32_t>(c), static_cast<std::uint32_t>(r), core::hash2(seed, t));
                 if (best >= 0) {
-                    // Beyond far2 chance decides: always the farthest would lay the tiles in a lattice, which shows as a period.
+                    // Beyond far2 chance decides: always the farthest would lay the tiles in a lattice, which shows as a
+                    // period.
                     int mine = std::min(nearest2[t], far2), theirs = std::min(nearest2[static_cast<std::size_t>(best)], far2);
                     if (mine < theirs || (mine == theirs && tie <= best_tie)) continue;
                 }
                 best = t;
                 best_tie = tie;
             }
-            if (best < 0) core::fail("the packing has no tile that fits at column {}, row {} of a bed of {} x {}", c, r, columns, rows);
+            if (best < 0)
+                core::fail("the packing has no tile that fits at column {}, row {} of a bed of {} x {}", c, r, columns, rows);
             at(c, r) = static_cast<std::uint16_t>(best);
         }
     }

@@ -71,7 +71,8 @@ struct Agreement {
     double surface = 0;  // part of them where the picture shows a seed at all
 };
 
-Agreement compare(const RayCaster& caster, const world::Camera& camera, const std::vector<glm::vec3>& normals, float bound_deg) {
+Agreement compare(const RayCaster& caster, const world::Camera& camera, const std::vector<glm::vec3>& normals,
+                  float bound_deg) {
     const world::Projection p = world::project(camera, width, height);
     const auto cast = [&](glm::vec2 pixel) {
         const glm::vec2 at = pixel / glm::vec2(width, height);
@@ -87,7 +88,8 @@ Agreement compare(const RayCaster& caster, const world::Camera& camera, const st
             if (!hit) continue;
             // At a silhouette a hair decides which seed is met; a mesh may be off by that hair.
             bool inside = true;
-            for (const glm::vec2 beside : {glm::vec2(0.25f, 0.25f), glm::vec2(-0.25f, 0.25f), glm::vec2(0.25f, -0.25f), glm::vec2(-0.25f)}) {
+            for (const glm::vec2 beside :
+                 {glm::vec2(0.25f, 0.25f), glm::vec2(-0.25f, 0.25f), glm::vec2(0.25f, -0.25f), glm::vec2(-0.25f)}) {
                 const auto other = cast(middle + beside);
                 inside = inside && other && other->number == hit->number;
             }
@@ -105,8 +107,8 @@ Agreement compare(const RayCaster& caster, const world::Camera& camera, const st
 }
 
 const world::Camera cameras[] = {
-    {{1.0f, 1.0f, 0.45f}, {1.12f, 1.1f, 0.1f}, 80.0f},   // into the middle
-    {{-0.4f, 0.9f, 0.3f}, {0.05f, 0.95f, 0.05f}, 90.0f},   // at the cliff in the west
+    {{1.0f, 1.0f, 0.45f}, {1.12f, 1.1f, 0.1f}, 80.0f},    // into the middle
+    {{-0.4f, 0.9f, 0.3f}, {0.05f, 0.95f, 0.05f}, 90.0f},  // at the cliff in the west
     {{1.0f, 2.6f, 0.5f}, {1.0f, 1.97f, 0.05f}, 90.0f},    // over the edge in the north
 };
 
@@ -123,8 +125,8 @@ TEST_F(Render, MeshesShowWhatRaysMeet) {
         for (std::size_t i = 0; i < 3; ++i) {
             const Agreement found = compare(caster, cameras[i], stage.draw(cameras[i]), 15.0f);
             EXPECT_GT(found.met, seeds > 50'000 ? 100 : 10) << seeds << " seeds, camera " << i;
-            // 15 degrees hold the relief of the shading normal (a margin's ridge, a seam). Inside the silhouettes nothing else differs;
-            // 1 in 50 is left for rays that just miss what lies between the four beside them.
+            // 15 degrees hold the relief of the shading normal (a margin's ridge, a seam). Inside the silhouettes nothing else
+            // differs; 1 in 50 is left for rays that just miss what lies between the four beside them.
             EXPECT_GT(found.same, 0.98) << seeds << " seeds, camera " << i;
             EXPECT_GT(found.surface, 0.99) << seeds << " seeds, camera " << i;
         }
@@ -181,7 +183,8 @@ TEST_F(Render, ReliefShowsWhatRaysMeet) {
     const world::Camera camera{{1.0f, 0.2f, 0.8f}, {1.05f, 1.0f, 0.1f}, 60.0f};
     const Agreement found = compare(RayCaster(bed), camera, stage.draw(camera), 30.0f);
     EXPECT_GT(found.met, 100);
-    // Texels of 2 mm on seeds of 8 by 10 mm, read half a texel off at random: the rim of a seed, a sixth of it, may be its neighbour's.
+    // Texels of 2 mm on seeds of 8 by 10 mm, read half a texel off at random: the rim of a seed, a sixth of it, may be its
+    // neighbour's.
     EXPECT_GT(found.same, 0.83);
     EXPECT_GT(found.surface, 0.99);
 }

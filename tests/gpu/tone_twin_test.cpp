@@ -34,13 +34,14 @@ TEST_F(ToneTwin, DeviceAndProcessorAgree) {
             for (std::size_t k = 0; k < 3; ++k)
                 worst = std::max(worst, std::abs(out[9 * i + 3 * t + k] - twins[t][static_cast<int>(k)]));
     }
-    // AgX goes through log2, a sixth-degree fit and pow: the device's log2 and pow may err by a few units in the last place, which
-    // the fit's slope of about 3 and the power of 2.2 multiply. 2e-4 is a twentieth of an 8-bit step.
+    // AgX goes through log2, a sixth-degree fit and pow: the device's log2 and pow may err by a few units in the last place,
+    // which the fit's slope of about 3 and the power of 2.2 multiply. 2e-4 is a twentieth of an 8-bit step.
     EXPECT_LT(worst, 2e-4f);
     // Planted: one transform for another is told apart.
     float other = 0.0f;
     for (std::size_t i = 0; i < 10'000; ++i)
-        other = std::max(other, std::abs(out[9 * i] - world::tone_aces({colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]}).x));
+        other = std::max(other,
+                         std::abs(out[9 * i] - world::tone_aces({colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]}).x));
     EXPECT_GT(other, 0.1f);
 }
 

@@ -42,7 +42,8 @@ std::optional<CastHit> RayCaster::cast(glm::vec3 origin_m, glm::vec3 direction) 
             const float t_m = 0.001f * t * seed.pose.scale;
             if (nearest && t_m >= nearest->t_m) continue;
             const glm::vec3 p = o + t * d;
-            nearest = {t_m, seed.number, world::rotate_by(seed.pose.rotation, glm::normalize(world::seed_gauge_gradient(p))), p};
+            nearest = {t_m, seed.number, world::rotate_by(seed.pose.rotation, glm::normalize(world::seed_gauge_gradient(p))),
+                       p};
         }
     }
     return nearest;

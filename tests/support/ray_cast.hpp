@@ -9,10 +9,10 @@
 namespace sunflower::test {
 
 struct CastHit {
-    float t_m = 0;           // along the unit direction
+    float t_m = 0;  // along the unit direction
     std::uint64_t number = 0;
-    glm::vec3 normal{0};     // of the closed form, without fine relief
-    glm::vec3 place_mm{0};   // seed frame
+    glm::vec3 normal{0};    // of the closed form, without fine relief
+    glm::vec3 place_mm{0};  // seed frame
 };
 
 /// All seeds of a bed that are there. Meant for beds of a few dozen tiles.

@@ -66,7 +66,8 @@ TEST(Bed, FindsEveryNumberAndNoOther) {
         EXPECT_TRUE(place->present);
         // In its tile, as far as the cliff's foot allows.
         const std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
-        const glm::vec2 corner = hall().corner_m + 0.25f * glm::vec2(static_cast<float>(tile % 200), static_cast<float>(tile / 200));
+        const glm::vec2 corner =
+            hall().corner_m + 0.25f * glm::vec2(static_cast<float>(tile % 200), static_cast<float>(tile / 200));
         EXPECT_GT(place->position_m.x, corner.x - 0.05f);
         EXPECT_LT(place->position_m.x, corner.x + 0.30f);
         EXPECT_GT(place->position_m.y, corner.y - 0.05f);

@@ -44,7 +44,7 @@ TEST(Light, PolygonAgreesWithBruteForce) {
 TEST(Light, WideAndNarrowAreToldApart) {
     const AreaLight sky{LightRole::roof, {-5000, 5000, 1}, {10000, 0, 0}, {0, -10000, 0}};
     const glm::vec4 wide = polygon_light(sky, {0, 0, 0});
-    EXPECT_NEAR(wide.z, std::numbers::pi_v<float>, 1e-3f);            // half a sky of luminance 1
+    EXPECT_NEAR(wide.z, std::numbers::pi_v<float>, 1e-3f);  // half a sky of luminance 1
     EXPECT_NEAR(wide.w, 2.0f * std::numbers::pi_v<float>, 2e-3f);
     const AreaLight small{LightRole::roof, {-0.05f, 0.05f, 5}, {0.1f, 0, 0}, {0, -0.1f, 0}};
     const glm::vec4 narrow = polygon_light(small, {0, 0, 0});

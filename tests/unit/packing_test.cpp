@@ -1,17 +1,17 @@
 // The shipped packing keeps its promises, and the checks that say so can fail.
+#include "engine/world/packing.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/world/packing.hpp"
 #include "engine/world/packing_figures.hpp"
 #include "engine/world/seed_shape.hpp"
 #include "engine/world/tiling.hpp"
 
+#include <gtest/gtest.h>
+#include <unistd.h>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <random>
-#include <unistd.h>
 
 namespace {
 
@@ -76,8 +76,8 @@ TEST(PackedSeed, round_trip_stays_within_a_step) {
     }
     EXPECT_LE(worst_xy, 0.5f / 192.0f + 1.0e-4f);  // half a step, and the rounding of floats near 300
     EXPECT_LE(worst_z, 0.5f / 32.0f + 2.0e-4f);
-    // Three components off by half a step of 0.7071 / 511 are off by 0.0012 together, the fourth follows with up to 1.7 times that: at
-    // most 0.0024 in the quaternion, twice that in the angle, and the tip is 10.6 mm out.
+    // Three components off by half a step of 0.7071 / 511 are off by 0.0012 together, the fourth follows with up to 1.7 times
+    // that: at most 0.0024 in the quaternion, twice that in the angle, and the tip is 10.6 mm out.
     EXPECT_LE(worst_surface, 0.051f);
 }
 
@@ -85,7 +85,8 @@ TEST(PackedSeed, wrong_quaternion_order_is_noticed) {
     // Planted: swapping two components turns the seed by far more than the bound above.
     vec4 q = normalize(vec4(0.1f, 0.7f, -0.3f, 0.5f));
     vec4 back = unpack_rotation(pack_rotation(q));
-    EXPECT_GT(length(rotate_by(vec4(q.y, q.x, q.z, q.w), vec3(10.6f, 0.0f, 0.0f)) - rotate_by(back, vec3(10.6f, 0.0f, 0.0f))), 1.0f);
+    EXPECT_GT(length(rotate_by(vec4(q.y, q.x, q.z, q.w), vec3(10.6f, 0.0f, 0.0f)) - rotate_by(back, vec3(10.6f, 0.0f, 0.0f))),
+              1.0f);
 }
 
 TEST(Packing, counts_are_exact) {
@@ -184,8 +185,8 @@ TEST(Packing, standing_seeds_are_noticed) {
 TEST(Packing, the_plan_does_not_show_its_tiles) {
     const Packing& packing = shipped();
     Arrangement bed{40, 40, arrange_tiles(packing, 40, 40, 3)};
-    // 20 m x 20 m and at most 0.05 in `pack --check`; 5 m x 5 m here: with 400 tiles the share of repeats at one lag has a deviation of
-    // 0.006, and the worst of 84 lags lies about three of them higher.
+    // 20 m x 20 m and at most 0.05 in `pack --check`; 5 m x 5 m here: with 400 tiles the share of repeats at one lag has a
+    // deviation of 0.006, and the worst of 84 lags lies about three of them higher.
     PlanFigures plan = measure_plan(packing, bed, 10, 10, 20, 20, 6);
     EXPECT_LT(plan.painted, 0.08f);
     EXPECT_LT(plan.bare, 0.10f);

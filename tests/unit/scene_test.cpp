@@ -71,7 +71,8 @@ TEST(Scene, AllShippedScenesAndPresetsLoad) {
 
 TEST(Scene, TurbineHallHasItsViewsAndItsSeeds) {
     const Scene scene = read_scene(params::load_document("turbine-hall", core::data_folder() / "scenes"));
-    for (const char* view : {"bridge", "path", "edge", "knee", "macro", "plan", "bay", "end"}) EXPECT_NO_THROW(find_view(scene, view));
+    for (const char* view : {"bridge", "path", "edge", "knee", "macro", "plan", "bay", "end"})
+        EXPECT_NO_THROW(find_view(scene, view));
     EXPECT_EQ(scene.bed.columns * scene.bed.rows, 16'000);
     EXPECT_EQ(scene.views.front().name, "bridge");
 }
@@ -84,7 +85,8 @@ TEST(Scene, RefusesWhatIsWrongWithPlaceAndReason) {
     EXPECT_NE(complaint(replaced(good, "high_m = [3, 3, 3]", "high_m = [3, 3, -3]")).find("room"), std::string::npos);
     EXPECT_NE(complaint(replaced(good, "help = \"h\"", "halp = \"h\"")).find("help"), std::string::npos);
     EXPECT_NE(complaint(replaced(good, "eye_m = [0, 0, 2]", "eye_m = [0, nan, 2]")).find("eye_m"), std::string::npos);
-    EXPECT_NE(complaint(good + "[[box]]\nsurface = \"flor\"\nlow_m = [0,0,0]\nhigh_m = [1,1,1]\n").find("floor"), std::string::npos);
+    EXPECT_NE(complaint(good + "[[box]]\nsurface = \"flor\"\nlow_m = [0,0,0]\nhigh_m = [1,1,1]\n").find("floor"),
+              std::string::npos);
 }
 
 TEST(Scene, AnUnknownViewNamesTheNearest) {

@@ -1,8 +1,8 @@
 // Wang tiles: neighbours fit, borders are borders, repeats keep apart, and impossible beds are refused.
+#include "engine/world/tiling.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/world/packing_figures.hpp"
-#include "engine/world/tiling.hpp"
 
 #include <gtest/gtest.h>
 #include <set>

@@ -31,7 +31,9 @@ const std::array<Golden, 8> golden = {{
     {{4, 1, 0.1f}, {0.983256f, 0.468299f, 0.313812f}, {1.0f, 0.663411f, 0.206658f}, {0.941496f, 0.621473f, 0.385649f}},
 }};
 
-float worst(vec3 a, vec3 b) { return glm::max(std::abs(a.x - b.x), glm::max(std::abs(a.y - b.y), std::abs(a.z - b.z))); }
+float worst(vec3 a, vec3 b) {
+    return glm::max(std::abs(a.x - b.x), glm::max(std::abs(a.y - b.y), std::abs(a.z - b.z)));
+}
 
 TEST(Tone, MatchesThePublishedValues) {
     // 1e-4: the promise of design 5. Float rounding stays below 1e-5.

@@ -67,7 +67,7 @@ std::string paragraph(const world::Bed& bed, const world::SeedPlace& place) {
                "seed of its tile. ",
                place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
            attitude(place) + " " + painter +
-           (place.present ? fmt::format("It is one of the {} seeds that are there.", grouped(bed.count()))
+           (place.present  ? fmt::format("It is one of the {} seeds that are there.", grouped(bed.count()))
             : place.carved ? std::string("It is not there: it was carved away.")
                            : fmt::format("It is not there now: at this density {} seeds are.", grouped(bed.count())));
 }

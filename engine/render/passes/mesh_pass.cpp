@@ -15,7 +15,8 @@ struct Slot {
 };
 static_assert(sizeof(Slot) == 32);
 
-// 128 MB of instances. In the mesh mode a window shows at most a sixth of the hall's 30 million visible seeds (frame.cpp's windows).
+// 128 MB of instances. In the mesh mode a window shows at most a sixth of the hall's 30 million visible seeds (frame.cpp's
+// windows).
 constexpr std::size_t most_instances = 32'000'000;
 
 bool outside(const glm::mat4& clip_from_relative, glm::vec3 low, glm::vec3 high) {
@@ -51,18 +52,22 @@ std::vector<Slot> near_tiles(const world::Bed& bed, const MeshView& view) {
             const glm::vec2 at = corner_m + pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
             const glm::vec3 corner = glm::vec3(at, bed.plan().height_m) - view.eye_m;
             const glm::vec3 low = corner - glm::vec3(margin_m, margin_m, 0.0f);
-            const glm::vec3 high = corner + glm::vec3(pitch_m + margin_m, pitch_m + margin_m, 0.001f * view.buffers->top_mm + 0.02f);
+            const glm::vec3 high =
+                corner + glm::vec3(pitch_m + margin_m, pitch_m + margin_m, 0.001f * view.buffers->top_mm + 0.02f);
             if (glm::length(glm::clamp(glm::vec3(0.0f), low, high)) > view.range_m) continue;
             if (outside(view.clip_from_relative, low, high)) continue;
-            const glm::uvec2 tile = view.buffers->tiles[static_cast<std::size_t>(row) * static_cast<std::size_t>(bed.columns()) +
-                                                        static_cast<std::size_t>(column)];
+            const glm::uvec2 tile =
+                view.buffers->tiles[static_cast<std::size_t>(row) * static_cast<std::size_t>(bed.columns()) +
+                                    static_cast<std::size_t>(column)];
             const std::uint32_t place = static_cast<std::uint32_t>(column) | static_cast<std::uint32_t>(row) << 16;
             slots.push_back({glm::vec4(corner, 0.0f), {tile.x, place, bed.ranks(column, row), tile.y}});
         }
     return slots;
 }
 
-void wait_for_storage() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT); }
+void wait_for_storage() {
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT);
+}
 
 }  // namespace
 
@@ -117,8 +122,7 @@ int MeshPass::cull(const world::Bed& bed, const MeshView& view, gl::GpuTimers& t
     if (!anything_) return 0;
     const auto scope = timers.scope("cull");
     std::size_t most = 0;
-    for (const Slot& slot : slots)
-        most += view.buffers->seeds_in_tile[slot.tile.x];
+    for (const Slot& slot : slots) most += view.buffers->seeds_in_tile[slot.tile.x];
     reserve(slots.size(), most);
     slots_.upload(0, std::span<const Slot>(slots));
     commands_.upload(0, std::span<const gl::DrawCommand>(levels_));

@@ -14,13 +14,17 @@ std::size_t texels(int reliefs, int side) {
     return static_cast<std::size_t>(reliefs) * static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
 }
 
-void wait_for_storage() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT); }
+void wait_for_storage() {
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
+}
 
 std::size_t checked(std::size_t bytes, float texel_mm) {
     constexpr std::size_t block = std::size_t{128} << 20;
     if (bytes > block)
-        core::fail("relief.texel_mm = {}: the relief would take {} MB and a device's block holds 128; choose a larger texel or carve "
-                   "fewer tiles", texel_mm, bytes >> 20);
+        core::fail(
+            "relief.texel_mm = {}: the relief would take {} MB and a device's block holds 128; choose a larger texel or carve "
+            "fewer tiles",
+            texel_mm, bytes >> 20);
     return bytes;
 }
 
@@ -44,7 +48,8 @@ ReliefPass::ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, 
     sky_ = gl::Buffer("relief sky", count);
     tiles_ = gl::Buffer::of("relief tiles", bed.reliefs);
     table_ = gl::Buffer("bed table", TABLE_BINS * TABLE_VECTORS * sizeof(glm::vec4));
-    table_samples_ = gl::Buffer("bed table samples", std::size_t{TABLE_BINS} * TABLE_SAMPLES * TABLE_VECTORS * sizeof(glm::vec4));
+    table_samples_ =
+        gl::Buffer("bed table samples", std::size_t{TABLE_BINS} * TABLE_SAMPLES * TABLE_VECTORS * sizeof(glm::vec4));
 }
 
 void ReliefPass::bind() const {
@@ -58,9 +63,15 @@ void ReliefPass::bind() const {
 // Reliefs a piece: eight of 173 x 173 texels take llvmpipe some tens of milliseconds on two cores.
 constexpr int reliefs_a_piece = 8;
 
-int ReliefPass::chunks() const { return (reliefs_ + reliefs_a_piece - 1) / reliefs_a_piece; }
-int ReliefPass::bake_pieces() const { return 2 * chunks() + table_pieces(); }
-int ReliefPass::table_pieces() const { return TABLE_BINS; }
+int ReliefPass::chunks() const {
+    return (reliefs_ + reliefs_a_piece - 1) / reliefs_a_piece;
+}
+int ReliefPass::bake_pieces() const {
+    return 2 * chunks() + table_pieces();
+}
+int ReliefPass::table_pieces() const {
+    return TABLE_BINS;
+}
 
 void ReliefPass::bake_piece(int piece, gl::GpuTimers& timers) {
     bind();

@@ -15,8 +15,8 @@ class ReliefPass {
     /// Fails when the relief of that texel size does not fit a storage block.
     ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, float texel_mm);
 
-    /// The bake in pieces of some milliseconds on a CPU: heights and owners of a few reliefs, their sky, then one elevation of the
-    /// table each. The frame's block must say density and sizes; seeds and records must be bound.
+    /// The bake in pieces of some milliseconds on a CPU: heights and owners of a few reliefs, their sky, then one elevation of
+    /// the table each. The frame's block must say density and sizes; seeds and records must be bound.
     int bake_pieces() const;
     void bake_piece(int piece, gl::GpuTimers& timers);
     /// The last pieces, one an elevation: again whenever materials change.
@@ -26,7 +26,9 @@ class ReliefPass {
     float mean_surface_mm() const;
 
     void bind() const;
-    std::size_t bytes() const { return tiles_.bytes() + words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes(); }
+    std::size_t bytes() const {
+        return tiles_.bytes() + words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes();
+    }
 
   private:
     void splat(int chunk);

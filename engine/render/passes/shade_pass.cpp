@@ -13,9 +13,13 @@ struct PixelQueue {
 };
 static_assert(sizeof(PixelQueue) == 16);
 
-std::size_t pixels_of(glm::ivec2 size) { return static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y); }
+std::size_t pixels_of(glm::ivec2 size) {
+    return static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y);
+}
 
-void wait_for_queues() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT); }
+void wait_for_queues() {
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT);
+}
 
 }  // namespace
 
