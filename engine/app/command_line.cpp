@@ -6,6 +6,7 @@
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/core/log.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/still/metadata.hpp"
 
@@ -47,6 +48,8 @@ class CommandLine {
         app_.fallthrough();
         app_.get_formatter()->column_width(34);
         app_.add_flag("--software", software_, "Draw without a GPU even where there is one");
+        app_.add_flag_callback(
+            "--verbose", [] { core::set_log_level(core::LogLevel::debug); }, "Say more, device times of all passes too");
         add_still();
         add_find();
         add_lists();

@@ -75,6 +75,7 @@ void write_picture(Session& session, const world::View& view, const still::PngOp
                   static_cast<double>(quality.slice_ms),
                   [&](int first_row, int rows, std::span<const float> rgb) { file.rows(first_row, rows, rgb); });
     file.commit(force);
+    for (const gl::PassTime& pass : renderer.pass_times()) core::log_debug("{}: {:.1f} ms in all", pass.name, pass.ms);
 }
 
 }  // namespace sunflower::app

@@ -93,9 +93,9 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
             last_z = std::max(last_z, words.y & 0xffffu);
         }
         record[TILE_RECORD_CUTOFF] = last_order;
-        // Seen from above, 98 % of the visible points lie within 20 mm; 60 mm under the highest seed nothing is seen. On a
+        // Seen from above, 98 % of the visible points lie within 20 mm; 45 mm under the highest seed nothing is seen. On a
         // cliff the floor itself is.
-        const std::uint32_t hidden = static_cast<std::uint32_t>(60.0f * world::PACKED_Z_STEPS_PER_MM);
+        const std::uint32_t hidden = static_cast<std::uint32_t>(45.0f * world::PACKED_Z_STEPS_PER_MM);
         record[TILE_RECORD_FLOOR] = tile.kind == TileKind::interior && last_z > hidden ? last_z - hidden : 0;
         record[TILE_RECORD_OPEN] = sheet ? 15u : open_sides(tile.kind);
     }

@@ -200,9 +200,18 @@ struct Renderer::Parts {
         if (sink) sink(order.height - origin.y - size.y, size.y, band);
     }
 
+    void add_times() {
+        for (const gl::PassTime& pass : timers.latest()) {
+            auto known = std::ranges::find(times, pass.name, &gl::PassTime::name);
+            if (known == times.end()) known = times.insert(times.end(), {pass.name, 0.0});
+            known->ms += pass.ms;
+        }
+    }
+
     /// A piece of the bake, or one sample of one window, with what begins and ends the window.
     void piece() {
         timers.begin_frame();
+        add_times();
         if (baked < relief.bake_pieces()) return bake();
         if (sample == 0) begin_window();
         draw_sample();
@@ -248,6 +257,7 @@ struct Renderer::Parts {
     int window_index = 0;
     int sample = 0;
     std::vector<float> band;
+    std::vector<gl::PassTime> times;
     RowSink sink;
 };
 
@@ -265,6 +275,7 @@ void Renderer::begin(const Order& order) {
     parts_->order = order;
     parts_->projection = world::project(order.camera, order.width, order.height);
     parts_->choose_window();
+    parts_->times.clear();
     parts_->window_index = 0;
     parts_->sample = 0;
     parts_->bind_all();
@@ -295,7 +306,7 @@ Memory Renderer::memory() const {
 }
 
 const std::vector<gl::PassTime>& Renderer::pass_times() const {
-    return parts_->timers.latest();
+    return parts_->times;
 }
 
 }  // namespace sunflower::render

@@ -52,7 +52,8 @@ class Renderer {
     void set_sink(RowSink sink);
 
     Memory memory() const;
-    /// GPU time of each pass in the last finished piece.
+    /// Device time of each pass, summed over the pieces since begin(), in the order in which they first ran. A GPU reports some pieces
+    /// late, so that the last few may be missing.
     const std::vector<gl::PassTime>& pass_times() const;
 
   private:
