@@ -14,9 +14,12 @@ namespace {
 constexpr float portrait_distance_m = 0.25f;
 
 std::uint64_t seed_number(const std::string& text, const Session& session, std::uint64_t capacity) {
+    // 8,501,713 is how the program itself writes a number.
+    std::string digits = text;
+    std::erase(digits, ',');
     std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < 1 || number > capacity)
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 || number > capacity)
         core::fail("{} is no seed of scene '{}'; its seeds are numbered 1 to {}", params::quote(text), session.scene().name,
                    grouped(capacity));
     return number;
