@@ -163,10 +163,6 @@ BedPlan read_plan(const params::Value& value) {
 std::string_view light_role_name(LightRole role) {
     return role_names[static_cast<std::size_t>(role)];
 }
-std::string_view surface_name(Surface surface) {
-    return surface_names[static_cast<std::size_t>(surface)];
-}
-
 std::span<const std::string_view> scene_keys() {
     static constexpr std::array<std::string_view, 10> keys = {"title", "tag",  "preset", "caption", "plan",
                                                               "room",  "view", "light",  "box",     "carve"};

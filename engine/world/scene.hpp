@@ -46,7 +46,6 @@ struct PointLight {
 };
 
 enum class Surface { floor, wall, steel, roof_panel, bay_panel, window_panel, strip_panel, plinth };
-std::string_view surface_name(Surface surface);
 
 /// An upright box of the hall.
 struct Box {

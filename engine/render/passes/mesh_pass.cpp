@@ -144,7 +144,9 @@ int MeshPass::cull(const world::Bed& bed, const MeshView& view, gl::GpuTimers& t
     write_.set("slot_count", slot_count);
     write_.set("capacity", capacity);
     write_.dispatch_items(cell_count);
-    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT | GL_VERTEX_ATTRIB_ARRAY_BARRIER_BIT);
+    // The last bit: the next window's commands and slots are written from the CPU.
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT | GL_VERTEX_ATTRIB_ARRAY_BARRIER_BIT |
+                    GL_BUFFER_UPDATE_BARRIER_BIT);
     return static_cast<int>(slots.size());
 }
 

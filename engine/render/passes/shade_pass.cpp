@@ -17,8 +17,9 @@ std::size_t pixels_of(glm::ivec2 size) {
     return static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y);
 }
 
+// The last bit is for the next sample, which empties the queues from the CPU: llvmpipe forgives its absence, a GPU need not.
 void wait_for_queues() {
-    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT);
+    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
 }
 
 }  // namespace
