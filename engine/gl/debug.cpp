@@ -93,6 +93,19 @@ void install_debug_log(DebugLog& log, bool synchronous) {
     glDebugMessageControl(GL_DEBUG_SOURCE_SHADER_COMPILER, GL_DONT_CARE, GL_DONT_CARE, 0, nullptr, GL_FALSE);
 }
 
+namespace {
+// OpenGL is called from one thread; a context of another thread's would want an atomic here.
+int objects = 0;
+}  // namespace
+
+int object_count() {
+    return objects;
+}
+
+void detail::count_object(int change) {
+    objects += change;
+}
+
 bool has_current_context() {
     return eglGetCurrentContext() != EGL_NO_CONTEXT;
 }

@@ -65,6 +65,11 @@ void Framebuffer::bind_window(int width, int height) {
     glViewport(0, 0, width, height);
 }
 
+void Framebuffer::clear_bound(const std::array<float, 4>& value) {
+    glDisable(GL_SCISSOR_TEST);
+    glClearBufferfv(GL_COLOR, 0, value.data());
+}
+
 void Framebuffer::clear_colour(int index, const std::array<float, 4>& value) const {
     glClearNamedFramebufferfv(id(), GL_COLOR, index, value.data());
 }
@@ -79,8 +84,8 @@ void Framebuffer::clear_depth(float value) const {
     glClearNamedFramebufferfv(id(), GL_DEPTH, 0, &value);
 }
 
-void Framebuffer::blit_to(const Framebuffer* other, int width, int height) const {
-    glBlitNamedFramebuffer(id(), other == nullptr ? 0 : other->id(), 0, 0, width_, height_, 0, 0, width, height,
+void Framebuffer::blit_to(const Framebuffer* other, glm::ivec2 from, glm::ivec2 to) const {
+    glBlitNamedFramebuffer(id(), other == nullptr ? 0 : other->id(), 0, 0, from.x, from.y, 0, 0, to.x, to.y,
                            GL_COLOR_BUFFER_BIT, GL_LINEAR);
 }
 

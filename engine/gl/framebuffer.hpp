@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <glm/vec2.hpp>
 #include <span>
 #include <string_view>
 
@@ -34,8 +35,12 @@ class Framebuffer {
     void clear_colour(int index, const std::array<std::uint32_t, 4>& value) const;
     /// 0 is infinitely far.
     void clear_depth(float value = 0.0f) const;
-    /// Copies colour 0 to another framebuffer (nullptr: the window) of width x height, filtered linearly.
-    void blit_to(const Framebuffer* other, int width, int height) const;
+    /// Copies the lower left `from` pixels of colour 0 onto the lower left `to` pixels of another framebuffer (nullptr: the
+    /// window), filtered linearly.
+    void blit_to(const Framebuffer* other, glm::ivec2 from, glm::ivec2 to) const;
+
+    /// Whatever is bound, window or framebuffer, becomes one colour.
+    static void clear_bound(const std::array<float, 4>& value);
 
     GLuint id() const { return handle_.id(); }
     int width() const { return width_; }

@@ -24,17 +24,32 @@ std::string listed_path(const fs::path& folder, std::string_view name) {
     return (folder / name).string() + ".toml";
 }
 
-[[noreturn]] void unknown_name(std::string_view name, const fs::path& folder, const core::SourcePlace& place) {
-    core::fail_at(place, "there is no {} in {}{}", quote(name), folder.string(), suggestion(name, document_names(folder)));
+[[noreturn]] void unknown_name(std::string_view name, Folders folders, const core::SourcePlace& place) {
+    std::string where;
+    for (const fs::path& folder : folders) where += (where.empty() ? "" : " or ") + folder.string();
+    core::fail_at(place, "there is no {} in {}{}", quote(name), where, suggestion(name, document_names(folders)));
+}
+
+// Empty: there is none. A file that extends its own name means the one that it hides; itself only when it hides none.
+fs::path named_file(std::string_view name, Folders folders, const fs::path& hiding = {}) {
+    fs::path itself;
+    for (const fs::path& folder : folders) {
+        fs::path path = listed_path(folder, name);
+        if (!is_file(path)) continue;
+        std::error_code ignored;
+        if (hiding.empty() || !fs::equivalent(path, hiding, ignored)) return path;
+        itself = std::move(path);
+    }
+    return itself;
 }
 
 // What a stranger's file extends lies among the shipped files or with that file; it cannot point anywhere else.
-fs::path extended_path(const Value& extends, const fs::path& from, const fs::path& folder) {
+fs::path extended_path(const Value& extends, const fs::path& from, Folders folders) {
     const std::string name = read_text(extends, "extends");
     if (name.empty() || name.find('\0') != std::string::npos) core::fail_at(extends.place, "extends names no file");
     if (is_bare_name(name)) {
-        const fs::path path = listed_path(folder, name);
-        if (!is_file(path)) unknown_name(name, folder, extends.place);
+        fs::path path = named_file(name, folders, from);
+        if (path.empty()) unknown_name(name, folders, extends.place);
         return path;
     }
     const fs::path relative = name;
@@ -78,27 +93,42 @@ void lay_over(Value& under, Value&& over) {
 
 }  // namespace
 
-std::vector<std::string> document_names(const fs::path& folder) {
+std::vector<std::string> document_names(Folders folders) {
     std::vector<std::string> names;
     std::error_code ignored;  // no folder: no names
-    for (const auto& entry : fs::directory_iterator(folder, ignored))
-        if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+    for (const fs::path& folder : folders)
+        for (const auto& entry : fs::directory_iterator(folder, ignored))
+            if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
     std::ranges::sort(names);
+    const auto doubles = std::ranges::unique(names);
+    names.erase(doubles.begin(), doubles.end());
     return names;
 }
 
-fs::path resolve_document(std::string_view name, const fs::path& folder) {
+std::vector<std::string> document_names(const fs::path& folder) {
+    return document_names(Folders(&folder, 1));
+}
+
+fs::path resolve_document(std::string_view name, Folders folders) {
     if (is_bare_name(name)) {
-        const fs::path path = listed_path(folder, name);
-        if (name.empty() || !is_file(path)) unknown_name(name, folder, {});
+        fs::path path = name.empty() ? fs::path() : named_file(name, folders);
+        if (path.empty()) unknown_name(name, folders, {});
         return path;
     }
     if (!is_file(name)) core::fail("{}: there is no such file", quote(name));
     return name;
 }
 
+fs::path resolve_document(std::string_view name, const fs::path& folder) {
+    return resolve_document(name, Folders(&folder, 1));
+}
+
 Document load_document(std::string_view name, const fs::path& folder) {
-    const fs::path first = resolve_document(name, folder);
+    return load_document(name, Folders(&folder, 1));
+}
+
+Document load_document(std::string_view name, Folders folders) {
+    const fs::path first = resolve_document(name, folders);
     Document document{first.stem().string(), {}, {}};
     std::vector<Value> layers;  // this file first, then what it extends
     for (fs::path path = first; !path.empty();) {
@@ -107,7 +137,7 @@ Document load_document(std::string_view name, const fs::path& folder) {
         auto& members = std::get<Value::Table>(layers.back().data);
         const auto extends = std::ranges::find_if(members, [](const auto& member) { return member.key == "extends"; });
         if (extends == members.end()) break;
-        fs::path next = extended_path(extends->value, path, folder);
+        fs::path next = extended_path(extends->value, path, folders);
         std::error_code ignored;  // a file that vanished meanwhile: reading it will say so
         const bool seen =
             std::ranges::any_of(document.files, [&](const fs::path& file) { return fs::equivalent(file, next, ignored); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,17 +19,24 @@ struct Document {
     Value root;                                ///< a table
 };
 
-/// A name without '/' and without ".toml" is that of a file in `folder`, anything else is a path, relative to where the program
-/// was started. Fails when there is none, with the nearest name.
+/// Where names are looked for, in this order: the first folder that has one wins.
+using Folders = std::span<const std::filesystem::path>;
+
+/// A name without '/' and without ".toml" is that of a file in the folders, anything else is a path, relative to where the
+/// program was started. Fails when there is none, with the nearest name.
+std::filesystem::path resolve_document(std::string_view name, Folders folders);
 std::filesystem::path resolve_document(std::string_view name, const std::filesystem::path& folder);
 
-/// Reads a scene or a preset. `extends = "..."` names a file of `folder`, or one beside or below the file that says it. Fails
-/// in one sentence with file and line, for every content: larger than 1 MB, not UTF-8, nested too deep, extending itself.
+/// Reads a scene or a preset. `extends = "..."` names another file of the folders (one that extends its own name means the one
+/// that it hides), or one beside or below the file that says it. Fails in one sentence with file and line, for every content:
+/// larger than 1 MB, not UTF-8, nested too deep, extending itself.
 ///
 ///     const Document scene = load_document("turbine-hall", core::data_folder() / "scenes");
+Document load_document(std::string_view name, Folders folders);
 Document load_document(std::string_view name, const std::filesystem::path& folder);
 
-/// The names of the files in the folder, sorted.
+/// The names of the files in the folders, each once, sorted.
+std::vector<std::string> document_names(Folders folders);
 std::vector<std::string> document_names(const std::filesystem::path& folder);
 
 /// The text of one file as a table, without regard to `extends`. `file` is for messages.

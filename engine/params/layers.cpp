@@ -35,6 +35,8 @@ std::string place_text(const core::SourcePlace& place) {
 
 Layers::Layers() : origins_(rows().size(), "default") {}
 
+Layers::Layers(const Settings& start) : settings_(start), origins_(rows().size(), "session") {}
+
 void Layers::add(const Document& document, std::span<const std::string_view> structural) {
     Layers next = *this;
     for (const auto& [name, group] : *document.root.as<Value::Table>()) {

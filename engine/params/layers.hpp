@@ -19,6 +19,8 @@ namespace sunflower::params {
 class Layers {
   public:
     Layers();
+    /// On top of values that have a past of their own: their origin is called "session".
+    explicit Layers(const Settings& start);
 
     /// Lays a file's parameter groups on top. Keys in `structural` are somebody else's. Fails at the line of an unknown group
     /// or parameter (with the nearest name) or of a bad value, and then changes nothing.
@@ -29,7 +31,7 @@ class Layers {
 
     const Settings& settings() const { return settings_; }
 
-    /// "default", "--set", or "presets/overcast.toml:12".
+    /// "default", "session", "--set", or "presets/overcast.toml:12".
     const std::string& origin(const Row& row) const;
 
     /// Every parameter with its effective value, unit and origin, a line each.

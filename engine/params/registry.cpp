@@ -103,15 +103,6 @@ std::size_t component_count(Type type) {
     }
 }
 
-// The shortest text that gives this float again. Parsed as a double and then rounded, the shortest text for a float may in rare
-// cases round to its neighbour; then the digits of the double say it.
-std::string float_text(float value) {
-    std::string text = fmt::format("{}", value);
-    double parsed = 0.0;
-    std::from_chars(text.data(), text.data() + text.size(), parsed);
-    return static_cast<float>(parsed) == value ? text : fmt::format("{}", static_cast<double>(value));
-}
-
 std::string escaped(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
@@ -233,6 +224,16 @@ void assign(const Row& row, void* settings, const Value& value) {
             return store(row, settings, floats.data());
         }
     }
+}
+
+// The shortest text for a float, parsed as a double and then rounded, may in rare cases round to its neighbour; then the
+// digits of the double say it. A whole -0 would lose its sign.
+std::string float_text(float value) {
+    if (value == 0.0f && std::signbit(value)) return "-0.0";
+    std::string text = fmt::format("{}", value);
+    double parsed = 0.0;
+    std::from_chars(text.data(), text.data() + text.size(), parsed);
+    return static_cast<float>(parsed) == value ? text : fmt::format("{}", static_cast<double>(value));
 }
 
 std::string text_of(const Row& row, const void* settings) {

@@ -51,6 +51,8 @@ void assign(const Row& row, void* settings, const Value& value);
 
 /// The value as TOML writes it: 0.5, true, [0.7, 0.7, 0.7], "neutral". Assigning it again gives the same bits.
 std::string text_of(const Row& row, const void* settings);
+/// A finite number likewise: as short as gives the same bits again.
+std::string float_text(float value);
 
 /// The value of `--set`: as TOML writes it, or more simply: neutral, 0.7 0.7 0.7, 1e8.
 Value value_of_text(const Row& row, std::string_view text, const core::SourcePlace& place);

@@ -1,17 +1,9 @@
-// The frame's table of contents: which passes make a picture, in which order, and how the picture is cut into pieces.
-#include <algorithm>
-#include <chrono>
-#include <cmath>
+// The frame's table of contents: which passes make a picture, and in which order.
+#include "engine/render/frame.hpp"
 
-#include "engine/core/error.hpp"
-#include "engine/gl/framebuffer.hpp"
+#include <algorithm>
+
 #include "engine/params/glsl.hpp"
-#include "engine/render/bed_buffers.hpp"
-#include "engine/render/frame_block.hpp"
-#include "engine/render/passes/mesh_pass.hpp"
-#include "engine/render/passes/relief_pass.hpp"
-#include "engine/render/passes/shade_pass.hpp"
-#include "engine/render/renderer.hpp"
 #include "shaders/shared/bindings.h"
 
 namespace sunflower::render {
@@ -42,271 +34,151 @@ gl::Buffer box_buffer(const world::Scene& scene) {
     return gl::Buffer::of("boxes", corners);
 }
 
-/// What the passes draw to, as large as the largest window.
-struct Targets {
-    gl::Texture id, place, depth;
-    gl::Framebuffer framebuffer;
-    gl::Buffer picture;
-
-    explicit Targets(glm::ivec2 size)
-        : id(gl::Texture::flat("visible id", gl::Format::r32ui, size.x, size.y)),
-          place(gl::Texture::flat("visible place", gl::Format::rgba16f, size.x, size.y)),
-          depth(gl::Texture::flat("depth", gl::Format::depth32f, size.x, size.y)) {
-        const std::array<gl::Attachment, 2> colours = {gl::Attachment{&id}, gl::Attachment{&place}};
-        framebuffer = gl::Framebuffer("visibility", colours, gl::Attachment{&depth});
-        const std::size_t pixels = static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y);
-        picture = gl::Buffer("picture", pixels * sizeof(glm::vec4));
-    }
-};
-
-std::uint32_t groups_of_8(int pixels) {
-    return static_cast<std::uint32_t>((pixels + 7) / 8);
-}
-
 }  // namespace
 
-struct Renderer::Parts {
-    Parts(gl::Context& context, const world::Scene& scene_, const world::Bed& bed_, const params::Settings& settings_)
-        : scene(scene_),
-          bed(bed_),
-          settings(settings_),
-          library(shader_library()),
-          grid(world::make_light_grid(scene)),
-          bed_buffers(make_bed_buffers(bed)),
-          relief(library, bed_buffers, settings.relief.texel_mm),
-          meshes(library),
-          hall_program(library, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
-          tone_program(library, "tone", {"passes/tone.comp.glsl"}),
-          light(light_texture(grid)),
-          linear("linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}),
-          boxes(box_buffer(scene)),
-          nothing("no vertices"),
-          frame_buffer("frame", sizeof(FrameBlock)),
-          params_buffer("params", sizeof(params::Settings)),
-          software(context.info().is_software()),
-          largest_window(software ? glm::ivec2(256) : glm::ivec2(2048, 512)),
-          targets(largest_window),
-          shade(library, largest_window) {
-        fill_bed(block, bed, bed_buffers, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
-        for (std::size_t i = 0; i < meshes.errors_mm().size(); ++i)
-            block.lod_error_mm[i / 4][static_cast<int>(i % 4)] = meshes.errors_mm()[i];
-        light_and_materials();
-    }
+Frame::Targets::Targets(glm::ivec2 size)
+    : id(gl::Texture::flat("visible id", gl::Format::r32ui, size.x, size.y)),
+      place(gl::Texture::flat("visible place", gl::Format::rgba16f, size.x, size.y)),
+      depth(gl::Texture::flat("depth", gl::Format::depth32f, size.x, size.y)) {
+    const std::array<gl::Attachment, 2> colours = {gl::Attachment{&id}, gl::Attachment{&place}};
+    framebuffer = gl::Framebuffer("visibility", colours, gl::Attachment{&depth});
+}
 
-    void bind_all() const {
-        frame_buffer.bind_uniform(FRAME_BINDING);
-        params_buffer.bind_uniform(PARAMS_BINDING);
-        bed_buffers.seeds.bind_storage(SEEDS_BINDING);
-        bed_buffers.tile_records.bind_storage(TILE_RECORDS_BINDING);
-        bed_buffers.bed_tiles.bind_storage(BED_TILES_BINDING);
-        bed_buffers.carve_nodes.bind_storage(CARVE_BINDING);
-        boxes.bind_storage(BOXES_BINDING);
-        targets.picture.bind_storage(PICTURE_BINDING);
-        relief.bind();
-        targets.id.bind(ID_UNIT);
-        targets.place.bind(PLACE_UNIT);
-        targets.depth.bind(DEPTH_UNIT);
-        light.bind(LIGHT_UNIT);
-        linear.bind(LIGHT_UNIT);
-    }
+Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
+    : settings_(settings),
+      library_(shader_library()),
+      software_(context.info().is_software()),
+      largest_window_(software_ ? glm::ivec2(256) : glm::ivec2(2048, 512)),
+      meshes_(library_),
+      relief_programs_(library_),
+      hall_program_(library_, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
+      linear_("linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}),
+      nothing_("no vertices"),
+      frame_buffer_("frame", sizeof(FrameBlock)),
+      params_buffer_("params", sizeof(params::Settings)),
+      targets_(largest_window_),
+      shade_(library_, largest_window_) {
+    for (std::size_t i = 0; i < meshes_.errors_mm().size(); ++i)
+        block_.lod_error_mm[i / 4][static_cast<int>(i % 4)] = meshes_.errors_mm()[i];
+    lay(scene, bed, settings);
+}
 
-    void upload() {
-        frame_buffer.upload_value(0, block);
-        params_buffer.upload_value(0, settings);
+void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings) {
+    settings_ = settings;
+    // The light of a hall takes longer to compute than to keep.
+    if (!light_ || scene.name != scene_.name) {
+        grid_ = world::make_light_grid(scene);
+        light_ = light_texture(grid_);
+        boxes_ = box_buffer(scene);
     }
+    scene_ = scene;
+    bed_.emplace(bed);
+    bed_buffers_.emplace(make_bed_buffers(bed));
+    relief_.reset();  // its memory first
+    relief_.emplace(relief_programs_, *bed_buffers_, settings.relief.texel_mm);
+    baked_ = 0;
+    fill_bed(block_, bed, *bed_buffers_, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
+    fill_lights(block_, scene_, grid_, settings_);
+}
 
-    /// Whatever changes with parameters that need no new bed: the table is made again.
-    void light_and_materials() {
-        fill_lights(block, scene, grid, settings);
-        baked = std::min(baked, relief.bake_pieces() - relief.table_pieces());
-    }
+void Frame::change(const params::Settings& settings) {
+    // The table knows what seeds are made of, and nothing of the lights.
+    const bool other_seeds = !(params::Settings{.seed = settings.seed} == params::Settings{.seed = settings_.seed});
+    settings_ = settings;
+    fill_lights(block_, scene_, grid_, settings_);
+    if (other_seeds) baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
+}
 
-    void bake() {
-        upload();
-        relief.bake_piece(baked++, timers);
-        if (baked == relief.bake_pieces() - relief.table_pieces() + 1) block.bed_box.w = relief.mean_surface_mm();
-    }
+void Frame::bind_all() const {
+    frame_buffer_.bind_uniform(FRAME_BINDING);
+    params_buffer_.bind_uniform(PARAMS_BINDING);
+    bed_buffers_->seeds.bind_storage(SEEDS_BINDING);
+    bed_buffers_->tile_records.bind_storage(TILE_RECORDS_BINDING);
+    bed_buffers_->bed_tiles.bind_storage(BED_TILES_BINDING);
+    bed_buffers_->carve_nodes.bind_storage(CARVE_BINDING);
+    boxes_.bind_storage(BOXES_BINDING);
+    relief_->bind();
+    targets_.id.bind(ID_UNIT);
+    targets_.place.bind(PLACE_UNIT);
+    targets_.depth.bind(DEPTH_UNIT);
+    light_.bind(LIGHT_UNIT);
+    linear_.bind(LIGHT_UNIT);
+}
 
-    float mesh_range_m() const {
-        if (bed_buffers.all_as_meshes || settings.lod.mode == params::LodMode::mesh) return everywhere_m;
-        if (settings.lod.mode == params::LodMode::relief) return 0.0f;
-        return 0.001f * seed_length_mm * projection.focal_px / settings.lod.mesh_pixels;
-    }
+void Frame::upload() {
+    frame_buffer_.upload_value(0, block_);
+    params_buffer_.upload_value(0, settings_);
+}
 
+void Frame::bake_piece() {
+    bind_all();
+    upload();
+    relief_->bake_piece(baked_++, timers_);
+    if (baked_ == relief_->bake_pieces() - relief_->table_pieces() + 1) block_.bed_box.w = relief_->mean_surface_mm();
+}
+
+float Frame::mesh_range_m() const {
+    if (bed_buffers_->all_as_meshes || settings_.lod.mode == params::LodMode::mesh) return everywhere_m;
+    if (settings_.lod.mode == params::LodMode::relief) return 0.0f;
+    return 0.001f * seed_length_mm * projection_.focal_px / settings_.lod.mesh_pixels;
+}
+
+void Frame::aim(const world::Camera& camera, glm::ivec2 size) {
+    size_ = size;
+    projection_ = world::project(camera, size.x, size.y);
     // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time, but in the mesh mode a window's seeds must
     // fit.
-    void choose_window() {
-        const bool small = software || settings.lod.mode == params::LodMode::mesh;
-        window_size = small ? glm::ivec2(256) : largest_window;
-    }
-
-    glm::ivec2 windows() const { return (glm::ivec2(order.width, order.height) + window_size - 1) / window_size; }
-
-    /// Origin and size of the current window. Windows run from the top band down, from left to right.
-    std::pair<glm::ivec2, glm::ivec2> window() const {
-        const glm::ivec2 count = windows();
-        const int column = window_index % count.x;
-        const int top = (window_index / count.x) * window_size.y;
-        const glm::ivec2 size = glm::min(window_size, glm::ivec2(order.width - column * window_size.x, order.height - top));
-        return {{column * window_size.x, order.height - top - size.y}, size};
-    }
-
-    void begin_window() {
-        const auto [origin, size] = window();
-        const float range_m = mesh_range_m();
-        fill_camera(block, projection, {order.width, order.height}, origin, size, bed, range_m);
-        fill_sample(block, projection, 0);
-        upload();
-        if (range_m > 0.0f) meshes.cull(bed, {block.clip_from_relative, projection.eye_m, range_m, &bed_buffers}, timers);
-    }
-
-    void draw_sample() {
-        const gl::DebugGroup group("sample");
-        fill_sample(block, projection, sample);
-        upload();
-        const glm::ivec2 size(block.window_sample.x, block.window_sample.y);
-        targets.framebuffer.bind();
-        glViewport(0, 0, size.x, size.y);
-        targets.framebuffer.clear_colour(0, std::array<std::uint32_t, 4>{ID_NOTHING, 0, 0, 0});
-        targets.framebuffer.clear_depth(0.0f);
-        {
-            const auto scope = timers.scope("hall");
-            gl::use_reversed_depth();
-            hall_program.use();
-            gl::draw_triangles(nothing, 36, static_cast<int>(scene.boxes.size()));
-        }
-        if (mesh_range_m() > 0.0f) meshes.draw(timers);
-        glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
-        shade.add_sample(size, timers);
-    }
-
-    void end_window() {
-        const auto [origin, size] = window();
-        {
-            const auto scope = timers.scope("tone");
-            tone_program.dispatch(groups_of_8(size.x), groups_of_8(size.y));
-            glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
-        }
-        const auto shown = targets.picture.read<glm::vec4>(static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y));
-        const auto width = static_cast<std::size_t>(order.width);
-        band.resize(width * static_cast<std::size_t>(size.y) * 3);
-        for (int y = 0; y < size.y; ++y) {
-            const glm::vec4* from = shown.data() + static_cast<std::size_t>(size.y - 1 - y) * static_cast<std::size_t>(size.x);
-            float* to = band.data() + (static_cast<std::size_t>(y) * width + static_cast<std::size_t>(origin.x)) * 3;
-            for (int x = 0; x < size.x; ++x)
-                for (int c = 0; c < 3; ++c) *to++ = from[x][c];
-        }
-        if (origin.x + size.x < order.width) return;
-        if (sink) sink(order.height - origin.y - size.y, size.y, band);
-    }
-
-    void add_times() {
-        for (const gl::PassTime& pass : timers.latest()) {
-            auto known = std::ranges::find(times, pass.name, &gl::PassTime::name);
-            if (known == times.end()) known = times.insert(times.end(), {pass.name, 0.0});
-            known->ms += pass.ms;
-        }
-    }
-
-    /// A piece of the bake, or one sample of one window, with what begins and ends the window.
-    void piece() {
-        timers.begin_frame();
-        add_times();
-        if (baked < relief.bake_pieces()) return bake();
-        if (sample == 0) begin_window();
-        draw_sample();
-        if (++sample < order.samples) return;
-        end_window();
-        sample = 0;
-        ++window_index;
-    }
-
-    double done() const {
-        const glm::ivec2 count = windows();
-        const double pieces = static_cast<double>(count.x) * count.y * order.samples;
-        const double drawn = (static_cast<double>(window_index) * order.samples + sample) / pieces;
-        // Before the first window there is the bake: never all of it, so that a picture is done only when it is drawn.
-        return baked < relief.bake_pieces() ? std::min(drawn, 0.99) : drawn;
-    }
-
-    world::Scene scene;
-    world::Bed bed;
-    params::Settings settings;
-    gl::ShaderLibrary library;
-    world::LightGrid grid;
-    BedBuffers bed_buffers;
-    ReliefPass relief;
-    MeshPass meshes;
-    gl::Program hall_program, tone_program;
-    gl::Texture light;
-    gl::Sampler linear;
-    gl::Buffer boxes;
-    gl::VertexArray nothing;
-    gl::Buffer frame_buffer, params_buffer;
-    bool software;
-    glm::ivec2 largest_window;
-    glm::ivec2 window_size{256};
-    Targets targets;
-    ShadePass shade;
-    gl::GpuTimers timers;
-    FrameBlock block{};
-
-    Order order;
-    world::Projection projection;
-    int baked = 0;  // pieces
-    int window_index = 0;
-    int sample = 0;
-    std::vector<float> band;
-    std::vector<gl::PassTime> times;
-    RowSink sink;
-};
-
-Renderer::Renderer(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
-    : parts_(std::make_unique<Parts>(context, scene, bed, settings)) {}
-
-Renderer::~Renderer() = default;
-
-void Renderer::change(const params::Settings& settings) {
-    parts_->settings = settings;
-    parts_->light_and_materials();
+    const bool small = software_ || settings_.lod.mode == params::LodMode::mesh;
+    window_size_ = small ? glm::ivec2(256) : largest_window_;
+    bind_all();
 }
 
-void Renderer::begin(const Order& order) {
-    parts_->order = order;
-    parts_->projection = world::project(order.camera, order.width, order.height);
-    parts_->choose_window();
-    parts_->times.clear();
-    parts_->window_index = 0;
-    parts_->sample = 0;
-    parts_->bind_all();
+glm::ivec2 Frame::window_grid() const {
+    return (size_ + window_size_ - 1) / window_size_;
 }
 
-double Renderer::advance(double budget_ms) {
-    const auto start = std::chrono::steady_clock::now();
-    while (parts_->done() < 1.0) {
-        parts_->piece();
-        // Without this the driver queues pieces and the clock measures nothing.
-        glFinish();
-        if (std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() >= budget_ms) break;
+Window Frame::window(int index) const {
+    const int columns = window_grid().x;
+    const int left = index % columns * window_size_.x;
+    const int top = index / columns * window_size_.y;
+    const glm::ivec2 size = glm::min(window_size_, glm::ivec2(size_.x - left, size_.y - top));
+    return {{left, size_.y - top - size.y}, size};
+}
+
+void Frame::begin_window(int index) {
+    const auto [origin, size] = window(index);
+    const float range_m = mesh_range_m();
+    fill_camera(block_, projection_, size_, origin, size, *bed_, range_m);
+    fill_sample(block_, projection_, 0);
+    upload();
+    if (range_m > 0.0f) meshes_.cull(*bed_, {block_.clip_from_relative, projection_.eye_m, range_m, &*bed_buffers_}, timers_);
+}
+
+void Frame::draw_sample(int sample, bool first) {
+    const gl::DebugGroup group("sample");
+    fill_sample(block_, projection_, sample);
+    block_.window_sample.w = first ? 1 : 0;
+    upload();
+    const glm::ivec2 size(block_.window_sample.x, block_.window_sample.y);
+    targets_.framebuffer.bind();
+    glViewport(0, 0, size.x, size.y);
+    targets_.framebuffer.clear_colour(0, std::array<std::uint32_t, 4>{ID_NOTHING, 0, 0, 0});
+    targets_.framebuffer.clear_depth(0.0f);
+    {
+        const auto scope = timers_.scope("hall");
+        gl::use_reversed_depth();
+        hall_program_.use();
+        gl::draw_triangles(nothing_, 36, static_cast<int>(scene_.boxes.size()));
     }
-    return parts_->done();
+    if (mesh_range_m() > 0.0f) meshes_.draw(timers_);
+    glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
+    shade_.add_sample(size, timers_);
 }
 
-void Renderer::set_sink(RowSink sink) {
-    parts_->sink = std::move(sink);
-}
-
-Memory Renderer::memory() const {
-    Memory memory;
-    memory.seeds =
-        parts_->bed_buffers.seeds.bytes() + parts_->bed_buffers.tile_records.bytes() + parts_->bed_buffers.bed_tiles.bytes();
-    memory.relief = parts_->relief.bytes();
-    memory.other = parts_->meshes.bytes() + parts_->shade.bytes() + parts_->targets.picture.bytes() * 3 + parts_->boxes.bytes();
-    return memory;
-}
-
-const std::vector<gl::PassTime>& Renderer::pass_times() const {
-    return parts_->times;
+std::size_t Frame::other_bytes() const {
+    const auto pixels = static_cast<std::size_t>(largest_window_.x) * static_cast<std::size_t>(largest_window_.y);
+    constexpr std::size_t target_bytes = 4 + 8 + 4;  // id, place, depth
+    return meshes_.bytes() + shade_.bytes() + pixels * target_bytes + boxes_.bytes();
 }
 
 }  // namespace sunflower::render

@@ -38,6 +38,16 @@ std::array<Burning, world::light_role_count> all_lights(const Settings& s) {
             burning(s.lamp, s.lamp.flux_lm, white_k)};
 }
 
+struct Aimed {
+    world::PlacedLight placed;
+    float cone_deg;
+};
+
+template <typename Group>
+Aimed aimed(const world::PointLight& light, const Group& group) {
+    return {world::place_light(light, group.azimuth_deg, group.elevation_deg, group.distance_m, group.aim_m), group.cone_deg};
+}
+
 }  // namespace
 
 void fill_lights(FrameBlock& block, const world::Scene& scene, const world::LightGrid& grid, const Settings& settings) {
@@ -55,11 +65,13 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Ligh
     for (const world::PointLight& light : scene.point_lights) {
         const auto role = static_cast<std::size_t>(light.role);
         const std::size_t i = role - AREA_ROLES;
-        const float cosine = std::cos(glm::radians(std::min(light.cone_deg, 180.0f)));
+        const auto [placed, cone_deg] =
+            light.role == world::LightRole::spot ? aimed(light, settings.spot) : aimed(light, settings.lamp);
+        const float cosine = std::cos(glm::radians(cone_deg));
         const float solid_angle_sr = 2.0f * std::numbers::pi_v<float> * (1.0f - cosine);
         block.role_colour[role] = glm::vec4(lights[role].colour * (exposure / solid_angle_sr), 0.0f);
-        block.point_place[i] = glm::vec4(light.place_m, light.cone_deg >= 180.0f ? -2.0f : cosine);
-        block.point_aim[i] = glm::vec4(glm::normalize(light.aim_m - light.place_m), 0.0f);
+        block.point_place[i] = glm::vec4(placed.place_m, cone_deg >= 180.0f ? -2.0f : cosine);
+        block.point_aim[i] = glm::vec4(placed.direction, 0.0f);
         lit[role] = lights[role].on;
     }
     block.lit_counts = glm::ivec4(0);

@@ -29,6 +29,8 @@ struct Memory {
     std::size_t seeds = 0, relief = 0, other = 0;
 };
 
+class Frame;
+
 class Renderer {
   public:
     /// Uploads the bed; its relief is baked by the first pieces of the first picture. The context must be current and, like the
@@ -38,6 +40,8 @@ class Renderer {
     Renderer(const Renderer&) = delete;
     Renderer& operator=(const Renderer&) = delete;
 
+    /// Another bed or scene, or parameters that are flagged Rebuild. Programs are kept; what is being drawn must begin again.
+    void lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
     /// New values of parameters that are not flagged Rebuild; the next picture uses them.
     void change(const params::Settings& settings);
 
@@ -52,9 +56,16 @@ class Renderer {
     void set_sink(RowSink sink);
 
     Memory memory() const;
-    /// Device time of each pass, summed over the pieces since begin(), in the order in which they first ran. A GPU reports some pieces
-    /// late, so that the last few may be missing.
+    /// Device time of each pass, summed over the pieces since begin(), in the order in which they first ran. A GPU reports some
+    /// pieces late, so that the last few may be missing.
     const std::vector<gl::PassTime>& pass_times() const;
+    /// Seeds drawn as meshes, summed over the windows of the picture. Counted only after count_seeds(true): it waits for the
+    /// device.
+    std::uint64_t mesh_seeds() const;
+    void count_seeds(bool wanted);
+
+    /// For LivePicture.
+    Frame& frame();
 
   private:
     struct Parts;

@@ -31,19 +31,33 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
         return;
     }
     const std::int64_t most = static_cast<std::int64_t>(capacity());
-    const std::int64_t gathered = std::clamp<std::int64_t>(amount.gathered, 1, most);
-    const std::int64_t wanted = std::clamp<std::int64_t>(amount.density, 1, gathered);
-    const glm::ivec2 size = gathered_size(plan, gathered);
+    gathered_ = std::clamp<std::int64_t>(amount.gathered, 1, most);
+    const glm::ivec2 size = gathered_size(plan, gathered_);
     columns_ = size.x;
     rows_ = size.y;
     first_column_ = (plan.columns - columns_) / 2;
     first_row_ = (plan.rows - rows_) / 2;
     tiles_ = arrange_tiles(packing, columns_, rows_, arrangement_seed);
-    amount_ = std::min(static_cast<std::uint64_t>(wanted), static_cast<std::uint64_t>(tiles_.size()) * SEEDS_PER_TILE);
+    amount_ = amount_of(amount.density);
     // A stride near the golden section spreads consecutive tiles of the permutation evenly over the bed.
     stride_ = static_cast<std::uint64_t>(std::llround(static_cast<double>(tiles_.size()) * 0.6180339887498949)) | 1u;
     while (std::gcd(stride_, static_cast<std::uint64_t>(tiles_.size())) != 1) ++stride_;
     carve();
+}
+
+std::uint64_t Bed::amount_of(std::int64_t density) const {
+    const auto wanted = static_cast<std::uint64_t>(std::clamp<std::int64_t>(density, 1, gathered_));
+    return std::min(wanted, static_cast<std::uint64_t>(tiles_.size()) * SEEDS_PER_TILE);
+}
+
+Bed Bed::with_density(std::int64_t density) const {
+    Bed bed = *this;
+    if (plan_.kind == BedKind::sheet) return bed;
+    bed.amount_ = amount_of(density);
+    bed.carved_ = 0;
+    bed.carve_nodes_.clear();
+    bed.carve();
+    return bed;
 }
 
 void Bed::carve() {

@@ -33,6 +33,9 @@ class Bed {
     /// Fails when the packing lacks a tile that is needed. The packing must outlive the bed.
     Bed(const Packing& packing, const BedPlan& plan, BedAmount amount);
 
+    /// The same tiles with another density: what BedAmount{density, gathered} would give, without laying tiles again.
+    Bed with_density(std::int64_t density) const;
+
     const BedPlan& plan() const { return plan_; }
     const Packing& packing() const { return *packing_; }
     /// Most seeds that the plan can hold: 6,250 a tile.
@@ -80,7 +83,9 @@ class Bed {
     const Packing* packing_;
     BedPlan plan_;
     void carve();
+    std::uint64_t amount_of(std::int64_t density) const;
 
+    std::int64_t gathered_ = 0;
     std::uint64_t amount_ = 0;  // before carving
     std::int64_t carved_ = 0;   // what carving changed
     int first_column_ = 0, first_row_ = 0, columns_ = 0, rows_ = 0;

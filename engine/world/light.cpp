@@ -89,6 +89,12 @@ LightGrid make_light_grid(const Scene& scene) {
     return grid;
 }
 
+PlacedLight place_light(const PointLight& light, float azimuth_deg, float elevation_deg, float distance_m, glm::vec2 aim_m) {
+    const float azimuth = glm::radians(azimuth_deg), elevation = glm::radians(elevation_deg);
+    const glm::vec3 from(std::cos(elevation) * std::sin(azimuth), std::cos(elevation) * std::cos(azimuth), std::sin(elevation));
+    return {light.aim_m + glm::vec3(aim_m, 0.0f) + distance_m * from, -from};
+}
+
 glm::vec3 black_body(float temperature_k, float white_k) {
     const glm::vec3 colour = planckian(temperature_k) / glm::max(planckian(white_k), glm::vec3(1e-3f));
     const float luminance = glm::dot(colour, glm::vec3(0.2126f, 0.7152f, 0.0722f));

@@ -27,6 +27,15 @@ inline constexpr int grid_roles = 4;  // roof, bays, window, strips: the area li
 
 LightGrid make_light_grid(const Scene& scene);
 
+/// A small light as placed: where it stands, and the unit vector to what it is aimed at.
+struct PlacedLight {
+    glm::vec3 place_m{0}, direction{0};
+};
+
+/// Aimed at a place so far east and north of the light's subject, from a side (clockwise from north, seen from above), a height
+/// above the horizon and a distance.
+PlacedLight place_light(const PointLight& light, float azimuth_deg, float elevation_deg, float distance_m, glm::vec2 aim_m);
+
 /// Linear Rec.709 colour of a black body, luminance 1. temperature_k in [1000, 25000] (Kim et al. 2002 cubic spline of the
 /// Planckian locus), white_k is shown neutral (Bradford-free scaling of the channels).
 glm::vec3 black_body(float temperature_k, float white_k);

@@ -76,12 +76,8 @@ void read_light(const params::Value& value, Scene& scene) {
     if (role == LightRole::spot || role == LightRole::lamp) {
         PointLight light;
         light.role = role;
-        light.place_m = place(reader, "place_m");
         light.aim_m = place(reader, "aim_m");
-        light.cone_deg = static_cast<float>(reader.number("cone_deg", {0.5, 180.0}, 180.0));
         reader.finish();
-        if (glm::distance(light.place_m, light.aim_m) < 1e-4f)
-            core::fail_at(value.place, "light: place_m and aim_m are the same place; move one of them");
         for (const PointLight& other : scene.point_lights)
             if (other.role == role)
                 core::fail_at(value.place, "light: there is a {} already; a scene has at most one", light_role_name(role));

@@ -38,11 +38,10 @@ struct LightRow {
     float share = 1.0f;
 };
 
-/// Spot and lamp: a small source; the spot is limited to a cone about its aim.
+/// Spot and lamp: a small source. The scene says what it is for; from where it shines is a preset's business (place_light).
 struct PointLight {
     LightRole role = LightRole::spot;
-    glm::vec3 place_m{0}, aim_m{0};
-    float cone_deg = 180.0f;  // half the opening angle
+    glm::vec3 aim_m{0};  // the subject
 };
 
 enum class Surface { floor, wall, steel, roof_panel, bay_panel, window_panel, strip_panel, plinth };

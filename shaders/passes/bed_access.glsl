@@ -56,6 +56,12 @@ bool seed_present(uvec4 words, uint ranks, uint first_node) {
     return pose.position_mm.z <= (rank < ranks ? limit.x : limit.y);
 }
 
+/// The part of a tile's relief that is read, mm: low and high corner. Its margin counts only on sides without a neighbour.
+vec4 read_part(uint open) {
+    return vec4((open & 1u) != 0u ? -RELIEF_MARGIN_MM : 0.0, (open & 4u) != 0u ? -RELIEF_MARGIN_MM : 0.0,
+                TILE_MM + ((open & 2u) != 0u ? RELIEF_MARGIN_MM : 0.0), TILE_MM + ((open & 8u) != 0u ? RELIEF_MARGIN_MM : 0.0));
+}
+
 /// Words of a relief texel's owner.
 uvec4 owner_seed(uint packing, uint owner) {
     if (owner >= RELIEF_FIRST_GUEST) return packed_seeds[record_of(packing, 2u) + owner - RELIEF_FIRST_GUEST];

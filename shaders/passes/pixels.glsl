@@ -42,7 +42,7 @@ vec3 pixel_ray(ivec2 pixel) {
 
 void add_sample(ivec2 pixel, vec3 radiance) {
     uint at = uint(pixel.y * window_sample.x + pixel.x);
-    vec4 before = window_sample.z == 0 ? vec4(0.0) : sums[at];
+    vec4 before = window_sample.w != 0 ? vec4(0.0) : sums[at];
     sums[at] = before + vec4(radiance, 1.0);
 }
 

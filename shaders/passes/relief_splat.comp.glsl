@@ -24,22 +24,31 @@ void main() {
     if (first_node == NOT_CARVED && (words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR)) return;
     SeedPose pose = unpack_seed(words);
 
-    float reach = 10.7 * pose.scale;
-    ivec2 low = ivec2(floor((pose.position_mm.xy - reach + RELIEF_MARGIN_MM) * relief.y));
-    ivec2 high = ivec2(floor((pose.position_mm.xy + reach + RELIEF_MARGIN_MM) * relief.y));
+    // The seed's own box from above, and of the tile only what is read: its margin shows where no neighbour lies.
+    vec3 east = rotate_back_by(pose.rotation, vec3(1.0, 0.0, 0.0));
+    vec3 north = rotate_back_by(pose.rotation, vec3(0.0, 1.0, 0.0));
+    vec3 up = rotate_back_by(pose.rotation, vec3(0.0, 0.0, 1.0));
+    vec2 least = vec2(-dot(seed_support(-east), -east), -dot(seed_support(-north), -north));
+    vec2 most = vec2(dot(seed_support(east), east), dot(seed_support(north), north));
+    uint top = uint(clamp((pose.position_mm.z + pose.scale * dot(seed_support(up), up)) * RELIEF_STEPS_PER_MM, 0.0, 262142.0)) + 1u;
+    vec4 read = read_part(record_of(packing, TILE_RECORD_OPEN));
+    ivec2 low = ivec2(floor((max(pose.position_mm.xy + pose.scale * least, read.xy) + RELIEF_MARGIN_MM) * relief.y - 0.5));
+    ivec2 high = ivec2(ceil((min(pose.position_mm.xy + pose.scale * most, read.zw) + RELIEF_MARGIN_MM) * relief.y - 0.5));
     int side = int(relief.z);
     low = max(low, ivec2(0));
     high = min(high, ivec2(side - 1));
     vec3 down = rotate_back_by(pose.rotation, vec3(0.0, 0.0, -1.0));
     for (int y = low.y; y <= high.y; ++y)
         for (int x = low.x; x <= high.x; ++x) {
+            uint index = (tile * uint(side) + uint(y)) * uint(side) + uint(x);
+            // Most seeds lie under others: a texel that is higher already needs no ray. The highest stays, whoever comes first.
+            if (relief_words[index] >> RELIEF_OWNER_BITS > top) continue;
             vec2 at = (vec2(x, y) + 0.5) * relief.x - RELIEF_MARGIN_MM;
             vec3 above = vec3(at - pose.position_mm.xy, 20.0);
             float t = seed_hit(rotate_back_by(pose.rotation, above) / pose.scale, down);
             if (t < 0.0) continue;
             float height = pose.position_mm.z + 20.0 - t * pose.scale;
             uint steps = uint(clamp(height * RELIEF_STEPS_PER_MM, 1.0, 262143.0));
-            atomicMax(relief_words[(tile * uint(side) + uint(y)) * uint(side) + uint(x)],
-                      (steps << RELIEF_OWNER_BITS) | owner);
+            atomicMax(relief_words[index], (steps << RELIEF_OWNER_BITS) | owner);
         }
 }

@@ -31,6 +31,10 @@
 #define DEPTH_UNIT 2
 #define LIGHT_UNIT 3
 
+// Image units.
+#define ACCUMULATED_IMAGE 0
+#define SHOWN_IMAGE 1
+
 // Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], then what the chosen
 // density leaves: guests with stage << 16 | z up to the cutoff are there, and seeds below the floor (packed z) are buried too deep to
 // be seen from above.
@@ -108,7 +112,7 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 eye_m;                   // w: near plane, m
     vec4 tangents;                // view rays (x, y, -1): of the picture's left and bottom border, and their span
     ivec4 picture_window;         // picture size; origin of the window, rows from the bottom
-    ivec4 window_sample;          // window size; sample index
+    ivec4 window_sample;          // window size; sample index; 1: the sums start with it
     vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent; w: mesh range, m
     ivec4 bed;                    // tiles in x and y; columns of the plan
     uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when all seeds are drawn as meshes

@@ -343,7 +343,7 @@ TEST_F(Quads, TrianglesFromNothingAndBlit) {
 
     const Texture half = Texture::flat("half", Format::rgba32f, 4, 2);
     const Framebuffer smaller("smaller", half);
-    target.blit_to(&smaller, 4, 2);
+    target.blit_to(&smaller, {target.width(), target.height()}, {4, 2});
     EXPECT_EQ(half.read<float>()[0], 1.0f);
 }
 

@@ -162,6 +162,13 @@ void MeshPass::draw(gl::GpuTimers& timers) const {
     glDisable(GL_CULL_FACE);
 }
 
+std::uint64_t MeshPass::drawn() const {
+    std::uint64_t seeds = 0;
+    if (anything_)
+        for (const gl::DrawCommand& command : commands_.read<gl::DrawCommand>(LOD_COUNT)) seeds += command.instance_count;
+    return seeds;
+}
+
 std::size_t MeshPass::bytes() const {
     return vertices_.bytes() + indices_.bytes() + slots_.bytes() + cells_.bytes() + instances_.bytes() + commands_.bytes();
 }

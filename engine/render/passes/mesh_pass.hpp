@@ -32,6 +32,9 @@ class MeshPass {
     /// Draws into the bound framebuffer what cull() chose.
     void draw(gl::GpuTimers& timers) const;
 
+    /// Seeds that the last cull() chose. Waits for the device.
+    std::uint64_t drawn() const;
+
     std::size_t bytes() const;
 
   private:

@@ -35,11 +35,14 @@ int relief_side(float texel_mm) {
     return (side + 3) / 4 * 4;
 }
 
-ReliefPass::ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, float texel_mm)
-    : splat_(library, "relief splat", {"passes/relief_splat.comp.glsl"}),
-      sky_program_(library, "relief sky", {"passes/relief_sky.comp.glsl"}),
-      table_program_(library, "bed table", {"passes/bed_table.comp.glsl"}),
-      mean_program_(library, "bed table mean", {"passes/bed_table_mean.comp.glsl"}),
+ReliefPrograms::ReliefPrograms(const gl::ShaderLibrary& library)
+    : splat(library, "relief splat", {"passes/relief_splat.comp.glsl"}),
+      sky(library, "relief sky", {"passes/relief_sky.comp.glsl"}),
+      table(library, "bed table", {"passes/bed_table.comp.glsl"}),
+      mean(library, "bed table mean", {"passes/bed_table_mean.comp.glsl"}) {}
+
+ReliefPass::ReliefPass(ReliefPrograms& programs, const BedBuffers& bed, float texel_mm)
+    : programs_(programs),
       reliefs_(static_cast<int>(bed.reliefs.size() / RELIEF_TILE_WORDS)),
       side_(relief_side(texel_mm)),
       most_in_tile_(bed.most_in_tile) {
@@ -92,22 +95,23 @@ void ReliefPass::splat(int chunk) {
         sky_.clear();
     }
     const int first = chunk * reliefs_a_piece;
-    splat_.set("first_relief", static_cast<std::uint32_t>(first));
-    splat_.dispatch((most_in_tile_ + 63) / 64, static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
+    programs_.splat.set("first_relief", static_cast<std::uint32_t>(first));
+    programs_.splat.dispatch((most_in_tile_ + 63) / 64,
+                             static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
 }
 
 void ReliefPass::see_sky(int chunk) {
     const int first = chunk * reliefs_a_piece;
-    sky_program_.set("first_relief", static_cast<std::uint32_t>(first));
-    sky_program_.dispatch_items(texels(std::min(reliefs_a_piece, reliefs_ - first), side_) / 4);
+    programs_.sky.set("first_relief", static_cast<std::uint32_t>(first));
+    programs_.sky.dispatch_items(texels(std::min(reliefs_a_piece, reliefs_ - first), side_) / 4);
 }
 
 void ReliefPass::make_table(int bin) {
-    table_program_.set("first_bin", static_cast<std::uint32_t>(bin));
-    table_program_.dispatch(TABLE_SAMPLES / 64);
+    programs_.table.set("first_bin", static_cast<std::uint32_t>(bin));
+    programs_.table.dispatch(TABLE_SAMPLES / 64);
     wait_for_storage();
-    mean_program_.set("first_bin", static_cast<std::uint32_t>(bin));
-    mean_program_.dispatch(1);
+    programs_.mean.set("first_bin", static_cast<std::uint32_t>(bin));
+    programs_.mean.dispatch(1);
 }
 
 float ReliefPass::mean_surface_mm() const {

@@ -10,10 +10,15 @@ namespace sunflower::render {
 /// Side of a tile's relief in texels, margins included; a multiple of four.
 int relief_side(float texel_mm);
 
+struct ReliefPrograms {
+    gl::Program splat, sky, table, mean;
+    explicit ReliefPrograms(const gl::ShaderLibrary& library);
+};
+
 class ReliefPass {
   public:
-    /// Fails when the relief of that texel size does not fit a storage block.
-    ReliefPass(const gl::ShaderLibrary& library, const BedBuffers& bed, float texel_mm);
+    /// Fails when the relief of that texel size does not fit a storage block. The programs must outlive it.
+    ReliefPass(ReliefPrograms& programs, const BedBuffers& bed, float texel_mm);
 
     /// The bake in pieces of some milliseconds on a CPU: heights and owners of a few reliefs, their sky, then one elevation of
     /// the table each. The frame's block must say density and sizes; seeds and records must be bound.
@@ -36,7 +41,7 @@ class ReliefPass {
     void make_table(int bin);
     int chunks() const;
 
-    gl::Program splat_, sky_program_, table_program_, mean_program_;
+    ReliefPrograms& programs_;
     gl::Buffer words_, sky_, table_, table_samples_, tiles_;
     int reliefs_;
     int side_;

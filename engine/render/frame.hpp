@@ -1,0 +1,104 @@
+// What every way of making a picture shares: tables, programs, and one sample of one window. Renderer draws stills with it,
+// window by window; LivePicture draws what is on the screen, sample by sample.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "engine/gl/context.hpp"
+#include "engine/gl/framebuffer.hpp"
+#include "engine/gl/timer.hpp"
+#include "engine/params/settings.hpp"
+#include "engine/render/bed_buffers.hpp"
+#include "engine/render/frame_block.hpp"
+#include "engine/render/passes/mesh_pass.hpp"
+#include "engine/render/passes/relief_pass.hpp"
+#include "engine/render/passes/shade_pass.hpp"
+#include "engine/world/bed.hpp"
+#include "engine/world/scene.hpp"
+
+namespace sunflower::render {
+
+/// Part of a picture, pixels; rows from the bottom.
+struct Window {
+    glm::ivec2 origin{0}, size{0};
+};
+
+class Frame {
+  public:
+    Frame(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
+
+    /// Another bed, scene or relief: the programs stay, the tables are baked anew.
+    void lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
+    /// New values of parameters that are not flagged Rebuild.
+    void change(const params::Settings& settings);
+    const params::Settings& settings() const { return settings_; }
+
+    /// The tables, in pieces of some milliseconds on a CPU. Nothing may be drawn before they are done.
+    bool is_baked() const { return baked_ >= relief_->bake_pieces(); }
+    double baked_part() const { return static_cast<double>(baked_) / relief_->bake_pieces(); }
+    void bake_piece();
+
+    /// Camera and size of the picture. Binds all that drawing needs; again whenever somebody else has used OpenGL.
+    void aim(const world::Camera& camera, glm::ivec2 size);
+    /// Windows run from the top band down, from left to right.
+    glm::ivec2 window_grid() const;
+    int window_count() const { return window_grid().x * window_grid().y; }
+    Window window(int index) const;
+    glm::ivec2 largest_window() const { return largest_window_; }
+
+    void begin_window(int index);
+    /// Adds a sample to the window's sums; first: they start with it.
+    void draw_sample(int sample, bool first);
+
+    gl::GpuTimers& timers() { return timers_; }
+    const gl::ShaderLibrary& library() const { return library_; }
+    const BedBuffers& bed_buffers() const { return *bed_buffers_; }
+    std::size_t relief_bytes() const { return relief_->bytes(); }
+    std::size_t other_bytes() const;
+    /// Seeds of the last window that were drawn as meshes. Waits for the device.
+    std::uint64_t mesh_seeds() const { return meshes_.drawn(); }
+
+  private:
+    void bind_all() const;
+    void upload();
+    float mesh_range_m() const;
+
+    /// What the passes draw to, as large as the largest window.
+    struct Targets {
+        gl::Texture id, place, depth;
+        gl::Framebuffer framebuffer;
+        explicit Targets(glm::ivec2 size);
+    };
+
+    params::Settings settings_;
+    gl::ShaderLibrary library_;
+    bool software_;
+    glm::ivec2 largest_window_;
+    MeshPass meshes_;
+    ReliefPrograms relief_programs_;
+    gl::Program hall_program_;
+    gl::Sampler linear_;
+    gl::VertexArray nothing_;
+    gl::Buffer frame_buffer_, params_buffer_;
+    Targets targets_;
+    ShadePass shade_;
+    gl::GpuTimers timers_;
+
+    // Of the scene and its bed.
+    world::Scene scene_;
+    std::optional<world::Bed> bed_;
+    world::LightGrid grid_;
+    std::optional<BedBuffers> bed_buffers_;
+    std::optional<ReliefPass> relief_;
+    gl::Texture light_;
+    gl::Buffer boxes_;
+    FrameBlock block_{};
+    int baked_ = 0;  // pieces
+
+    glm::ivec2 size_{1};
+    glm::ivec2 window_size_{256};
+    world::Projection projection_;
+};
+
+}  // namespace sunflower::render

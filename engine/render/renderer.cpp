@@ -1,0 +1,146 @@
+// Stills: a window at a time gets all its samples, then its rows are read back. The picture as a whole is nowhere in memory.
+#include "engine/render/renderer.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/render/frame.hpp"
+
+namespace sunflower::render {
+
+struct Renderer::Parts {
+    Parts(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
+        : frame(context, scene, bed, settings),
+          tone_program(frame.library(), "tone", {"passes/tone.comp.glsl"}),
+          picture("picture", static_cast<std::size_t>(frame.largest_window().x) *
+                                 static_cast<std::size_t>(frame.largest_window().y) * sizeof(glm::vec4)) {}
+
+    void end_window() {
+        const auto [origin, size] = frame.window(window_index);
+        {
+            const auto scope = frame.timers().scope("tone");
+            picture.bind_storage(PICTURE_BINDING);
+            tone_program.dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
+            glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+        }
+        if (count_seeds) mesh_seeds += frame.mesh_seeds();
+        const auto shown = picture.read<glm::vec4>(static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y));
+        const auto width = static_cast<std::size_t>(order.width);
+        band.resize(width * static_cast<std::size_t>(size.y) * 3);
+        for (int y = 0; y < size.y; ++y) {
+            const glm::vec4* from = shown.data() + static_cast<std::size_t>(size.y - 1 - y) * static_cast<std::size_t>(size.x);
+            float* to = band.data() + (static_cast<std::size_t>(y) * width + static_cast<std::size_t>(origin.x)) * 3;
+            for (int x = 0; x < size.x; ++x)
+                for (int c = 0; c < 3; ++c) *to++ = from[x][c];
+        }
+        if (origin.x + size.x < order.width) return;
+        if (sink) sink(order.height - origin.y - size.y, size.y, band);
+    }
+
+    void add_times() {
+        for (const gl::PassTime& pass : frame.timers().latest()) {
+            auto known = std::ranges::find(times, pass.name, &gl::PassTime::name);
+            if (known == times.end()) known = times.insert(times.end(), {pass.name, 0.0});
+            known->ms += pass.ms;
+        }
+    }
+
+    /// A piece of the bake, or one sample of one window, with what begins and ends the window.
+    void piece() {
+        frame.timers().begin_frame();
+        add_times();
+        if (!frame.is_baked()) return frame.bake_piece();
+        if (sample == 0) frame.begin_window(window_index);
+        frame.draw_sample(sample, sample == 0);
+        if (++sample < order.samples) return;
+        end_window();
+        sample = 0;
+        ++window_index;
+    }
+
+    double done() const {
+        const double pieces = static_cast<double>(frame.window_count()) * order.samples;
+        const double drawn = (static_cast<double>(window_index) * order.samples + sample) / pieces;
+        // Before the first window there is the bake: never all of it, so that a picture is done only when it is drawn.
+        return frame.is_baked() ? drawn : std::min(drawn, 0.99);
+    }
+
+    Frame frame;
+    gl::Program tone_program;
+    gl::Buffer picture;
+    Order order;
+    int window_index = 0;
+    int sample = 0;
+    std::vector<float> band;
+    std::vector<gl::PassTime> times;
+    RowSink sink;
+    bool count_seeds = false;
+    std::uint64_t mesh_seeds = 0;
+};
+
+Renderer::Renderer(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
+    : parts_(std::make_unique<Parts>(context, scene, bed, settings)) {}
+
+Renderer::~Renderer() = default;
+
+void Renderer::lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings) {
+    parts_->frame.lay(scene, bed, settings);
+}
+
+void Renderer::change(const params::Settings& settings) {
+    parts_->frame.change(settings);
+}
+
+void Renderer::begin(const Order& order) {
+    parts_->order = order;
+    parts_->frame.aim(order.camera, {order.width, order.height});
+    parts_->times.clear();
+    parts_->window_index = 0;
+    parts_->sample = 0;
+    parts_->mesh_seeds = 0;
+}
+
+double Renderer::advance(double budget_ms) {
+    const auto start = std::chrono::steady_clock::now();
+    // Somebody else may have drawn since the last call: a panel, another picture.
+    parts_->frame.aim(parts_->order.camera, {parts_->order.width, parts_->order.height});
+    while (parts_->done() < 1.0) {
+        parts_->piece();
+        // Without this the driver queues pieces and the clock measures nothing.
+        glFinish();
+        if (std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() >= budget_ms) break;
+    }
+    return parts_->done();
+}
+
+void Renderer::set_sink(RowSink sink) {
+    parts_->sink = std::move(sink);
+}
+
+Memory Renderer::memory() const {
+    const Frame& frame = parts_->frame;
+    Memory memory;
+    memory.seeds =
+        frame.bed_buffers().seeds.bytes() + frame.bed_buffers().tile_records.bytes() + frame.bed_buffers().bed_tiles.bytes();
+    memory.relief = frame.relief_bytes();
+    memory.other = frame.other_bytes() + parts_->picture.bytes();
+    return memory;
+}
+
+const std::vector<gl::PassTime>& Renderer::pass_times() const {
+    return parts_->times;
+}
+
+std::uint64_t Renderer::mesh_seeds() const {
+    return parts_->mesh_seeds;
+}
+
+void Renderer::count_seeds(bool wanted) {
+    parts_->count_seeds = wanted;
+}
+
+Frame& Renderer::frame() {
+    return parts_->frame;
+}
+
+}  // namespace sunflower::render

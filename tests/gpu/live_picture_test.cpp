@@ -1,0 +1,169 @@
+// The picture on the screen against the still of the same samples, in motion, and after the bed has changed under it.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "engine/core/files.hpp"
+#include "engine/params/document.hpp"
+#include "engine/render/live_picture.hpp"
+#include "engine/render/renderer.hpp"
+#include "tests/support/gl_test.hpp"
+#include "tests/support/picture.hpp"
+
+namespace sunflower {
+namespace {
+
+constexpr glm::ivec2 size{300, 200};  // two windows of llvmpipe wide
+
+class LivePicture : public test::GlTest {
+  protected:
+    LivePicture()
+        : scene(world::read_scene(params::load_document("turbine-hall", core::data_folder() / "scenes"))),
+          packing(world::load_packing(core::data_folder() / "assets/packing/packing.bin")) {
+        settings.quality.live_samples = 8;
+        settings.quality.samples = 8;
+    }
+
+    world::Bed bed(std::int64_t seeds) const { return world::Bed(packing, scene.bed, {seeds, 100'000'000}); }
+    const world::Camera& knee() const { return world::find_view(scene, "knee").camera; }
+
+    /// Display-encoded values of what is shown, 0 to 1, upper row first.
+    std::vector<float> shown(const render::LivePicture& picture) const {
+        const gl::Texture texture = gl::Texture::flat("target", gl::Format::rgba8, size.x, size.y);
+        const gl::Framebuffer target("target", texture);
+        picture.show(&target, size);
+        const auto bytes = texture.read<std::uint32_t>();
+        std::vector<float> values;
+        for (int y = size.y - 1; y >= 0; --y)
+            for (int x = 0; x < size.x; ++x)
+                for (int c = 0; c < 3; ++c)
+                    values.push_back(static_cast<float>((bytes[static_cast<std::size_t>(y * size.x + x)] >> (8 * c)) & 255u) /
+                                     255.0f);
+        return values;
+    }
+
+    std::vector<float> still(render::Renderer& renderer, int samples) const {
+        std::vector<float> values;
+        renderer.set_sink([&](int, int, std::span<const float> rgb) { values.insert(values.end(), rgb.begin(), rgb.end()); });
+        renderer.begin({knee(), size.x, size.y, samples});
+        while (renderer.advance(1e9) < 1.0) {
+        }
+        renderer.set_sink({});
+        return values;
+    }
+
+    static void finish(render::LivePicture& picture) {
+        for (int i = 0; i < 10000 && !picture.is_done(); ++i) picture.advance(1000.0);
+        ASSERT_TRUE(picture.is_done());
+    }
+
+    static float worst(const std::vector<float>& a, const std::vector<float>& b) {
+        EXPECT_EQ(a.size(), b.size());
+        float most = 0.0f;
+        for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+        return most;
+    }
+
+    world::Scene scene;
+    world::Packing packing;
+    params::Settings settings;
+};
+
+// Triangular dither of one step to either side, then rounding: 1.5 steps of 255.
+constexpr float dither = 1.501f / 255.0f;
+
+TEST_F(LivePicture, AtRestIsTheStillOfTheSameSamples) {
+    const world::Bed all = bed(100'000'000);
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    picture.aim(knee(), size, false);
+    finish(picture);
+    EXPECT_EQ(picture.samples(), 8);
+    const auto live = shown(picture);
+    EXPECT_LE(worst(live, still(renderer, 8)), dither);
+    // It can fail: seven samples are another picture.
+    EXPECT_GT(worst(live, still(renderer, 7)), dither);
+}
+
+TEST_F(LivePicture, GoesOnAfterAStillWasDrawnInBetween) {
+    const world::Bed all = bed(100'000'000);
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    picture.aim(knee(), size, false);
+    while (picture.samples() < 2) picture.advance(0.0);
+    picture.advance(0.0);  // in the midst of a window's samples
+    const auto of_still = still(renderer, 8);
+    picture.interrupted();
+    finish(picture);
+    EXPECT_LE(worst(shown(picture), of_still), dither);
+}
+
+TEST_F(LivePicture, InMotionIsWholeAndSmaller) {
+    const world::Bed all = bed(100'000'000);
+    settings.quality.motion_ms = 5.0f;  // no machine without a GPU draws this in so short a time
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    picture.aim(knee(), size, true);
+    EXPECT_FALSE(picture.has_picture());
+    finish(picture);
+    ASSERT_TRUE(picture.has_picture());
+    world::Camera moved = knee();
+    for (int i = 0; i < 6; ++i) {  // the size follows the time of the pictures before
+        moved.eye_m.x += 0.01f;
+        picture.aim(moved, size, true);
+        finish(picture);
+    }
+    if (context().info().is_software()) EXPECT_LT(picture.drawn_px().x, size.x);
+    // A picture that is half done is finished, whatever the camera does meanwhile.
+    moved.eye_m.x += 0.01f;
+    picture.aim(moved, size, true);
+    if (context().info().is_software()) {
+        picture.advance(0.0);
+        moved.eye_m.x += 0.01f;
+        if (picture.is_busy()) {
+            picture.aim(moved, size, true);
+            EXPECT_TRUE(picture.is_busy());
+        }
+    }
+    // At rest all pixels come back.
+    picture.aim(moved, size, false);
+    finish(picture);
+    EXPECT_EQ(picture.drawn_px(), size);
+}
+
+TEST_F(LivePicture, AnotherBedLeavesNothingOfTheOld) {
+    const world::Bed all = bed(100'000'000);
+    const world::Bed few = all.with_density(3'000'000);
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    picture.aim(knee(), size, false);
+    finish(picture);
+    const auto before = shown(picture);
+    renderer.lay(scene, few, settings);
+    picture.begin_again();
+    picture.aim(knee(), size, false);
+    finish(picture);
+    const auto after = shown(picture);
+    EXPECT_GT(worst(before, after), 0.1f);
+    render::Renderer fresh(context(), scene, bed(3'000'000), settings);
+    EXPECT_LE(worst(after, still(fresh, 8)), dither);
+}
+
+TEST_F(LivePicture, LightChangesWithoutANewBed) {
+    const world::Bed all = bed(100'000'000);
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    picture.aim(knee(), size, false);
+    finish(picture);
+    settings.camera.exposure_ev100 -= 0.5f;
+    settings.seed.ink = {0.5f, 0.1f, 0.1f};
+    renderer.change(settings);
+    picture.begin_again();
+    picture.aim(knee(), size, false);
+    finish(picture);
+    render::Renderer fresh(context(), scene, all, settings);
+    EXPECT_LE(worst(shown(picture), still(fresh, 8)), dither);
+}
+
+}  // namespace
+}  // namespace sunflower
