@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/app/commands/commands.hpp"
+#include "engine/app/live/window.hpp"
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -50,14 +51,18 @@ class CommandLine {
         app_.add_flag("--software", software_, "Draw without a GPU even where there is one");
         app_.add_flag_callback(
             "--verbose", [] { core::set_log_level(core::LogLevel::debug); }, "Say more, device times of all passes too");
+        add_live();
         add_still();
         add_find();
         add_lists();
         add_info();
         add_contact_sheet();
+        add_bench();
         // Last, or every command's help would end with it.
-        app_.footer("Without a command: renders the hall to a picture in this folder and says where it is.\n" +
-                    std::string(still::credit));
+        app_.footer(
+            "Without a command: opens the live window; without a display it renders the hall to a picture in this folder and\n"
+            "says where it is.\n" +
+            std::string(still::credit));
     }
 
     int run(int argc, const char* const* argv) {
@@ -77,25 +82,42 @@ class CommandLine {
             find_options_.number = extra;
         }
         if (find_->parsed() && find_options_.number.empty()) return complain("find needs the NUMBER of a seed");
-        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common})
+        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common, &bench_options_.common})
             common->software = software_;
         sheet_options_.software = software_;
         if (samples_ > 0) still_options_.common.choice.sets.push_back("quality.samples=" + std::to_string(samples_));
-        if (app_.get_subcommands().empty()) {
-            StillOptions plain;
-            plain.common.software = software_;
-            still(plain);
-        } else {
+        live_options_.common.software = software_;
+        if (app_.get_subcommands().empty())
+            without_command();
+        else
             action_();
-        }
         return 0;
     }
 
   private:
+    void without_command() {
+        if (has_display()) return live(live_options_);
+        core::log_info("there is no display, so the hall is rendered to a picture");
+        StillOptions plain;
+        plain.common.software = software_;
+        still(plain);
+    }
+
     CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, std::function<void()> action) {
         CLI::App* made = parent.add_subcommand(name, help);
         if (action) made->final_callback([this, action] { action_ = action; });
         return made;
+    }
+
+    void add_live() {
+        LiveOptions& o = live_options_;
+        CLI::App* made = command(app_, "live", "Open the live window with its panel", [&o] { live(o); });
+        made->add_option("SCENE", o.common.choice.scene,
+                         "Name of a scene, or path of a .toml file (default: the last session's)");
+        made->add_option("--view", o.view, "Name of a view. See: sunflower list views")->type_name("V");
+        add_look(*made, o.common.choice);
+        made->add_flag("--fresh", o.fresh, "Begin anew instead of where the last session ended");
+        made->add_option("--frames", o.frames, "Quit after so many frames")->check(CLI::Range(1, 1000000000))->type_name("N");
     }
 
     void add_still() {
@@ -132,6 +154,7 @@ class CommandLine {
         views->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file");
         command(*lists_, "presets", "All presets", list_presets);
         command(*lists_, "params", "The manual of all parameters", list_params);
+        command(*lists_, "keys", "Keys and mouse in the live window", list_keys);
         CLI::App* wall = command(app_, "caption", "Print a scene's wall label and its sources", [this] { caption(scene_); });
         wall->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file")->required();
     }
@@ -156,6 +179,23 @@ class CommandLine {
             ->capture_default_str();
     }
 
+    void add_bench() {
+        BenchOptions& o = bench_options_;
+        CLI::App* made = command(app_, "bench", "Measure the time of a sample, of each pass and each view", [&o] { bench(o); });
+        add_scene(*made, o.common.choice);
+        made->add_option("--view", o.views, "Name of a view; may be said again (default: all)")
+            ->type_name("V")
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        add_look(*made, o.common.choice);
+        made->add_option("--size", o.size, "Width and height in pixels")->type_name("WxH")->capture_default_str();
+        made->add_option("--repeat", o.repeat, "Samples that count, of each view")
+            ->check(CLI::Range(1, 10000))
+            ->capture_default_str();
+        made->add_option("--json", o.json, "Write JSON to a file, or to stdout: - (default: a table)")->type_name("FILE");
+        made->add_flag("--force", o.force, "Replace the file if it is there");
+    }
+
     static int complain(std::string_view sentence) {
         fmt::print(stderr, "sunflower: {}\n", sentence);
         return usage_error;
@@ -168,7 +208,7 @@ class CommandLine {
     int complain(const CLI::ParseError& error) const {
         const auto rest = app_.remaining(true);
         if (lists_->parsed() && lists_->get_subcommands().empty())
-            return complain("list shows scenes, views, presets or params" +
+            return complain("list shows scenes, views, presets, params or keys" +
                             (rest.empty() ? "" : ", not " + params::quote(rest.front())));
         if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || rest.empty()) return complain(one_line(error.what()));
         if (!app_.get_subcommands().empty() || rest.front().starts_with('-')) return complain_about(rest.front());
@@ -186,10 +226,12 @@ class CommandLine {
     bool software_ = false;
     int samples_ = 0;  // 0: not said
     std::string scene_;
+    LiveOptions live_options_;
     StillOptions still_options_;
     FindOptions find_options_;
     InfoOptions info_options_;
     ContactSheetOptions sheet_options_;
+    BenchOptions bench_options_;
 };
 
 }  // namespace

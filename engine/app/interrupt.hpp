@@ -5,6 +5,7 @@ namespace sunflower::app {
 
 struct Interrupted {
     int signal;
+    const char* sentence = "stopped; nothing was written";
 };
 
 /// From now on SIGINT, SIGTERM and SIGHUP are noted instead of deadly. For work that calls stop_if_interrupted().

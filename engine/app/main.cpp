@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
     try {
         return sunflower::app::run(argc, argv);
     } catch (const sunflower::app::Interrupted& interrupted) {
-        std::fputs("sunflower: stopped; nothing was written\n", stderr);
+        std::fprintf(stderr, "sunflower: %s\n", interrupted.sentence);
         return 128 + interrupted.signal;
     } catch (const std::bad_alloc&) {
         std::fputs("sunflower: there is not enough memory for this\n", stderr);

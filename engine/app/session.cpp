@@ -2,14 +2,11 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/show/library.hpp"
 #include "engine/world/sheet.hpp"
 
 namespace sunflower::app {
 namespace {
-
-params::Document scene_document(const std::string& name) {
-    return params::load_document(name, core::data_folder() / "scenes");
-}
 
 /// More seeds than the plan has room for. The defaults stand for all there are.
 void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
@@ -28,14 +25,13 @@ void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
 }  // namespace
 
 world::Scene load_scene(const std::string& name) {
-    return world::read_scene(scene_document(name));
+    return world::read_scene(show::scene_document(name));
 }
 
-Session::Session(const SceneChoice& choice) : Session(choice, scene_document(choice.scene)) {}
+Session::Session(const SceneChoice& choice) : Session(choice, show::scene_document(choice.scene)) {}
 
 Session::Session(const SceneChoice& choice, const params::Document& document) : scene_(world::read_scene(document)) {
-    const auto preset =
-        params::load_document(choice.preset.empty() ? scene_.preset : choice.preset, core::data_folder() / "presets");
+    const auto preset = show::preset_document(choice.preset.empty() ? scene_.preset : choice.preset);
     preset_ = preset.name;
     layers_.add(document, world::scene_keys());
     layers_.add(preset);

@@ -31,13 +31,6 @@ void print(std::string_view text) {
     core::fail("the result cannot be written to stdout: {}", std::strerror(errno));
 }
 
-std::string grouped(std::uint64_t number) {
-    std::string text = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
-        text.insert(static_cast<std::size_t>(at), 1, ',');
-    return text;
-}
-
 std::string json_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {

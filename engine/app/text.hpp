@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/show/seed_words.hpp"
+
 namespace sunflower::app {
 
 /// Writes to stdout. Fails when it cannot be written, e.g. to a full disk; ends the program quietly when the reader has gone.
 void print(std::string_view text);
 
-/// 100000000 as "100,000,000".
-std::string grouped(std::uint64_t number);
+using show::grouped;
 
 /// "text" as JSON writes it, in quotes.
 std::string json_string(std::string_view text);

@@ -7,14 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/credit.hpp"
 #include "engine/params/settings.hpp"
 
 namespace sunflower::still {
 
-/// Whose work this shows, and what the picture is not.
-inline constexpr std::string_view credit =
-    "Ai Weiwei, Sunflower Seeds (葵花籽), 2010, porcelain and paint, made by some 1,600 people of Jingdezhen. "
-    "This is a computer reconstruction, not the work, and not authorised by the artist or Tate.";
+using core::credit;
 
 /// Key and text (UTF-8). A key is 1 to 79 bytes of ASCII, as PNG asks.
 using Metadata = std::vector<std::pair<std::string, std::string>>;

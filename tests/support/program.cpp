@@ -60,6 +60,9 @@ ProgramResult run_program(const ProgramRun& run) {
         ::dup2(out_descriptor, STDOUT_FILENO);
         ::dup2(err_descriptor, STDERR_FILENO);
         if (!run.folder.empty() && ::chdir(run.folder.c_str()) != 0) ::_exit(125);
+        // The looks and scenes of whoever runs the tests are not those of the test.
+        ::setenv("XDG_DATA_HOME", (outputs.path() / "data").c_str(), 1);
+        ::setenv("XDG_STATE_HOME", (outputs.path() / "state").c_str(), 1);
         for (const std::string& setting : run.environment) ::putenv(const_cast<char*>(setting.c_str()));
         if (run.most_file_bytes > 0) {
             const rlimit limit{run.most_file_bytes, run.most_file_bytes};

@@ -115,6 +115,30 @@ TEST_F(DocumentTest, ExtendsTooFarOrNowhere) {
     }
 }
 
+TEST_F(DocumentTest, TheFirstFolderWins) {
+    write("own/dusk.toml", "extends = 'overcast'\nown = 1\n");
+    write("own/overcast.toml", "extends = 'overcast'\nown = 2\n");
+    write("shipped/overcast.toml", "shipped = 1\n");
+    write("shipped/noon.toml", "extends = 'overcast'\n");
+    const std::vector<fs::path> folders = {folder_ / "own", folder_ / "shipped"};
+    EXPECT_EQ(document_names(folders), (std::vector<std::string>{"dusk", "noon", "overcast"})) << "each once";
+    EXPECT_EQ(resolve_document("overcast", folders), folder_ / "own/overcast.toml");
+    EXPECT_EQ(resolve_document("noon", folders), folder_ / "shipped/noon.toml");
+    const Document overcast = load_document("overcast", folders);
+    ASSERT_EQ(overcast.files.size(), 2u) << "a file that extends its own name means the one that it hides";
+    EXPECT_NE(overcast.root.find("own"), nullptr);
+    EXPECT_NE(overcast.root.find("shipped"), nullptr);
+    EXPECT_EQ(load_document("dusk", folders).files.size(), 3u);
+    EXPECT_EQ(load_document("noon", folders).files.size(), 3u) << "names are the user's first, whoever says them";
+    try {
+        load_document("overcats", folders);
+        FAIL();
+    } catch (const core::Error& error) {
+        EXPECT_EQ(std::string(error.what()), "there is no 'overcats' in " + folders[0].string() + " or " + folders[1].string() +
+                                                 "; did you mean 'overcast'?");
+    }
+}
+
 TEST_F(DocumentTest, NamesAndPaths) {
     write("turbine-hall.toml", "");
     write("seed-sheet.toml", "");

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/params/settings.hpp"
+
 namespace sunflower::world {
 namespace {
 
@@ -75,6 +77,33 @@ TEST(Light, GridHoldsTheLightAtItsNodes) {
     EXPECT_EQ(grid.nodes[0], first);
     EXPECT_GT(grid.ground[0], 0.0f);
     EXPECT_EQ(grid.ground[1], 0.0f);
+}
+
+// What the hall's spot and lamp were before presets placed them: to the centimetre, for the table's figures are rounded.
+TEST(Light, SpotAndLampStandByDefaultWhereTheHallHasThem) {
+    const params::Settings s;
+    const PlacedLight spot = place_light({LightRole::spot, {31, 4, 0.1f}}, s.spot.azimuth_deg, s.spot.elevation_deg,
+                                         s.spot.distance_m, s.spot.aim_m);
+    EXPECT_LT(glm::distance(spot.place_m, glm::vec3(38, 11, 4)), 0.01f);
+    const PlacedLight lamp = place_light({LightRole::lamp, {30.5f, 6, 0.1f}}, s.lamp.azimuth_deg, s.lamp.elevation_deg,
+                                         s.lamp.distance_m, s.lamp.aim_m);
+    EXPECT_LT(glm::distance(lamp.place_m, glm::vec3(30.5f, 8.6f, 1.9f)), 0.01f);
+}
+
+TEST(Light, AimIsRelativeToTheSubject) {
+    const PointLight light{LightRole::spot, {10, 20, 0.1f}};
+    // From the east, level enough to rake, moved 2 m west and 3 m north: 1e-5 m is a float's step at 20 m, tenfold.
+    const PlacedLight east = place_light(light, 90, 30, 4, {-2, 3});
+    EXPECT_LT(glm::distance(east.place_m, glm::vec3(8 + 4 * std::cos(glm::radians(30.0f)), 23, 2.1f)), 1e-5f);
+    EXPECT_NEAR(glm::length(east.direction), 1.0f, 1e-6f);
+    EXPECT_LT(glm::distance(east.place_m + 4.0f * east.direction, glm::vec3(8, 23, 0.1f)), 1e-5f);
+    EXPECT_GT(place_light(light, 0, 30, 4, {0, 0}).place_m.y, 23.0f) << "0 is the north";
+    const PlacedLight above = place_light(light, 123, 90, 4, {0, 0});
+    EXPECT_LT(glm::distance(above.place_m, glm::vec3(10, 20, 4.1f)), 1e-5f);
+    EXPECT_LT(glm::distance(above.direction, glm::vec3(0, 0, -1)), 1e-6f);
+    // All the way round it is the same light.
+    EXPECT_LT(glm::distance(place_light(light, 360, 30, 4, {0, 0}).place_m, place_light(light, 0, 30, 4, {0, 0}).place_m),
+              1e-5f);
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ std::string set_complaint(const std::string& assignment) {
 }
 
 TEST(Rows, EachSaysWhatItIs) {
-    const std::set<std::string_view> units = {"", "seeds", "linear RGB", "cd/m2", "lm", "K", "EV", "px", "mm", "samples", "ms"};
+    const std::set<std::string_view> units = {"",   "seeds", "linear RGB", "cd/m2", "lm",      "K", "EV",
+                                              "px", "mm",    "m",          "deg",   "samples", "ms"};
     std::set<std::string> paths;
     const Settings defaults;
     for (const Row& row : rows()) {

@@ -20,6 +20,15 @@ struct Common {
     bool software = false;  // draw without a GPU even where there is one
 };
 
+struct LiveOptions {
+    Common common{.choice = {.scene = "", .preset = "", .sets = {}}, .software = false};  // empty: as the last session left it
+    std::string view;                                                                     // likewise
+    bool fresh = false;                                                                   // without the last session
+    int frames = 0;                                                                       // quit after so many; 0: never
+};
+/// Opens the window. Fails when there is no display.
+void live(const LiveOptions& options);
+
 struct StillOptions {
     Common common;
     std::string view;  // empty: the scene's first
@@ -55,11 +64,22 @@ struct ContactSheetOptions {
 };
 void contact_sheet(const ContactSheetOptions& options);
 
+struct BenchOptions {
+    Common common;
+    std::vector<std::string> views;  // empty: every view of the scene
+    std::string size = "1280x720";
+    int repeat = 15;   // samples that count
+    std::string json;  // a file; "-": stdout; empty: a table on stdout
+    bool force = false;
+};
+void bench(const BenchOptions& options);
+
 void list_scenes();
 /// Of one scene, or of all when the name is empty.
 void list_views(const std::string& scene);
 void list_presets();
 void list_params();
+void list_keys();
 
 void caption(const std::string& scene);
 

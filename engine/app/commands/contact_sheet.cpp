@@ -8,6 +8,7 @@
 #include "engine/app/text.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/progress.hpp"
+#include "engine/show/library.hpp"
 #include "engine/still/draw.hpp"
 
 namespace sunflower::app {
@@ -63,7 +64,7 @@ class Sheet {
 
 void contact_sheet(const ContactSheetOptions& options) {
     const auto target = checked_target(options.out, options.force);
-    const auto names = params::document_names(core::data_folder() / "scenes");
+    const auto names = show::scene_names();
     int count = 0;
     for (const std::string& name : names) count += static_cast<int>(load_scene(name).views.size());
     Sheet sheet(count, options.columns, options.width);

@@ -1,7 +1,11 @@
 #include "engine/app/commands/commands.hpp"
 #include "engine/app/text.hpp"
+#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/core/log.hpp"
 #include "engine/params/registry.hpp"
+#include "engine/show/commands.hpp"
+#include "engine/show/library.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -26,15 +30,19 @@ std::string opening_comment(const std::filesystem::path& file) {
 
 void list_scenes() {
     Rows rows = {{"SCENE", "TAG", "PRESET", "VIEWS", "TITLE"}};
-    for (const std::string& name : params::document_names(core::data_folder() / "scenes")) {
-        const world::Scene scene = load_scene(name);
-        rows.push_back({name, scene.tag, scene.preset, std::to_string(scene.views.size()), scene.title});
+    for (const std::string& name : show::scene_names()) {
+        try {
+            const world::Scene scene = load_scene(name);
+            rows.push_back({name, scene.tag, scene.preset, std::to_string(scene.views.size()), scene.title});
+        } catch (const core::Error& error) {  // one broken file hides no other
+            core::log_warning("{}", error.what());
+        }
     }
     print(table(rows));
 }
 
 void list_views(const std::string& scene_name) {
-    const auto names = scene_name.empty() ? params::document_names(core::data_folder() / "scenes") : std::vector{scene_name};
+    const auto names = scene_name.empty() ? show::scene_names() : std::vector{scene_name};
     Rows rows = {{"SCENE", "VIEW", "KEY", ""}};
     for (const std::string& name : names) {
         const world::Scene scene = load_scene(name);
@@ -45,15 +53,21 @@ void list_views(const std::string& scene_name) {
 }
 
 void list_presets() {
-    const auto folder = core::data_folder() / "presets";
+    const auto folders = show::preset_folders();
     Rows rows = {{"PRESET", ""}};
-    for (const std::string& name : params::document_names(folder))
-        rows.push_back({name, opening_comment(folder / (name + ".toml"))});
+    for (const std::string& name : show::preset_names())
+        rows.push_back({name, opening_comment(params::resolve_document(name, folders))});
     print(table(rows));
 }
 
 void list_params() {
     print(params::manual());
+}
+
+void list_keys() {
+    Rows rows = {{"KEYS", ""}};
+    for (const show::CommandRow& row : show::command_rows()) rows.push_back({std::string(row.keys), std::string(row.help)});
+    print(table(rows));
 }
 
 void caption(const std::string& name) {

@@ -1,0 +1,99 @@
+#include <SFML/System/Sleep.hpp>
+#include <algorithm>
+
+#include "engine/app/commands/commands.hpp"
+#include "engine/app/interrupt.hpp"
+#include "engine/app/live/live.hpp"
+#include "engine/app/live/window.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
+#include "engine/params/layers.hpp"
+
+namespace sunflower::app {
+namespace {
+
+const sf::Time idle_pause = sf::milliseconds(15);  // between looks at the hands while nothing else is to be done
+
+/// The last session with what the command line says laid over it.
+show::Session opening(const LiveOptions& options, const std::optional<show::Session>& last) {
+    show::Session session = last.value_or(show::Session{});
+    show::State& state = session.state;
+    const SceneChoice& choice = options.common.choice;
+    const bool other_scene = !choice.scene.empty() && choice.scene != state.scene;
+    const bool other_preset = !choice.preset.empty();
+    if (!choice.scene.empty()) state.scene = choice.scene;
+    if (!last || other_scene || other_preset) {
+        const show::Stage stage = show::load_stage(state.scene, choice.preset);
+        state.preset = stage.preset;
+        state.settings = stage.settings;
+        if (!last || other_scene) {
+            const auto first = std::ranges::min_element(stage.scene.views, {}, &world::View::order);
+            state.view = first->name;
+            state.camera = first->camera;
+        }
+    }
+    if (!options.view.empty()) {
+        const world::Scene scene = world::read_scene(show::scene_document(state.scene));
+        const world::View& view = world::find_view(scene, options.view);
+        state.view = view.name;
+        state.camera = view.camera;
+    }
+    params::Layers layers(state.settings);
+    for (const std::string& assignment : choice.sets) layers.set(assignment);
+    state.settings = layers.settings();
+    return session;
+}
+
+/// How the operator is greeted: the one hint of a first start, or what is wrong with the last session.
+void greet(show::Desk& desk, const std::string& trouble, bool fresh) {
+    for (std::size_t at = 0; at < trouble.size();) {
+        const std::size_t end = std::min(trouble.find('\n', at), trouble.size());
+        if (end > at) desk.tell(trouble.substr(at, end - at), true);
+        at = end + 1;
+    }
+    if (fresh) desk.tell("Drag to look, turn the wheel to go nearer, click a seed. Tab hides the panel, F1 shows all keys.");
+}
+
+void loop(Window& window, show::Desk& desk, int frames) {
+    Live live(window.context(), desk,
+              {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }});
+    show::Input input;
+    for (int drawn = 0; !desk.quit_wanted && (frames == 0 || drawn < frames);) {
+        stop_if_interrupted();
+        if (!window.poll(input)) desk.run(show::Command::quit);
+        desk.window_px = input.size_px;
+        if (live.turn(input, nullptr, frames > 0)) {
+            window.swap();
+            ++drawn;
+        }
+        window.set_full_screen(desk.full_screen);
+        if (live.is_idle() && !window.has_more()) sf::sleep(idle_pause);
+    }
+}
+
+}  // namespace
+
+void live(const LiveOptions& options) {
+    if (!has_display()) core::fail("there is no display to open a window on; `sunflower still` needs none");
+    std::string trouble;
+    std::optional<show::Session> last;
+    if (!options.fresh) last = show::load_session(trouble);
+    show::Session session = opening(options, last);
+    show::Stage stage = show::load_stage(session.state.scene, session.state.preset);
+    catch_interrupts();
+    Window window("Sunflower", {session.width_px, session.height_px}, options.common.software);
+    show::Desk desk(std::move(session), std::move(stage));
+    greet(desk, trouble, !last);
+    try {
+        loop(window, desk, options.frames);
+    } catch (const Interrupted& interrupted) {
+        desk.save_session();
+        throw Interrupted{interrupted.signal, "stopped; the session is saved"};
+    } catch (const core::Error&) {
+        desk.save_session();
+        throw;
+    }
+    desk.save_session();
+}
+
+}  // namespace sunflower::app

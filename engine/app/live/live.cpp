@@ -1,0 +1,232 @@
+#include "engine/app/live/live.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/params/registry.hpp"
+#include "engine/world/sheet.hpp"
+
+namespace sunflower::app {
+namespace {
+
+// While a hand moves the density, the relief is made of larger texels: a quarter of the work.
+constexpr float moving_texel_mm = 4.0f;
+// How often the panel is drawn anew: under a hand, while something refines, while a caret blinks.
+constexpr float hand_frame_s = 0.033f;
+constexpr float work_frame_s = 0.2f;
+constexpr float hand_rests_s = 1.0f;  // tooltips appear and fade within it
+
+bool same_rows(const params::Settings& a, const params::Settings& b, params::Flag flag) {
+    const auto* x = reinterpret_cast<const std::byte*>(&a);
+    const auto* y = reinterpret_cast<const std::byte*>(&b);
+    return std::ranges::all_of(params::rows(), [&](const params::Row& row) {
+        return !row.has(flag) || std::memcmp(x + row.offset, y + row.offset, row.size) == 0;
+    });
+}
+
+}  // namespace
+
+Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard)
+    : context_(context), desk_(desk), panel_(std::move(clipboard)), painter_(panel_) {}
+
+Live::~Live() {
+    desk_.set_bed(nullptr);
+}
+
+bool Live::hands(const show::Input& input) const {
+    return input.mouse_px != before_.mouse_px || input.buttons != before_.buttons || input.held != before_.held ||
+           input.size_px != before_.size_px || input.focused != before_.focused || !input.pressed.empty() ||
+           !input.text.empty() || input.wheel != 0.0f;
+}
+
+bool Live::is_idle() const {
+    return picture_ && picture_->is_done() && !still_ && !desk_.moving() && desk_.notices().empty() &&
+           since_hands_s_ > hand_rests_s && (desk_.held || !needs_bed());
+}
+
+// --- the bed
+// --------------------------------------------------------------------------------------------------------------------
+
+bool Live::needs_bed() const {
+    if (!renderer_ || scene_ != desk_.state().scene) return true;
+    params::Settings wanted = desk_.settings();
+    if (desk_.moving()) wanted.relief.texel_mm = laid_.relief.texel_mm;
+    return !same_rows(wanted, laid_, params::Rebuild);
+}
+
+void Live::lay_bed() {
+    const world::Scene& scene = desk_.scene();
+    const bool sheet = scene.bed.kind == world::BedKind::sheet;
+    const world::BedAmount amount{desk_.settings().bed.seeds, desk_.settings().bed.gather};
+    const bool other_scene = scene_ != desk_.state().scene;
+    desk_.set_bed(nullptr);
+    if (!packing_ || sheet || packing_is_sheet_) {
+        bed_.reset();
+        packing_ =
+            std::make_unique<world::Packing>(sheet ? world::make_sheet(scene.bed.columns, scene.bed.rows)
+                                                   : world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
+        packing_is_sheet_ = sheet;
+    }
+    if (bed_ && !other_scene && laid_.bed.gather == amount.gathered)
+        bed_ = std::make_unique<world::Bed>(bed_->with_density(amount.density));
+    else
+        bed_ = std::make_unique<world::Bed>(*packing_, scene.bed, amount);
+    laid_ = desk_.settings();
+    if (desk_.moving() && renderer_) laid_.relief.texel_mm = std::max(laid_.relief.texel_mm, moving_texel_mm);
+    if (renderer_) {
+        renderer_->lay(scene, *bed_, laid_);
+    } else {
+        renderer_ = std::make_unique<render::Renderer>(context_, scene, *bed_, laid_);
+        picture_ = std::make_unique<render::LivePicture>(*renderer_);
+    }
+    scene_ = desk_.state().scene;
+    picture_->begin_again();
+    desk_.set_bed(bed_.get());
+}
+
+/// Brings what is drawn to what the desk says, as soon as nothing that was begun would be torn.
+void Live::follow() {
+    if (desk_.held && picture_ && picture_->has_picture()) return;
+    const bool moving = desk_.moving();
+    // Away to another scene and back again before its bed was laid: this one still stands.
+    if (bed_ && desk_.bed() == nullptr && !needs_bed()) desk_.set_bed(bed_.get());
+    if (needs_bed()) {
+        const bool baking = renderer_ && !renderer_->frame().is_baked();
+        const bool same_again = broken_ && broken_for_ == desk_.settings() && scene_ == desk_.state().scene;
+        // Under a hand every bed that was begun is shown, or none would ever be.
+        if (!same_again && !(moving && baking)) {
+            try {
+                lay_bed();
+                broken_ = false;
+            } catch (const core::Error& error) {
+                desk_.tell(error.what(), true);
+                broken_ = true;
+                broken_for_ = desk_.settings();
+                if (!renderer_) throw;
+            }
+        }
+    } else if (!picture_->is_busy()) {
+        params::Settings wanted = desk_.settings();
+        wanted.relief.texel_mm = laid_.relief.texel_mm;
+        if (!(wanted == laid_)) {
+            laid_ = wanted;
+            renderer_->change(wanted);
+            picture_->begin_again();
+        }
+    }
+    // The first picture comes quickly and coarse, like one in motion.
+    picture_->aim(desk_.camera(), area_px_, moving || !picture_->has_picture());
+}
+
+// --- work
+// -----------------------------------------------------------------------------------------------------------------------
+
+void Live::start_still() {
+    desk_.still_wanted = false;
+    if (still_ || !renderer_) return;
+    try {
+        still_ = std::make_unique<LiveStill>(*renderer_, desk_, area_px_);
+        desk_.status.still_file = still_->file().string();
+    } catch (const core::Error& error) {
+        desk_.tell(error.what(), true);
+    }
+}
+
+bool Live::work(bool hands_busy) {
+    const double slice_ms = static_cast<double>(desk_.settings().quality.slice_ms) * (hands_busy ? 0.5 : 1.0);
+    if (!still_) return picture_ && picture_->advance(slice_ms);
+    bool finished = false;
+    try {
+        if (std::exchange(desk_.still_cancelled, false)) {
+            desk_.tell("The still was cancelled; nothing was written.");
+            finished = true;
+        } else if (still_->advance(slice_ms)) {
+            desk_.tell("Still: " + still_->file().string());
+            finished = true;
+        }
+    } catch (const core::Error& error) {
+        desk_.tell(error.what(), true);
+        finished = true;
+    }
+    if (finished) {
+        renderer_->set_sink({});
+        still_.reset();
+        picture_->interrupted();
+    }
+    return finished;
+}
+
+void Live::fill_status() {
+    show::Status& status = desk_.status;
+    status.device = context_.info().renderer;
+    status.gl_objects = gl::object_count();
+    status.still = still_ ? still_->done() : -1.0;
+    status.still_left_s = still_ ? still_->seconds_left() : -1.0;
+    if (!renderer_) {
+        status.baking = 0.0;
+        return;
+    }
+    status.baking = renderer_->frame().baked_part();
+    status.samples = picture_->samples();
+    status.samples_aim = picture_->samples_aim();
+    status.ms_per_sample = picture_->ms_per_sample();
+    status.drawn_px = picture_->drawn_px();
+    const render::Memory memory = renderer_->memory();
+    status.memory_mb = static_cast<double>(memory.seeds + memory.relief + memory.other + picture_->bytes()) / 1e6;
+}
+
+// --- a turn
+// ---------------------------------------------------------------------------------------------------------------------
+
+void Live::draw(const gl::Framebuffer* target) {
+    if (target != nullptr)
+        target->bind();
+    else
+        gl::Framebuffer::bind_window(before_.size_px.x, before_.size_px.y);
+    gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
+    if (picture_ && !desk_.blacked) picture_->show(target, area_px_);
+    painter_.draw();
+}
+
+bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway) {
+    const bool busy = hands(input);
+    since_hands_s_ = busy ? 0.0f : since_hands_s_ + input.seconds;
+    since_draw_s_ += input.seconds;
+    since_build_s_ += input.seconds;
+    before_ = input;
+
+    const bool working = !picture_ || !picture_->is_done() || still_ || desk_.moving() || !desk_.notices().empty();
+    const bool due = busy || draw_anyway || !drawn_once_ || desk_.notices().size() != notices_ ||
+                     (since_hands_s_ < hand_rests_s && since_draw_s_ >= hand_frame_s) ||
+                     (picture_changed_ && since_draw_s_ >= (desk_.moving() ? hand_frame_s : work_frame_s)) ||
+                     ((working || wants_.keys) && since_draw_s_ >= work_frame_s);
+    if (due) {
+        fill_status();
+        show::Input of_panel = input;
+        of_panel.seconds = std::exchange(since_build_s_, 0.0f);
+        notices_ = desk_.notices().size();
+        wants_ = panel_.build(of_panel, desk_);
+        const panel::Rectangle area = panel_.picture_area();
+        area_px_ = glm::max(glm::ivec2(static_cast<int>(area.right - area.left), static_cast<int>(area.bottom - area.top)),
+                            glm::ivec2(1));
+    }
+    show::Input of_picture = input;
+    of_picture.size_px = area_px_;
+    desk_.tick(of_picture, !wants_.mouse, !wants_.keys);
+    if (desk_.still_wanted) start_still();
+
+    // The first turn only shows the panel: laying the bed takes a moment, and somebody waits.
+    if (drawn_once_ && !still_) follow();
+    if (due) {
+        draw(target);
+        drawn_once_ = true;
+        since_draw_s_ = 0.0f;
+        picture_changed_ = false;
+    }
+    if (work(busy)) picture_changed_ = true;
+    return due;
+}
+
+}  // namespace sunflower::app

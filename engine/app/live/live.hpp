@@ -1,0 +1,72 @@
+// The live picture with its panel, a turn at a time: hands, desk, panel, picture. Draws to a window or to any framebuffer;
+// knows no SFML.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "engine/app/live/live_still.hpp"
+#include "engine/gl/context.hpp"
+#include "engine/panel/painter.hpp"
+#include "engine/panel/panel.hpp"
+#include "engine/render/live_picture.hpp"
+#include "engine/render/renderer.hpp"
+#include "engine/show/desk.hpp"
+
+namespace sunflower::app {
+
+class Live {
+  public:
+    /// Both must outlive it; the context must be current in all calls.
+    Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard = {});
+    ~Live();
+    Live(const Live&) = delete;
+    Live& operator=(const Live&) = delete;
+
+    /// Takes what hands did, works on for a little, and draws into the target (nullptr: the window) when there is something new
+    /// to be seen, or when `draw_anyway`. Returns whether it drew.
+
+    bool turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway = false);
+    /// Nothing will change until hands do something.
+    bool is_idle() const;
+
+  private:
+    bool hands(const show::Input& input) const;
+    bool needs_bed() const;
+    void lay_bed();
+    void follow();
+    void start_still();
+    bool work(bool hands_busy);
+    void fill_status();
+    void draw(const gl::Framebuffer* target);
+
+    gl::Context& context_;
+    show::Desk& desk_;
+    panel::Panel panel_;
+    panel::Painter painter_;
+    panel::Wants wants_;
+
+    // The bed that is laid, and for what.
+    std::string scene_;
+    std::unique_ptr<world::Packing> packing_;  // of the scene's kind
+    bool packing_is_sheet_ = false;
+    std::unique_ptr<world::Bed> bed_;
+    params::Settings laid_;
+    std::unique_ptr<render::Renderer> renderer_;
+    std::unique_ptr<render::LivePicture> picture_;
+    std::unique_ptr<LiveStill> still_;
+
+    show::Input before_;
+    glm::ivec2 area_px_{1};
+    bool was_moving_ = false;
+    bool broken_ = false;  // the bed cannot be laid; hands must change something first
+    params::Settings broken_for_;
+    bool drawn_once_ = false;
+    float since_draw_s_ = 0.0f;  // what was shown last
+    float since_build_s_ = 0.0f;
+    float since_hands_s_ = 0.0f;
+    std::size_t notices_ = 0;
+    bool picture_changed_ = false;
+};
+
+}  // namespace sunflower::app

@@ -1,0 +1,38 @@
+// A still that is rendered between the turns of the live loop.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "engine/render/renderer.hpp"
+#include "engine/show/desk.hpp"
+#include "engine/still/png_file.hpp"
+
+namespace sunflower::app {
+
+class LiveStill {
+  public:
+    /// What the desk shows, in the shape of the window's picture, at least 1920 pixels wide, with quality.samples; into the
+    /// next free name of this folder. Fails when it cannot be written.
+    LiveStill(render::Renderer& renderer, const show::Desk& desk, glm::ivec2 picture_px);
+
+    /// Draws on for about budget_ms. True: the file is finished. Fails when the disk is full.
+    bool advance(double budget_ms);
+
+    double done() const { return done_; }
+    double seconds_left() const;  // negative: not known yet
+    const std::filesystem::path& file() const { return target_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    render::Renderer& renderer_;
+    std::filesystem::path target_;
+    std::unique_ptr<still::PngFile> png_;
+    double done_ = 0.0;
+    double first_ = -1.0;  // part done when the clock was started
+    Clock::time_point start_;
+};
+
+}  // namespace sunflower::app

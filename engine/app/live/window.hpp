@@ -1,0 +1,43 @@
+// A window on the screen: SFML makes it and tells its events, our own EGL context draws to it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/gl/context.hpp"
+#include "engine/show/input.hpp"
+
+namespace sunflower::app {
+
+/// Whether there is an X display to open windows on. SFML would end the program instead of asking.
+bool has_display();
+
+class Window {
+  public:
+    /// Opens it. Fails when there is no display. software: no GPU takes part.
+    Window(const std::string& title, glm::ivec2 size_px, bool software);
+    ~Window();
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+
+    gl::Context& context();
+
+    /// What hands did since the last call. false: the window is to be closed.
+    bool poll(show::Input& input);
+    /// Something has happened that poll() has not told yet.
+    bool has_more() const;
+
+    void set_full_screen(bool full);
+    glm::ivec2 size_px() const;
+    /// Shows what was drawn.
+    void swap();
+
+    std::string clipboard() const;
+    void set_clipboard(const std::string& text);
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sunflower::app

@@ -1,0 +1,159 @@
+// What lies on the picture: notices, the wall label, the list of keys.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/credit.hpp"
+#include "engine/panel/plates.hpp"
+#include "engine/panel/widgets.hpp"
+#include "engine/panel/words.hpp"
+#include "engine/show/commands.hpp"
+
+namespace sunflower::panel {
+namespace {
+
+void build_keys(Ui& ui) {
+    if (!ui.desk->keys_shown) return;
+    float keys_px = 0, help_px = 0;
+    for (const show::CommandRow& row : show::command_rows()) {
+        keys_px = std::max(keys_px, width_of(ui.fonts.strong, std::string(row.keys)));
+        help_px = std::max(help_px, std::ceil(width_of(ui.fonts.body, std::string(row.help))) + 1.0f);
+    }
+    const float room = picture_width(ui), gap = ui.px(26), pad = ui.px(26);
+    const float line = std::round(ui.fonts.body->FontSize * 1.42f);
+    const float inner = std::min(keys_px + gap + help_px, room - 2 * pad - ui.px(28));
+    const auto height = static_cast<float>(ui.input->size_px.y);
+    ImGui::SetNextWindowPos({std::round(room / 2), std::round(height / 2)}, ImGuiCond_Always, {0.5f, 0.5f});
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, height - ui.px(16)});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, tone::overlay);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad, std::round(pad * 0.8f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+    if (ImGui::Begin("keys", nullptr, (plate | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
+        const ImVec2 from = ImGui::GetWindowPos();
+        ui.note("keys", from, {from.x + ImGui::GetWindowWidth(), from.y + ImGui::GetWindowHeight()});
+        text_in(ui.fonts.strong, tone::text, "Keys and hands");
+        ImGui::Dummy({0, line * 0.7f});
+        for (const show::CommandRow& row : show::command_rows()) {
+            const ImVec2 at = ImGui::GetCursorScreenPos();
+            ImDrawList& draw = *ImGui::GetWindowDrawList();
+            draw.AddText(ui.fonts.strong, ui.fonts.strong->FontSize, at, tone::accent, std::string(row.keys).c_str());
+            draw.AddText(ui.fonts.body, ui.fonts.body->FontSize, {at.x + keys_px + gap, at.y}, tone::text,
+                         std::string(row.help).c_str(), nullptr, inner - keys_px - gap);
+            const ImVec2 size = ui.fonts.body->CalcTextSizeA(ui.fonts.body->FontSize, FLT_MAX, inner - keys_px - gap,
+                                                             std::string(row.help).c_str());
+            ImGui::Dummy({inner, std::max(line, size.y + line * 0.42f)});
+        }
+        ImGui::Dummy({0, line * 0.5f});
+        ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + inner);
+        ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
+        ImGui::TextUnformatted(core::credit.data(), core::credit.data() + core::credit.size());
+        ImGui::PopStyleColor();
+        ImGui::PopTextWrapPos();
+    }
+    ImGui::End();
+    ImGui::PopStyleVar(2);
+    ImGui::PopStyleColor();
+    if (escaped(ui)) ui.desk->keys_shown = false;
+}
+
+/// The narrowest width that takes no more lines: no last line of a single word.
+float balanced(const ImFont* font, const std::string& text, float width) {
+    const auto height = [&](float wrap) { return font->CalcTextSizeA(font->FontSize, FLT_MAX, wrap, text.c_str()).y; };
+    const float wanted = height(width);
+    float narrow = width * 0.6f, wide = width;
+    while (wide - narrow > 1.0f) {
+        const float middle = (narrow + wide) / 2;
+        (height(middle) > wanted ? narrow : wide) = middle;
+    }
+    return std::ceil(wide);
+}
+
+/// As on the wall of a museum: a light card with dark letters.
+void build_caption(Ui& ui) {
+    ui.caption_px = 0;
+    if (!ui.desk->caption_shown) return;
+    const world::Caption& caption = ui.desk->scene().caption;
+    const float margin = ui.px(20), pad = ui.px(20);
+    const float inner = std::min(ui.px(470), picture_width(ui) - 2 * margin - 2 * pad);
+    const float low = static_cast<float>(ui.input->size_px.y) - margin;
+    ImGui::SetNextWindowPos({margin, low}, ImGuiCond_Always, {0, 1});
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, low - ui.px(8)});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, tone::grey(206, 246));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad, std::round(pad * 0.9f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, ui.px(7)});
+    if (ImGui::Begin("caption", nullptr, (plate | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
+        const auto write = [&](ImFont* font, ImU32 colour, const std::string& text) {
+            ImGui::PushFont(font);
+            ImGui::PushStyleColor(ImGuiCol_Text, colour);
+            ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + balanced(font, text, inner));
+            ImGui::TextUnformatted(text.c_str());
+            ImGui::PopTextWrapPos();
+            ImGui::PopStyleColor();
+            ImGui::PopFont();
+        };
+        bool title = true;
+        for (const std::string& text : paragraphs(caption.english)) {
+            write(title ? ui.fonts.strong : ui.fonts.body, tone::grey(24), text);
+            title = false;
+        }
+        ImGui::Dummy({inner, ui.px(2)});
+        ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, ui.px(4)});
+        for (const std::string& text : paragraphs(caption.chinese))
+            for (const std::string& line :
+                 wrap_chinese(text, inner, [&](const std::string& part) { return width_of(ui.fonts.body, part); }))
+                write(ui.fonts.body, tone::grey(24), line);
+        ImGui::PopStyleVar();
+        ImGui::Dummy({inner, ui.px(2)});
+        for (const std::string& text : paragraphs(caption.sources)) write(ui.fonts.small, tone::grey(74), text);
+        ui.caption_px = ImGui::GetWindowHeight() + margin;
+        const ImVec2 from = ImGui::GetWindowPos();
+        ui.note("caption", from, {from.x + ImGui::GetWindowWidth(), from.y + ImGui::GetWindowHeight()});
+    }
+    ImGui::End();
+    ImGui::PopStyleVar(3);
+    ImGui::PopStyleColor();
+}
+
+/// From the lower left corner upwards; no hand is needed for them, and the mouse goes through.
+void build_notices(Ui& ui) {
+    const float margin = ui.px(20);
+    float low = static_cast<float>(ui.input->size_px.y) - margin - ui.caption_px;
+    const float room = std::min(ui.px(520), picture_width(ui) - 2 * margin - 2 * ui.px(14));
+    int index = 0;
+    for (auto notice = ui.desk->notices().rbegin(); notice != ui.desk->notices().rend(); ++notice) {
+        ImGui::SetNextWindowPos({margin, low}, ImGuiCond_Always, {0, 1});
+        push_plate(ui, 14);
+        const float fade = std::clamp(static_cast<float>(notice->seconds_left), 0.0f, 1.0f);
+        ImGui::PushStyleVar(ImGuiStyleVar_Alpha, fade);
+        if (ImGui::Begin(fmt::format("notice {}", index++).c_str(), nullptr, plate | shy | ImGuiWindowFlags_NoInputs)) {
+            const ImVec2 from = ImGui::GetWindowPos();
+            if (notice->trouble) {
+                ImDrawList& draw = *ImGui::GetWindowDrawList();
+                draw.PushClipRectFullScreen();
+                draw.AddRectFilled(from, {from.x + ui.px(4), from.y + ImGui::GetWindowHeight()},
+                                   ImGui::GetColorU32(ImGui::ColorConvertU32ToFloat4(tone::accent)), ui.px(2));
+                draw.PopClipRect();
+            }
+            ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + room);
+            ImGui::TextUnformatted(notice->text.c_str());
+            ImGui::PopTextWrapPos();
+            low -= ImGui::GetWindowHeight() + ui.px(8);
+        }
+        ImGui::End();
+        ImGui::PopStyleVar();
+        pop_plate();
+    }
+}
+
+}  // namespace
+
+void build_overlays(Ui& ui) {
+    build_caption(ui);
+    build_notices(ui);
+    build_keys(ui);
+    build_dialogs(ui);
+}
+
+}  // namespace sunflower::panel

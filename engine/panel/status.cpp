@@ -1,0 +1,120 @@
+// The lines at the bottom: how far the picture is, what draws it, and the seed that was clicked.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/panel/widgets.hpp"
+#include "engine/show/seed_words.hpp"
+
+namespace sunflower::panel {
+namespace {
+
+constexpr float small_line = 17.0f, card_line = 20.0f;
+
+void progress(Ui& ui, double part, ImU32 colour) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x, tall = ui.px(3);
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    draw.AddRectFilled(at, {at.x + width, at.y + tall}, tone::well, tall / 2);
+    const float filled = width * static_cast<float>(std::clamp(part, 0.0, 1.0));
+    if (filled >= 1.0f) draw.AddRectFilled(at, {at.x + filled, at.y + tall}, colour, tall / 2);
+    ImGui::Dummy({width, tall + ui.px(4)});
+}
+
+/// Left and right on one line; the left gives way.
+void line(Ui& ui, const std::string& left, const std::string& right, ImU32 colour) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    ImFont* font = ui.fonts.small;
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const float right_px = width_of(font, right);
+    draw.AddText(font, font->FontSize, at, colour, fitted(font, left, width - right_px - ui.px(10)).c_str());
+    draw.AddText(font, font->FontSize, {std::round(at.x + width - right_px), at.y}, tone::dim, right.c_str());
+    ImGui::Dummy({width, ui.px(small_line)});
+}
+
+std::string time_left(double seconds) {
+    if (seconds < 0.0) return "";
+    if (seconds < 90.0) return fmt::format("{:.0f} s left", std::ceil(seconds));
+    return fmt::format("{:.0f} min left", std::ceil(seconds / 60.0));
+}
+
+bool renders_still(const Ui& ui) {
+    return ui.desk->status.still >= 0.0;
+}
+
+}  // namespace
+
+float status_height(const Ui& ui) {
+    const float lines = ui.px(3) + ui.px(4) + 2 * ui.px(small_line) + ui.px(12);
+    return lines + (renders_still(ui) ? ui.px(45) : 0.0f);
+}
+
+void build_status(Ui& ui) {
+    const show::Status& status = ui.desk->status;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(6), 0});
+    if (renders_still(ui)) {
+        const std::string left = time_left(status.still_left_s);
+        const std::string text =
+            fmt::format("Still {:.0f} %{}{}", std::floor(status.still * 100.0), left.empty() ? "" : ",  ", left);
+        const float cancel_px = ui.px(64);
+        words(ui, ui.fonts.body, tone::text, text);
+        ImGui::SameLine(ImGui::GetContentRegionMax().x - cancel_px);
+        if (button(ui, "button cancel still", "Cancel", cancel_px)) ui.desk->still_cancelled = true;
+        ui.explain("button cancel still", "Cancel the still", status.still_file);
+        ImGui::Dummy({0, ui.px(4)});
+        progress(ui, status.still, tone::accent);
+        ImGui::Dummy({0, ui.px(4)});
+    }
+    if (status.baking < 1.0) {
+        progress(ui, status.baking, tone::accent);
+        line(ui, fmt::format("Laying the bed {:.0f} %", std::floor(status.baking * 100.0)), "", tone::text);
+    } else {
+        const double part = status.samples_aim > 0 ? static_cast<double>(status.samples) / status.samples_aim : 0.0;
+        progress(ui, part, part >= 1.0 ? tone::grey(96) : tone::fill);
+        const double ms = status.ms_per_sample;
+        const std::string speed = ms <= 0.0     ? ""
+                                  : ms < 1000.0 ? fmt::format("{:.{}f} ms a sample", ms, ms < 10.0 ? 1 : 0)
+                                                : fmt::format("{:.1f} s a sample", 0.001 * ms);
+        line(ui, fmt::format("{} of {} samples", status.samples, status.samples_aim), speed, tone::text);
+    }
+    const std::string size = status.drawn_px.x > 0 ? fmt::format("{} × {}", status.drawn_px.x, status.drawn_px.y) : "";
+    line(ui, status.device, size, tone::dim);
+    ui.note("status");
+    ui.explain("status", "Drawn by", fmt::format("{}\n{:.0f} MB of its memory.", status.device, status.memory_mb));
+    ImGui::PopStyleVar();
+}
+
+float seed_card_height(const Ui& ui) {
+    return ui.desk->inspected() ? ImGui::GetFrameHeight() * 2 + 3 * ui.px(card_line) + ui.px(32) : 0.0f;
+}
+
+void build_seed_card(Ui& ui) {
+    const show::Inspected& seen = *ui.desk->inspected();
+    const world::SeedPlace& place = seen.place;
+    const float width = ImGui::GetContentRegionAvail().x;
+    words(ui, ui.fonts.strong, tone::text, "Seed " + show::grouped(place.number));
+    ui.note("seed number");
+    const float close_px = ui.px(56), fly_px = ui.px(84);
+    ImGui::SameLine(ImGui::GetContentRegionMax().x - close_px);
+    if (button(ui, "button close seed", "Close", close_px))
+        ui.after.emplace_back([desk = ui.desk] { desk->forget_inspected(); });
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(6), 0});
+    const auto tell = [&](const std::string& text, ImU32 colour) {
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        ImGui::GetWindowDrawList()->AddText(at, colour, fitted(ui.fonts.body, text, width).c_str());
+        ImGui::Dummy({width, ui.px(card_line)});
+    };
+    const std::string gone = place.carved ? "  (carved away)" : place.present ? "" : "  (left out now)";
+    tell(fmt::format("Painted by hand {} of 1,600{}", show::grouped(static_cast<std::uint64_t>(seen.hand)), gone), tone::text);
+    tell(fmt::format("East {:.3f},  north {:.3f},  up {:.3f} m", place.position_m.x, place.position_m.y, place.position_m.z),
+         tone::dim);
+    tell(fmt::format("{:.1f} mm below the surface,  {:.3g} m away", place.depth_mm, seen.distance_m), tone::dim);
+    ImGui::Dummy({0, ui.px(4)});
+    ImGui::PopStyleVar();
+    if (button(ui, "button fly there", "Fly there", fly_px, Lit::no, place.present))
+        ui.after.emplace_back([desk = ui.desk, number = std::to_string(place.number)] { desk->find(number); });
+}
+
+}  // namespace sunflower::panel

@@ -1,0 +1,139 @@
+// What mouse and keys do to the desk.
+#include <algorithm>
+#include <utility>
+
+#include "engine/show/desk.hpp"
+
+namespace sunflower::show {
+namespace {
+
+// A hand that clicks moves the mouse by a pixel or two.
+constexpr float click_px = 4.0f;
+
+bool repeats(Command command) {
+    return command == Command::undo || command == Command::redo;
+}
+
+}  // namespace
+
+void Desk::camera_moved() {
+    State moved = state();
+    moved.camera = eye_.camera();
+    history_.move(moved);
+    moving_s_ = moving_time_s;
+}
+
+// Where the ray meets nothing, a place as far away as what the camera looks at.
+glm::vec3 Desk::point_under(glm::vec2 place_px, glm::ivec2 size_px) const {
+    const glm::vec3 ray = world::ray_through(camera(), place_px, size_px);
+    if (bed_ != nullptr)
+        if (const auto met = world::pick(scene(), *bed_, camera().eye_m, ray)) return met->place_m;
+    return camera().eye_m + glm::distance(camera().eye_m, camera().target_m) * ray;
+}
+
+void Desk::hold_mouse(const Input& input, bool free) {
+    for (const Button button : {Button::left, Button::right}) {
+        const bool pressed = input.is_held(button) && !before_.is_held(button);
+        if (!pressed || drag_ || !free) continue;
+        drag_ = Drag{button, input.mouse_px};
+        if (button == Button::right) drag_->pivot_m = point_under(input.mouse_px, input.size_px);
+    }
+    if (drag_) {
+        const bool was_far = drag_->far;
+        const bool let_go = !input.is_held(drag_->button);
+        drag_->far = was_far || glm::distance(input.mouse_px, drag_->from_px) > click_px;
+        const glm::vec2 moved = input.mouse_px - (was_far ? before_.mouse_px : drag_->from_px);
+        if (drag_->far && moved != glm::vec2(0.0f)) {
+            if (drag_->button == Button::left)
+                eye_.look(moved, input.size_px);
+            else
+                eye_.orbit(drag_->pivot_m, moved, input.size_px);
+            camera_moved();
+        }
+        if (let_go && !drag_->far && drag_->button == Button::left && input.focused) inspect(drag_->from_px, input.size_px);
+        if (let_go) drag_.reset();
+    }
+    if (free && input.wheel != 0.0f) {
+        eye_.dolly(input.wheel, point_under(input.mouse_px, input.size_px));
+        camera_moved();
+    }
+}
+
+void Desk::hold_keys(const Input& input, bool free) {
+    if (!free) return;
+    for (const Key key : input.pressed) {
+        const Command command = command_of(key, input);
+        // A toggle that is held down would flicker.
+        if (command == Command::none || (before_.is_held(key) && !repeats(command))) continue;
+        run(command, command == Command::view ? static_cast<int>(key) - static_cast<int>(Key::digit_0) : 0);
+    }
+    walk(input);
+}
+
+void Desk::walk(const Input& input) {
+    if (input.is_held(Key::ctrl) || input.is_held(Key::alt)) return;
+    const auto axis = [&](Key more, Key less) {
+        return (input.is_held(more) ? 1.0f : 0.0f) - (input.is_held(less) ? 1.0f : 0.0f);
+    };
+    const float ahead = axis(Key::w, Key::s);
+    const float right = axis(Key::d, Key::a);
+    if (ahead == 0.0f && right == 0.0f) return;
+    eye_.walk(ahead, right, input.is_held(Key::shift), input.seconds);
+    camera_moved();
+}
+
+void Desk::leave() {
+    for (bool* open : {&quit_asked, &save_open, &find_open, &keys_shown, &caption_shown, &full_screen}) {
+        if (!*open) continue;
+        *open = false;
+        return;
+    }
+}
+
+void Desk::play() {
+    if (eye_.flying()) {
+        eye_.stop();
+        return camera_moved();
+    }
+    if (scene().views.size() < 2) return tell("This scene has one view only.");
+    std::vector<world::Camera> stations;  // in the order of their keys
+    for (const world::View& view : scene().views) stations.push_back(view.camera);
+    eye_.tour(std::move(stations));
+}
+
+void Desk::run(Command command, int digit) {
+    switch (command) {
+        case Command::none: return;
+        case Command::toggle_panel:
+            panel_shown = !panel_shown;
+            if (!panel_shown) tell("Tab shows the panel again.");
+            return;
+        case Command::full_screen: full_screen = !full_screen; return;
+        case Command::view: {
+            const auto view = std::ranges::find(scene().views, digit, &world::View::order);
+            if (view == scene().views.end()) return tell(fmt::format("This scene has no view {}.", digit));
+            return choose_view(view->name);
+        }
+        case Command::play: return play();
+        case Command::undo: return undo();
+        case Command::redo: return redo();
+        case Command::save_look: save_open = true; return;
+        case Command::still:
+            if (status.still >= 0.0) return tell("A still is being rendered already.");
+            still_wanted = true;
+            return;
+        case Command::hold:
+            held = !held;
+            if (held) tell("Held: H takes the new picture.");
+            return;
+        case Command::black: blacked = !blacked; return;
+        case Command::caption: caption_shown = !caption_shown; return;
+        case Command::find: find_open = !find_open; return;
+        case Command::keys: keys_shown = !keys_shown; return;
+        case Command::reset: return;  // only the panel knows what is under the cursor
+        case Command::leave: return leave();
+        case Command::quit: (status.still >= 0.0 ? quit_asked : quit_wanted) = true; return;
+    }
+}
+
+}  // namespace sunflower::show

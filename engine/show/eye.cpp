@@ -1,0 +1,215 @@
+#include "engine/show/eye.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <glm/gtc/constants.hpp>
+#include <utility>
+
+namespace sunflower::show {
+namespace {
+
+// Below steep_z, or the picture would turn about.
+const float most_pitch = glm::radians(89.0f);
+// world::project's own limit: steeper than this, north (not what is above) is up in the picture.
+constexpr float steep_z = 0.9999f;
+constexpr float nearest_m = 0.03f;
+// Where no room ends the way back.
+constexpr float farthest_m = 1000.0f;
+constexpr float rest_at_station_s = 3.0f;
+
+/// Where a camera looks: azimuth anticlockwise from east as seen from above, pitch above the horizon, radians.
+struct Aim {
+    float azimuth, pitch;
+};
+
+glm::vec3 forward_of(const world::Camera& camera) {
+    return glm::normalize(camera.target_m - camera.eye_m);
+}
+
+Aim aim_of(glm::vec3 forward) {
+    // As world::project has it: looking straight down, north is up in the picture.
+    const bool upright = std::abs(forward.z) > steep_z;
+    const float azimuth =
+        upright ? (forward.z < 0.0f ? glm::half_pi<float>() : -glm::half_pi<float>()) : std::atan2(forward.y, forward.x);
+    return {azimuth, std::asin(glm::clamp(forward.z, -1.0f, 1.0f))};
+}
+
+glm::vec3 direction_of(Aim aim) {
+    return {std::cos(aim.pitch) * std::cos(aim.azimuth), std::cos(aim.pitch) * std::sin(aim.azimuth), std::sin(aim.pitch)};
+}
+
+void turn_to(world::Camera& camera, Aim aim) {
+    const float distance_m = std::max(glm::distance(camera.eye_m, camera.target_m), nearest_m);
+    camera.target_m = camera.eye_m + distance_m * direction_of(aim);
+}
+
+glm::dvec3 rotated(glm::dvec3 v, glm::dvec3 axis, double angle) {
+    return v * std::cos(angle) + glm::cross(axis, v) * std::sin(angle) + axis * (glm::dot(axis, v) * (1.0 - std::cos(angle)));
+}
+
+float eased(float t) {
+    return t * t * t * (t * (6.0f * t - 15.0f) + 10.0f);
+}
+
+float mixed_by_factor(float a, float b, float t) {
+    return std::exp(glm::mix(std::log(a), std::log(b), t));
+}
+
+/// How far the turn has come when the flight has come so far: complete while the camera looks straight up or down, where the
+/// picture is turned to the north whatever the azimuth is.
+float turn_part(Aim from, Aim to, float t) {
+    const float steep = std::asin(steep_z);
+    const auto crossing = [&](float pitch, float otherwise) {
+        if (std::abs(pitch) <= steep || from.pitch * to.pitch >= steep * steep) return otherwise;
+        return (std::copysign(steep, pitch) - from.pitch) / (to.pitch - from.pitch);
+    };
+    const float first = crossing(from.pitch, 0.0f), last = crossing(to.pitch, 1.0f);
+    return glm::clamp((t - first) / (last - first), 0.0f, 1.0f);
+}
+
+world::Camera between(const world::Camera& from, const world::Camera& to, float t) {
+    const Aim a = aim_of(forward_of(from)), b = aim_of(forward_of(to));
+    const float turn = std::remainder(b.azimuth - a.azimuth, glm::two_pi<float>());
+    const float way_m = glm::distance(from.eye_m, to.eye_m);
+    // A hop from seed to seed stays low; across the hall the eye looks over the piers' feet and over people's heads.
+    const float rise_m = way_m > 1.0f ? std::min(0.12f * (way_m - 1.0f), 3.0f) : 0.0f;
+    world::Camera camera;
+    camera.eye_m = glm::mix(from.eye_m, to.eye_m, t) + glm::vec3(0, 0, 4.0f * t * (1.0f - t) * rise_m);
+    const auto aim_distance_m = [](const world::Camera& c) { return std::max(glm::distance(c.eye_m, c.target_m), nearest_m); };
+    const float distance_m = mixed_by_factor(aim_distance_m(from), aim_distance_m(to), t);
+    camera.target_m =
+        camera.eye_m + distance_m * direction_of({a.azimuth + turn_part(a, b, t) * turn, glm::mix(a.pitch, b.pitch, t)});
+    camera.focal_mm = mixed_by_factor(from.focal_mm, to.focal_mm, t);
+    camera.shift_up_mm = glm::mix(from.shift_up_mm, to.shift_up_mm, t);
+    camera.shift_right_mm = glm::mix(from.shift_right_mm, to.shift_right_mm, t);
+    return camera;
+}
+
+}  // namespace
+
+void Eye::place(const world::Camera& camera) {
+    stop();
+    camera_ = camera;
+}
+
+void Eye::set_world(const world::Scene* scene, const world::Bed* bed) {
+    scene_ = scene;
+    bed_ = bed;
+}
+
+void Eye::move_to(glm::vec3 eye_m) {
+    camera_.target_m += eye_m - camera_.eye_m;
+    camera_.eye_m = eye_m;
+}
+
+void Eye::keep_out() {
+    if (scene_ && bed_) move_to(world::free_place(*scene_, *bed_, camera_.eye_m));
+}
+
+void Eye::look(glm::vec2 moved_px, glm::ivec2 size_px) {
+    if (moved_px == glm::vec2(0.0f)) return;
+    stop();
+    const world::Projection projection = world::project(camera_, size_px.x, size_px.y);
+    const float tangent_per_px = 1.0f / projection.focal_px;
+    // Of the middle of the picture, which lens shift moves away from where the camera points.
+    const float up = projection.tangent_min.y + 0.5f * projection.tangent_size.y;
+    Aim aim = aim_of(forward_of(camera_));
+    const float level = std::cos(aim.pitch) - up * std::sin(aim.pitch);
+    aim.azimuth += moved_px.x * tangent_per_px / std::max(level, 0.2f);
+    aim.pitch = glm::clamp(aim.pitch + moved_px.y * tangent_per_px / (1.0f + up * up), -most_pitch, most_pitch);
+    turn_to(camera_, aim);
+}
+
+void Eye::orbit(glm::vec3 pivot_m, glm::vec2 moved_px, glm::ivec2 size_px) {
+    if (moved_px == glm::vec2(0.0f)) return;
+    stop();
+    const double per_px = glm::pi<double>() / size_px.y;
+    const glm::vec3 forward = forward_of(camera_);
+    const Aim aim = aim_of(forward);
+    const float pitch = glm::clamp(aim.pitch - moved_px.y * static_cast<float>(per_px), -most_pitch, most_pitch);
+    const double turn = -static_cast<double>(moved_px.x) * per_px, tilt = static_cast<double>(pitch - aim.pitch);
+    const glm::dvec3 right(std::sin(aim.azimuth), -std::cos(aim.azimuth), 0.0);
+    const auto about_pivot = [&](glm::dvec3 v) { return rotated(rotated(v, right, tilt), {0, 0, 1}, turn); };
+    const double distance_m = glm::distance(glm::dvec3(camera_.eye_m), glm::dvec3(camera_.target_m));
+    const glm::dvec3 eye = glm::dvec3(pivot_m) + about_pivot(glm::dvec3(camera_.eye_m) - glm::dvec3(pivot_m));
+    camera_.eye_m = glm::vec3(eye);
+    camera_.target_m = glm::vec3(eye + distance_m * about_pivot(glm::dvec3(forward)));
+    keep_out();
+}
+
+void Eye::dolly(float notches, glm::vec3 towards_m) {
+    if (notches == 0.0f) return;
+    stop();
+    const float distance_m = glm::distance(camera_.eye_m, towards_m);
+    const glm::vec3 away = distance_m > 1e-6f ? (camera_.eye_m - towards_m) / distance_m : -forward_of(camera_);
+    const float factor = std::pow(0.875f, glm::clamp(notches, -40.0f, 40.0f));
+    // Nearer than the limit the eye stays where it is, or leaves as if from there.
+    const float next_m = notches > 0.0f ? std::max(distance_m * factor, std::min(distance_m, nearest_m))
+                                        : std::min(std::max(distance_m, nearest_m) * factor, farthest_m);
+    move_to(towards_m + next_m * away);
+    keep_out();
+}
+
+void Eye::walk(float ahead, float right, bool fast, float seconds) {
+    if ((ahead == 0.0f && right == 0.0f) || seconds <= 0.0f) return;
+    stop();
+    float height_m = 10.0f;
+    if (scene_ && bed_)
+        if (const auto below = world::pick(*scene_, *bed_, camera_.eye_m, glm::vec3(0, 0, -1))) height_m = below->distance_m;
+    const float speed = glm::clamp(1.2f * height_m, 0.02f, 1.4f) * (fast ? 2.0f : 1.0f);
+    const float azimuth = aim_of(forward_of(camera_)).azimuth;
+    const glm::vec2 ahead_of(std::cos(azimuth), std::sin(azimuth));
+    glm::vec2 way = ahead * ahead_of + right * glm::vec2(ahead_of.y, -ahead_of.x);
+    way *= speed * seconds / std::max(1.0f, glm::length(way));
+    // No step is longer than what it keeps from a wall, so that it cannot pass through one.
+    const int steps = static_cast<int>(std::clamp(std::ceil(glm::length(way) / 0.05f), 1.0f, 100.0f));
+    for (int i = 0; i < steps; ++i) {
+        move_to(camera_.eye_m + glm::vec3(way / static_cast<float>(steps), 0.0f));
+        keep_out();
+    }
+}
+
+void Eye::fly_to(const world::Camera& camera, float seconds) {
+    stop();
+    flight_ = Flight{camera_, camera, std::max(seconds, 0.0f), 0.0f};
+}
+
+void Eye::tour(std::vector<world::Camera> stations) {
+    stop();
+    stations_ = std::move(stations);
+    station_ = 0;
+    // From a view that is a station itself it goes on with the next one.
+    for (std::size_t i = 0; i < stations_.size(); ++i)
+        if (stations_[i].eye_m == camera_.eye_m && stations_[i].target_m == camera_.target_m)
+            station_ = (i + 1) % stations_.size();
+    rest_s_ = 0.0f;
+    tick(0.0f);
+}
+
+void Eye::stop() {
+    flight_.reset();
+    stations_.clear();
+}
+
+void Eye::tick(float seconds) {
+    if (flight_) {
+        flight_->passed += seconds;
+        if (flight_->passed >= flight_->seconds) {
+            camera_ = flight_->to;
+            flight_.reset();
+            rest_s_ = rest_at_station_s;
+        } else {
+            camera_ = between(flight_->from, flight_->to, eased(flight_->passed / flight_->seconds));
+            keep_out();
+        }
+        return;
+    }
+    if (stations_.empty()) return;
+    rest_s_ -= seconds;
+    if (rest_s_ > 0.0f) return;
+    const world::Camera& next = stations_[station_];
+    station_ = (station_ + 1) % stations_.size();
+    flight_ = Flight{camera_, next, glm::clamp(3.0f + 0.1f * glm::distance(camera_.eye_m, next.eye_m), 3.0f, 8.0f), 0.0f};
+}
+
+}  // namespace sunflower::show

@@ -1,0 +1,67 @@
+// Scenes and looks by name, shipped or the user's own, and the last session. All writes are atomic.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/params/document.hpp"
+#include "engine/show/state.hpp"
+#include "engine/world/scene.hpp"
+
+namespace sunflower::show {
+
+/// $XDG_DATA_HOME/sunflower, $XDG_STATE_HOME/sunflower: with the standard places under $HOME when they are not set, or not
+/// absolute (the XDG Base Directory Specification has such ones ignored). Fails when there is no $HOME either. Not created.
+std::filesystem::path user_data_folder();
+std::filesystem::path user_state_folder();
+
+/// Where a name is looked for: the user's own folder first (when it is there), then the shipped.
+std::vector<std::filesystem::path> scene_folders();
+std::vector<std::filesystem::path> preset_folders();
+/// Names of all files in them, each once, sorted.
+std::vector<std::string> scene_names();
+std::vector<std::string> preset_names();
+/// Fail as params::load_document does.
+params::Document scene_document(const std::string& name);
+params::Document preset_document(const std::string& name);
+
+/// A scene with the values that it and a preset give.
+struct Stage {
+    world::Scene scene;
+    params::Settings scene_settings;  // defaults and scene
+    params::Settings settings;        // and the preset
+    std::string preset;               // its name or path, as it was given
+};
+/// preset empty: the scene's own.
+Stage load_stage(const std::string& scene, const std::string& preset);
+
+/// How many seeds lie there and what this machine can do are no matter of a look: the groups bed, lod, relief, quality and
+/// debug stay as they are, unless the preset names them.
+params::Settings settings_with_preset(const params::Settings& now, const params::Settings& scene_settings,
+                                      const params::Document& preset);
+
+/// "Blue hour, late" -> "blue-hour-late": letters, digits and '-', at most 60. Fails when nothing is left.
+std::string look_name(const std::string& wanted);
+/// Saves all that differs from the scene's own values as a preset in the user's folder. Fails when the name is a shipped
+/// preset's, and, unless `replace`, when the user has one of that name. Returns the file.
+std::filesystem::path save_look(const std::string& name, const State& state, const params::Settings& scene_settings,
+                                bool replace);
+
+/// What the program finds again when it starts.
+struct Session {
+    State state;
+    int width_px = 1280, height_px = 720;
+    int ui_percent = 100;
+    bool panel_shown = true;
+};
+/// session.toml in the state folder. nothing: there is none that can be had. Never fails: `trouble` says what went wrong, a
+/// sentence a line, empty when nothing did. A file that cannot be understood, or whose scene is gone, is moved aside to
+/// session-broken.toml; where only parts of it mean nothing any more (a preset that is gone, a parameter of another release)
+/// they are left out one by one, and a copy of the whole file lies in session-broken.toml.
+std::optional<Session> load_session(std::string& trouble);
+/// Creates the folder. base: what scene and preset give; only what differs from it is written. Fails when it cannot be written.
+void save_session(const Session& session, const params::Settings& base);
+
+}  // namespace sunflower::show

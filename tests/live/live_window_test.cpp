@@ -1,0 +1,316 @@
+// The live window as a person has it before him: the built program, a real screen, real mouse, real keys. Nothing is timed;
+// waits are as long as a slow machine could need.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+
+#include "engine/core/files.hpp"
+#include "tests/support/panel_places.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/running_program.hpp"
+#include "tests/support/x_display.hpp"
+
+namespace sunflower {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Area;
+using test::MouseButton;
+using test::Pixels;
+using test::Place;
+using test::XDisplay;
+using Words = std::vector<std::string>;
+
+constexpr double enough_s = 40.0;  // no single step takes a tenth of it on two cores
+constexpr double rest_s = 0.7;     // while anything refines, the screen changes five times a second
+// The screen is larger than the window, or full screen would look like it.
+constexpr int screen_width = 1600, screen_height = 900;
+constexpr int width = 1280, height = 720;
+
+bool wait_until(const std::function<bool()>& come) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(enough_s);
+    while (!come()) {
+        if (std::chrono::steady_clock::now() > end) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return true;
+}
+
+/// Part of an area from its upper left corner, in thousandths.
+Area part_of(const Area& a, int left, int top, int right, int bottom) {
+    return {a.left + a.width * left / 1000, a.top + a.height * top / 1000, a.width * (right - left) / 1000,
+            a.height * (bottom - top) / 1000};
+}
+
+class LiveWindow : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        if (const std::string sentence = XDisplay::missing(); !sentence.empty()) GTEST_SKIP() << sentence;
+        // Ours and the program's: a home without a past.
+        setenv("HOME", home.path().c_str(), 1);
+        for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) unsetenv(name);
+        screen = std::make_unique<XDisplay>(screen_width, screen_height);
+        places = std::make_unique<test::PanelPlaces>(test::first_session(width, height));
+    }
+
+    /// Takes note of where the window lies now.
+    void look_where_it_lies() {
+        const Area area = screen->area_of(window);
+        places->set_corner({area.left, area.top});
+        picture = places->picture();
+        // Below the horizon of the bridge, away from the hint at the foot and from the edges.
+        bed = part_of(picture, 450, 800, 650, 880);
+        somewhere = {picture.left + picture.width / 2, picture.top + 8};
+    }
+
+    void TearDown() override {
+        if (HasFailure() && screen) {
+            const fs::path folder = fs::path(SUNFLOWER_BINARY_DIR) / "live_failures";
+            fs::create_directories(folder);
+            const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+            screen->save(folder / (name + ".png"));
+            std::cerr << "the screen at the end: " << (folder / (name + ".png")).string() << "\n" << said();
+        }
+        program.reset();
+    }
+
+    /// Starts it and waits for its first whole picture.
+    void open(const Words& arguments) {
+        Words all = {"live", "--software"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        program = std::make_unique<test::RunningProgram>(test::RunningProgram::Start{
+            SUNFLOWER_BINARY_DIR "/sunflower", all, home.path(), {"DISPLAY=" + screen->name()}, home.path() / "stderr"});
+        window = screen->wait_for_window("Sunflower", enough_s);
+        ASSERT_NE(window, 0U) << said();
+        screen->focus(window);
+        ASSERT_TRUE(wait_until([&] {
+            look_where_it_lies();
+            return screen->grab(bed).mean() > 25 || !program->running();
+        })) << said();
+        screen->move(somewhere);
+        ASSERT_TRUE(program->running()) << said();
+        rest();
+    }
+
+    void rest() { ASSERT_TRUE(screen->wait_for_rest(picture, rest_s, enough_s)) << said(); }
+
+    /// Two samples: at rest soon, and the same pixels whenever it is.
+    void open_fresh() { open({"--fresh", "--set", "quality.live_samples=2"}); }
+
+    void quit() {
+        screen->key("ctrl+q");
+        const auto code = program->wait(enough_s);
+        ASSERT_TRUE(code.has_value()) << "it goes on after Ctrl+Q; " << said();
+        EXPECT_EQ(*code, 0) << said();
+    }
+
+    std::string said() const {
+        std::error_code ignored;
+        return fs::exists(home.path() / "stderr", ignored) ? core::read_file(home.path() / "stderr") : std::string();
+    }
+
+    fs::path session_file() const { return home.path() / ".local/state/sunflower/session.toml"; }
+    static show::Session session() {
+        std::string trouble;
+        const auto found = show::load_session(trouble);
+        EXPECT_EQ(trouble, "");
+        return found.value_or(show::Session{});
+    }
+    /// The program writes it every 5 s.
+    bool session_becomes(const std::function<bool(const show::Session&)>& as_expected) const {
+        return wait_until([&] { return fs::exists(session_file()) && as_expected(session()); });
+    }
+    bool becomes(const Area& area, const Pixels& expected) const {
+        return wait_until([&] { return screen->grab(area) == expected; });
+    }
+    bool changes(const Area& area, const Pixels& before) const { return screen->wait_for_change(area, before, enough_s); }
+
+    test::TemporaryFolder home;
+    std::unique_ptr<XDisplay> screen;
+    std::unique_ptr<test::PanelPlaces> places;
+    std::unique_ptr<test::RunningProgram> program;
+    unsigned long window = 0;
+    Area picture, bed;
+    Place somewhere;  // on the picture, where the mouse rests
+};
+
+TEST_F(LiveWindow, OpensWithTheGreyFieldAndQuits) {
+    open_fresh();
+    const Area area = screen->area_of(window);
+    EXPECT_EQ(area.width, width);
+    EXPECT_EQ(area.height, height);
+    EXPECT_LT(picture.width, width) << "the panel is at the right";
+    // The bed is sRGB 146 +- 5 after the transform; the bridge sees it at a slant, and two samples leave noise in single
+    // pixels, hardly any in the mean of so many.
+    EXPECT_NEAR(screen->grab(bed).mean(), 146, 12);
+    EXPECT_LT(screen->grab(bed).deviation(), 45) << "a field, not black and white";
+    EXPECT_GT(screen->grab(bed).deviation(), 1) << "of seeds, not a plain colour";
+    // The panel's letters.
+    EXPECT_GT(screen->grab(places->area("button undo")).deviation(), 5);
+    quit();
+}
+
+TEST_F(LiveWindow, HidesAndShowsPanelAndKeys) {
+    open_fresh();
+    const Area combo = places->area("view"), centre = part_of(picture, 250, 200, 750, 700);
+    const Pixels combo_before = screen->grab(combo), centre_before = screen->grab(centre);
+    screen->key("Tab");
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(combo), combo_before) > 0.9; }))
+        << "the panel is still there";
+    screen->key("Tab");
+    EXPECT_TRUE(becomes(combo, combo_before)) << "the panel did not come back";
+    EXPECT_TRUE(becomes(centre, centre_before)) << "the picture is another one";
+    screen->key("F1");
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(centre), centre_before) > 0.5; })) << "no list of keys";
+    screen->key("F1");
+    EXPECT_TRUE(becomes(centre, centre_before)) << "the list of keys stays";
+}
+
+TEST_F(LiveWindow, SwitchesALightByAClickAndTakesItBack) {
+    open_fresh();
+    const Area knob = places->area("roof.on");
+    const Pixels knob_on = screen->grab(knob);
+    const double light = screen->grab(bed).mean();
+    screen->click(places->middle("roof.on"));
+    EXPECT_TRUE(changes(knob, knob_on));
+    screen->move(somewhere);
+    EXPECT_TRUE(wait_until([&] { return screen->grab(bed).mean() < light - 5; })) << "the bed is as bright as before";
+    EXPECT_TRUE(session_becomes([](const show::Session& s) { return !s.state.settings.roof.on; }));
+    EXPECT_FALSE(screen->grab(knob) == knob_on);
+    screen->key("ctrl+z");
+    EXPECT_TRUE(becomes(knob, knob_on)) << "the switch did not go back";
+    // The noise of two samples in the mean of so many pixels is far below one step.
+    EXPECT_TRUE(wait_until([&] { return std::abs(screen->grab(bed).mean() - light) < 1; })) << "the light did not come back";
+    EXPECT_TRUE(session_becomes([](const show::Session& s) { return s.state.settings.roof.on != 0; }));
+}
+
+TEST_F(LiveWindow, LooksAroundAndGoesToEveryView) {
+    open_fresh();
+    const Pixels from_bridge = screen->grab(picture);
+    const Place middle{picture.left + picture.width / 2, picture.top + picture.height / 2};
+    screen->drag(middle, {middle.x - 200, middle.y + 40});
+    rest();
+    // All of what is seen moved by 200 pixels; only plain dark walls look the same.
+    EXPECT_GT(test::changed_part(screen->grab(picture), from_bridge), 0.5);
+    std::vector<Pixels> seen;
+    for (int digit = 1; digit <= 8; ++digit) {
+        const Pixels before = screen->grab(picture);
+        screen->key(std::to_string(digit));
+        // At rest nothing but another view changes most of it: a sample may take longer than rest() waits for.
+        EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(picture), before) > 0.5; })) << "view " << digit;
+        rest();
+        const Pixels now = screen->grab(part_of(picture, 0, 0, 1000, 850));
+        for (const Pixels& other : seen) EXPECT_GT(test::changed_part(now, other), 0.5) << "view " << digit;
+        EXPECT_GT(now.mean(), 20) << "view " << digit << " is black";
+        seen.push_back(now);
+    }
+    const Pixels end = screen->grab(bed);
+    screen->key("1");
+    EXPECT_TRUE(changes(bed, end));
+    EXPECT_TRUE(wait_until([&] {
+        return test::changed_part(screen->grab(part_of(picture, 0, 0, 1000, 850)), seen.front()) < 0.01;
+    })) << "the bridge is not where it was";
+    quit();
+    EXPECT_EQ(session().state.view, "bridge");
+}
+
+TEST_F(LiveWindow, FillsTheScreenUntilEsc) {
+    open_fresh();
+    screen->key("F11");
+    EXPECT_TRUE(wait_until([&] { return screen->area_of(window).width == screen_width; }));
+    EXPECT_EQ(screen->area_of(window).height, screen_height);
+    EXPECT_TRUE(wait_until([&] {
+        return screen->grab({0, 880, 900, 20}).mean() > 20;
+    })) << "the picture does not reach the foot";
+    screen->key("Escape");
+    EXPECT_TRUE(wait_until([&] { return screen->area_of(window).width == width; }));
+    EXPECT_EQ(screen->area_of(window).height, height);
+    screen->key("Escape");
+    EXPECT_TRUE(program->running()) << "Esc never quits";
+    quit();
+}
+
+TEST_F(LiveWindow, SavesALookUnderAName) {
+    open_fresh();
+    screen->click(places->middle("roof.on"));
+    screen->move(somewhere);
+    rest();
+    const Area centre = part_of(picture, 250, 200, 750, 700);
+    const Pixels before = screen->grab(centre);
+    screen->key("ctrl+s");
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(centre), before) > 0.05; }))
+        << "nobody asks for a name";
+    // The caret blinks: now the field has the keys.
+    const Pixels asking = screen->grab(centre);
+    EXPECT_TRUE(changes(centre, asking));
+    screen->type("no roof");
+    screen->key("Return");
+    const fs::path file = home.path() / ".local/share/sunflower/presets/no-roof.toml";
+    EXPECT_TRUE(wait_until([&] { return fs::exists(file); })) << said();
+    EXPECT_TRUE(becomes(centre, before)) << "the field for the name stays";
+    quit();
+    EXPECT_NE(core::read_file(file).find("[roof]"), std::string::npos) << core::read_file(file);
+    test::ProgramRun list_presets;
+    list_presets.program = SUNFLOWER_BINARY_DIR "/sunflower";
+    list_presets.arguments = {"list", "presets"};
+    list_presets.environment = {"XDG_DATA_HOME=" + (home.path() / ".local/share").string()};
+    const test::ProgramResult list = test::run_program(list_presets);
+    EXPECT_NE(list.out.find("no-roof"), std::string::npos) << list.out << list.err;
+    EXPECT_EQ(session().state.preset, "no-roof");
+}
+
+TEST_F(LiveWindow, TakesUpTheLastSession) {
+    open_fresh();
+    screen->key("4");
+    screen->click(places->middle("roof.on"));
+    screen->move(somewhere);
+    ASSERT_TRUE(session_becomes([](const show::Session& s) { return !s.state.settings.roof.on; }));
+    rest();
+    const Area free = part_of(picture, 0, 0, 1000, 850);  // of notices
+    const Pixels left = screen->grab(free);
+    quit();
+    ASSERT_TRUE(fs::exists(session_file()));
+    const show::Session then = session();
+    EXPECT_EQ(then.state.view, "knee");
+    EXPECT_FALSE(then.state.settings.roof.on);
+    open({});
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(free), left) < 0.01; }))
+        << "another picture than the one that was left";
+    screen->key("ctrl+q");
+    EXPECT_EQ(program->wait(enough_s), 0);
+    EXPECT_TRUE(session().state == then.state) << "starting and quitting alone changed something";
+}
+
+TEST_F(LiveWindow, DragsTheDensityFromAllToOneAndBack) {
+    open_fresh();
+    const Area dial = places->area("seeds dial");
+    const Area count = places->area("seeds count");
+    const Pixels count_before = screen->grab(count);
+    const auto settings = [&] { return test::first_session(width, height).state.settings; };
+    const int y = dial.top + dial.height / 2, left = dial.left - 40, right = dial.left + dial.width + 40;
+    const int knob = dial.left + dial.width - 9;  // all there are: at the right end
+    screen->drag({knob, y}, {left, y}, MouseButton::left, 24);
+    screen->move(somewhere);
+    EXPECT_TRUE(session_becomes([](const show::Session& s) { return s.state.settings.bed.seeds == 1; }))
+        << session().state.settings.bed.seeds;
+    EXPECT_FALSE(screen->grab(count) == count_before);
+    rest();
+    // One seed on concrete: from the bridge nobody sees it.
+    EXPECT_LT(screen->grab(bed).deviation(), 40);
+    screen->drag({dial.left + 9, y}, {right, y}, MouseButton::left, 24);
+    screen->move(somewhere);
+    EXPECT_TRUE(session_becomes([&](const show::Session& s) { return s.state.settings.bed.seeds == settings().bed.seeds; }))
+        << session().state.settings.bed.seeds;
+    EXPECT_TRUE(becomes(count, count_before)) << "not 100,000,000 again";
+    EXPECT_TRUE(wait_until([&] { return std::abs(screen->grab(bed).mean() - 146) < 12; })) << "the bed did not come back";
+    // A drag is one step: two take both back.
+    screen->key("ctrl+z");
+    EXPECT_TRUE(session_becomes([](const show::Session& s) { return s.state.settings.bed.seeds == 1; }));
+    quit();
+}
+
+}  // namespace
+}  // namespace sunflower
