@@ -140,8 +140,11 @@ void build_density(Ui& ui) {
     ui.note("seeds count");
     if (field_of_seeds && patch_m2 > 0.0) {
         ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-        ImGui::Text("%s mm deep,  %s per m²,  on %s m²", amount_text(count / patch_m2 / 1000.0).c_str(),
-                    amount_text(count / patch_m2).c_str(), amount_text(patch_m2).c_str());
+        // Single seeds on a floor have no depth.
+        const double depth_mm = count / patch_m2 / 1000.0;
+        const std::string depth = depth_mm < 0.1 ? "" : amount_text(depth_mm) + " mm deep,  ";
+        ImGui::Text("%s%s per m²,  on %s m²", depth.c_str(), amount_text(count / patch_m2).c_str(),
+                    amount_text(patch_m2).c_str());
         ImGui::PopStyleColor();
     }
     ImGui::Dummy({0, ui.px(1)});

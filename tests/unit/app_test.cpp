@@ -59,6 +59,7 @@ TEST(CommandLine, TellsWhatItCanDo) {
                                {"info", "--help"},
                                {"caption", "--help"},
                                {"contact-sheet", "--help"},
+                               {"bench", "--help"},
                                {"--help-all"}}) {
         const ProgramResult result = run(words);
         EXPECT_EQ(result.exit_code, 0) << joined(words);
@@ -83,6 +84,7 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
     expect_refused({"still", "--samples", "1e30"}, misunderstood, {"--samples", "1e30"});
     expect_refused({"still", "--depth", "7"}, misunderstood, {"--depth", "7"});
     expect_refused({"contact-sheet", "--columns", "0"}, misunderstood, {"--columns"});
+    expect_refused({"bench", "--repeat", "0"}, misunderstood, {"--repeat"});
 }
 
 TEST(CommandLine, RefusesPicturesThatCannotBe) {
@@ -95,6 +97,8 @@ TEST(CommandLine, RefusesPicturesThatCannotBe) {
     expect_refused({"still", "--out", "no/such/folder/a.png"}, failed, {"no/such/folder/a.png"});
     expect_refused({"still", "--out", "/proc/a.png"}, failed, {"/proc/a.png"});
     expect_refused({"contact-sheet", "--out", "no/such/folder/a.png"}, failed, {"no/such/folder/a.png"});
+    expect_refused({"bench", "--json", "no/such/folder/a.json"}, failed, {"no/such/folder/a.json"});
+    expect_refused({"bench", "--size", "0x0"}, failed, {"--size", "1 to 200,000"});
 }
 
 TEST(CommandLine, RefusesUnknownNamesWithTheNearest) {
@@ -139,7 +143,8 @@ TEST(CommandLine, RefusesBadScenes) {
 TEST(CommandLine, NeverReplacesAFileUnasked) {
     const TemporaryFolder folder;
     core::write_file_atomically(folder.path() / "hall.png", "mine");
-    for (const Words& words : {Words{"still", "--out", "hall.png"}, {"contact-sheet", "--out", "hall.png"}}) {
+    for (const Words& words :
+         {Words{"still", "--out", "hall.png"}, {"contact-sheet", "--out", "hall.png"}, {"bench", "--json", "hall.png"}}) {
         const ProgramResult result = run(words, folder.path());
         EXPECT_EQ(result.exit_code, failed);
         EXPECT_EQ(result.err, "sunflower: hall.png: is there already; name another file, or say --force to replace it\n");
@@ -175,6 +180,7 @@ TEST(List, NamesScenesViewsPresetsAndParameters) {
         EXPECT_NE(views.find(view), std::string::npos) << view;
     EXPECT_NE(run({"list", "presets"}).out.find("overcast"), std::string::npos);
     EXPECT_NE(run({"list", "params"}).out.find("camera.exposure_ev100"), std::string::npos);
+    EXPECT_NE(run({"list", "keys"}).out.find("Ctrl+Shift+Z  Redo what was undone."), std::string::npos);
 }
 
 TEST(Caption, IsTheWallLabelInBothLanguagesWithItsSources) {

@@ -66,6 +66,7 @@ void loop(Window& window, show::Desk& desk, int frames) {
             window.swap();
             ++drawn;
         }
+        if (!window.has_press()) live.work_on();
         window.set_full_screen(desk.full_screen);
         if (live.is_idle() && !window.has_more()) sf::sleep(idle_pause);
     }

@@ -202,12 +202,22 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
                      (since_hands_s_ < hand_rests_s && since_draw_s_ >= hand_frame_s) ||
                      (picture_changed_ && since_draw_s_ >= (desk_.moving() ? hand_frame_s : work_frame_s)) ||
                      ((working || wants_.keys) && since_draw_s_ >= work_frame_s);
+    std::optional<panel::Wants> next;
     if (due) {
         fill_status();
         show::Input of_panel = input;
         of_panel.seconds = std::exchange(since_build_s_, 0.0f);
         notices_ = desk_.notices().size();
         wants_ = panel_.build(of_panel, desk_);
+        if (busy) {
+            // What a hand changed is shown in this frame, not in the next, which comes a piece of work later.
+            show::Input after = of_panel;
+            after.pressed.clear();
+            after.text.clear();
+            after.wheel = 0.0f;
+            after.seconds = 0.001f;
+            next = panel_.build(after, desk_);
+        }
         const panel::Rectangle area = panel_.picture_area();
         area_px_ = glm::max(glm::ivec2(static_cast<int>(area.right - area.left), static_cast<int>(area.bottom - area.top)),
                             glm::ivec2(1));
@@ -215,18 +225,22 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     show::Input of_picture = input;
     of_picture.size_px = area_px_;
     desk_.tick(of_picture, !wants_.mouse, !wants_.keys);
+    if (next) wants_ = *next;
     if (desk_.still_wanted) start_still();
 
-    // The first turn only shows the panel: laying the bed takes a moment, and somebody waits.
-    if (drawn_once_ && !still_) follow();
     if (due) {
         draw(target);
         drawn_once_ = true;
         since_draw_s_ = 0.0f;
         picture_changed_ = false;
     }
-    if (work(busy)) picture_changed_ = true;
+    busy_ = busy;
     return due;
+}
+
+void Live::work_on() {
+    if (!still_) follow();
+    if (work(busy_)) picture_changed_ = true;
 }
 
 }  // namespace sunflower::app

@@ -23,10 +23,12 @@ class Live {
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
 
-    /// Takes what hands did, works on for a little, and draws into the target (nullptr: the window) when there is something new
-    /// to be seen, or when `draw_anyway`. Returns whether it drew.
-
+    /// Takes what hands did, and draws into the target (nullptr: the window) when there is something new to be seen, or when
+    /// `draw_anyway`. Returns whether it drew.
     bool turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway = false);
+    /// Follows what the desk says and draws the picture, or the still, on for a little: after what turn() drew is shown, and
+    /// not while a hand waits for an answer.
+    void work_on();
     /// Nothing will change until hands do something.
     bool is_idle() const;
 
@@ -57,8 +59,8 @@ class Live {
     std::unique_ptr<LiveStill> still_;
 
     show::Input before_;
+    bool busy_ = false;  // hands, in the last turn
     glm::ivec2 area_px_{1};
-    bool was_moving_ = false;
     bool broken_ = false;  // the bed cannot be laid; hands must change something first
     params::Settings broken_for_;
     bool drawn_once_ = false;

@@ -210,6 +210,14 @@ bool Window::has_more() const {
     return !parts_->waiting.empty();
 }
 
+bool Window::has_press() const {
+    parts_->collect();
+    return std::ranges::any_of(parts_->waiting, [](const sf::Event& event) {
+        return event.type == sf::Event::KeyPressed || event.type == sf::Event::KeyReleased ||
+               event.type == sf::Event::MouseButtonPressed || event.type == sf::Event::MouseButtonReleased;
+    });
+}
+
 void Window::set_full_screen(bool full) {
     parts_->x.set_full_screen(full);
 }

@@ -26,6 +26,8 @@ class Window {
     bool poll(show::Input& input);
     /// Something has happened that poll() has not told yet.
     bool has_more() const;
+    /// A press or release of a key or button is among it. Movements alone would keep the picture from ever being drawn.
+    bool has_press() const;
 
     void set_full_screen(bool full);
     glm::ivec2 size_px() const;
