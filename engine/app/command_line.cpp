@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/app/commands/commands.hpp"
-#include "engine/app/live/window.hpp"
+#include "engine/app/live/x_window.hpp"
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -43,7 +43,7 @@ CLI::Range range_of(const params::Row& row) {
 class CommandLine {
   public:
     CommandLine() {
-        app_.set_version_flag("--version", "Sunflower " + std::string(core::version()));
+        app_.set_version_flag("--version", fmt::format("Sunflower {}", core::version()));
         app_.set_help_all_flag("--help-all", "Print the help of all commands");
         app_.require_subcommand(0, 1);
         app_.fallthrough();
@@ -60,9 +60,9 @@ class CommandLine {
         add_bench();
         // Last, or every command's help would end with it.
         app_.footer(
-            "Without a command: opens the live window; without a display it renders the hall to a picture in this folder and\n"
-            "says where it is.\n" +
-            std::string(still::credit));
+            fmt::format("Without a command: opens the live window; without a display it renders the hall to a picture in this "
+                        "folder and\nsays where it is.\n{}",
+                        still::credit));
     }
 
     int run(int argc, const char* const* argv) {
@@ -85,7 +85,7 @@ class CommandLine {
         for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common, &bench_options_.common})
             common->software = software_;
         sheet_options_.software = software_;
-        if (samples_ > 0) still_options_.common.choice.sets.push_back("quality.samples=" + std::to_string(samples_));
+        if (samples_ > 0) still_options_.common.choice.sets.push_back(fmt::format("quality.samples={}", samples_));
         live_options_.common.software = software_;
         if (app_.get_subcommands().empty())
             without_command();

@@ -22,6 +22,7 @@ struct Descriptor {
 };
 
 void sync_folder(const fs::path& folder) {
+    // O_NONBLOCK: a pipe that nobody writes to would be waited for without end.
     const Descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     // Some file systems refuse fsync on a directory; the rename itself has happened by then.
     if (opened.value >= 0) static_cast<void>(::fsync(opened.value));
@@ -34,7 +35,7 @@ fs::path folder_of(const fs::path& path) {
 }  // namespace
 
 std::string read_file(const fs::path& path, std::size_t max_bytes) {
-    const Descriptor opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    const Descriptor opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (opened.value < 0) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));
     struct stat status {};
     if (::fstat(opened.value, &status) != 0 || !S_ISREG(status.st_mode)) fail("{}: is not a plain file", path.string());
@@ -54,6 +55,10 @@ std::string read_file(const fs::path& path, std::size_t max_bytes) {
 }
 
 AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
+    // A link stays a link: what it names is replaced.
+    std::error_code dangling;
+    if (fs::is_symlink(target_, dangling))
+        if (fs::path named = fs::canonical(target_, dangling); !dangling) target_ = std::move(named);
     const fs::path folder = folder_of(target_);
     if (fs::is_directory(target_)) fail("{}: is a folder; name a file", target_.string());
     std::string pattern = (folder / fmt::format(".{}.XXXXXX", target_.filename().string())).string();

@@ -43,6 +43,15 @@ void add_lines(std::string& log, const std::string& lines) {
 
 }  // namespace
 
+// A deleted program stays current until another takes its place, and whoever saves and restores the state then restores a name
+// that is none.
+void Program::Traits::destroy(GLuint id) {
+    GLint current = 0;
+    glGetIntegerv(GL_CURRENT_PROGRAM, &current);
+    if (static_cast<GLuint>(current) == id) glUseProgram(0);
+    glDeleteProgram(id);
+}
+
 Program::Program(const ShaderLibrary& library, std::string label, std::vector<std::string> files, Defines defines)
     : library_(&library), label_(std::move(label)), files_(std::move(files)), defines_(std::move(defines)) {
     handle_ = build(defines_);

@@ -59,7 +59,7 @@ class Program {
 
   private:
     struct Traits {
-        static void destroy(GLuint id) { glDeleteProgram(id); }
+        static void destroy(GLuint id);
     };
     using ProgramHandle = Handle<Traits>;
     ProgramHandle build(const Defines& defines);

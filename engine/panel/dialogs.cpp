@@ -25,7 +25,7 @@ void dialog(Ui& ui, const char* name, float width, Content content) {
                             ImGuiCond_Always, {0.5f, 0.5f});
     ImGui::SetNextWindowSize({wide, 0});
     push_plate(ui, 18);
-    if (ImGui::Begin(name, nullptr, plate & ~ImGuiWindowFlags_AlwaysAutoResize)) content();
+    if (ImGui::Begin(name, nullptr, plate_flags & ~ImGuiWindowFlags_AlwaysAutoResize)) content();
     ImGui::End();
     pop_plate();
 }
@@ -93,7 +93,7 @@ bool is_shipped(const std::string& name) {
 Prospect prospect_of(const std::string& wanted) {
     Prospect prospect;
     if (wanted.empty()) {
-        prospect.text = "All that differs from the scene is kept under this name.";
+        prospect.text = "Letters a to z and digits make its name.";
         return prospect;
     }
     try {
@@ -124,7 +124,7 @@ void build_save(Ui& ui) {
         const std::string& now = ui.desk->state().preset;
         ui.look_text = is_shipped(now) || now.find('/') != std::string::npos ? "" : now;
     }
-    dialog(ui, "save look", 420, [&] {
+    dialog(ui, "save look", 440, [&] {
         text_in(ui.fonts.strong, tone::text, "Save this look");
         ImGui::Dummy({0, ui.px(2)});
         const std::string before = ui.look_text;
@@ -137,6 +137,9 @@ void build_save(Ui& ui) {
         const std::string text = asks ? "There is a look of this name. Replace it?" : prospect.text;
         ImGui::PushTextWrapPos(0.0f);
         ImGui::TextUnformatted(text.c_str());
+        ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
+        ImGui::TextUnformatted("Light, tone, paint and hall are saved; density, view and quality stay with the session.");
+        ImGui::PopStyleColor();
         ImGui::PopTextWrapPos();
         ImGui::PopStyleColor();
         ImGui::PopFont();

@@ -5,6 +5,7 @@
 
 #include "engine/panel/widgets.hpp"
 #include "engine/show/commands.hpp"
+#include "engine/show/library.hpp"
 
 namespace sunflower::panel {
 namespace {
@@ -40,36 +41,27 @@ void name_combo(Ui& ui, const NameList& list, const std::vector<std::string>& na
     ImGui::EndCombo();
 }
 
-bool is_at(const world::Camera& a, const world::Camera& b) {
-    return a.eye_m == b.eye_m && a.target_m == b.target_m && a.focal_mm == b.focal_mm && a.shift_up_mm == b.shift_up_mm &&
-           a.shift_right_mm == b.shift_right_mm;
-}
-
 void build_views(Ui& ui) {
     show::Desk* desk = ui.desk;
-    std::vector<const world::View*> views;
-    for (const world::View& view : desk->scene().views) views.push_back(&view);
-    std::ranges::sort(views, {}, &world::View::order);
+    const std::vector<world::View>& views = desk->scene().views;
     label(ui, "View");
-    const auto at_last = std::ranges::find(desk->scene().views, desk->state().view, &world::View::name);
-    const bool there = at_last != desk->scene().views.end() && is_at(desk->camera(), at_last->camera);
+    const auto at_last = std::ranges::find(views, desk->state().view, &world::View::name);
+    const bool there = at_last != views.end() && desk->camera() == at_last->camera;
     const float cell = ui.px(19);
-    const auto shown =
-        std::ranges::count_if(views, [](const world::View* view) { return view->order >= 1 && view->order <= 9; });
+    const auto shown = std::ranges::count_if(views, [](const world::View& view) { return view.order >= 1 && view.order <= 9; });
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
-    for (const world::View* view : views) {
-        if (view->order < 1 || view->order > 9) continue;
-        const std::string name = fmt::format("view {}", view->order);
-        if (button(ui, name, std::to_string(view->order), cell,
-                   there && view->name == desk->state().view ? Lit::quiet : Lit::no))
-            ui.after.emplace_back([desk, to = view->name] { desk->choose_view(to); });
-        ui.explain(name, view->name, view->help, fmt::format("Key {}", view->order));
+    for (const world::View& view : views) {
+        if (view.order < 1 || view.order > 9) continue;
+        const std::string name = fmt::format("view {}", view.order);
+        if (button(ui, name, std::to_string(view.order), cell, there && view.name == desk->state().view ? Lit::quiet : Lit::no))
+            ui.after.emplace_back([desk, to = view.name] { desk->choose_view(to); });
+        ui.explain(name, view.name, view.help, fmt::format("Key {}", view.order));
         ImGui::SameLine(0, ui.px(1));
     }
     ImGui::PopStyleVar();
     if (shown > 0) ImGui::SameLine(0, ui.px(6));
     std::vector<std::string> names;
-    for (const world::View* view : views) names.push_back(view->name);
+    for (const world::View& view : views) names.push_back(view.name);
     name_combo(
         ui, {"view", "View", "From where one looks. The keys 1 to 9 go there too.", desk->state().view, there ? "" : ", moved"},
         names, [desk](const std::string& to) { desk->choose_view(to); });
@@ -80,7 +72,7 @@ void command_button(Ui& ui, Command command, const std::string& name, const std:
     if (button(ui, "button " + name, text, width, lit, able))
         ui.after.emplace_back([desk = ui.desk, command] { desk->run(command); });
     const show::CommandRow& row = show::row_of(command);
-    ui.explain("button " + name, text, std::string(row.help) + more, "Key " + std::string(row.keys));
+    ui.explain("button " + name, text, std::string(row.help) + more, fmt::format("Key {}", row.keys));
 }
 
 void build_buttons(Ui& ui) {
@@ -121,7 +113,7 @@ void build_header(Ui& ui) {
                 desk->state().scene, ""},
                desk->scenes(), [desk](const std::string& to) { desk->choose_scene(to); });
     label(ui, "Look");
-    const bool changed = !(desk->settings() == desk->base());
+    const bool changed = !(show::look_of(desk->settings(), desk->base()) == desk->base());
     name_combo(ui,
                {"preset", "Look", "The preset that light, exposure and colours began with.", desk->state().preset,
                 changed ? ", changed" : ""},

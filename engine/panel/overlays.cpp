@@ -29,7 +29,7 @@ void build_keys(Ui& ui) {
     ImGui::PushStyleColor(ImGuiCol_WindowBg, tone::overlay);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad, std::round(pad * 0.8f)});
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-    if (ImGui::Begin("keys", nullptr, (plate | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
+    if (ImGui::Begin("keys", nullptr, (plate_flags | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
         const ImVec2 from = ImGui::GetWindowPos();
         ui.note("keys", from, {from.x + ImGui::GetWindowWidth(), from.y + ImGui::GetWindowHeight()});
         text_in(ui.fonts.strong, tone::text, "Keys and hands");
@@ -83,7 +83,7 @@ void build_caption(Ui& ui) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad, std::round(pad * 0.9f)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, ui.px(7)});
-    if (ImGui::Begin("caption", nullptr, (plate | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
+    if (ImGui::Begin("caption", nullptr, (plate_flags | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
         const auto write = [&](ImFont* font, ImU32 colour, const std::string& text) {
             ImGui::PushFont(font);
             ImGui::PushStyleColor(ImGuiCol_Text, colour);
@@ -116,8 +116,29 @@ void build_caption(Ui& ui) {
     ImGui::PopStyleColor();
 }
 
+/// A ring about the seed that is told about: among a hundred million it would not be found otherwise.
+void build_mark(Ui& ui) {
+    const auto& seen = ui.desk->inspected();
+    if (!seen || !seen->place.present || ui.desk->blacked) return;
+    const glm::ivec2 size(static_cast<int>(picture_width(ui)), ui.input->size_px.y);
+    const world::Projection projection = world::project(ui.desk->camera(), size.x, size.y);
+    const glm::vec3 relative = glm::transpose(projection.world_from_camera) * (seen->place.position_m - projection.eye_m);
+    if (relative.z > -1e-3f) return;
+    const glm::vec2 tangent = glm::vec2(relative) / -relative.z;
+    const glm::vec2 part = (tangent - projection.tangent_min) / projection.tangent_size;
+    const ImVec2 at(part.x * static_cast<float>(size.x), (1.0f - part.y) * static_cast<float>(size.y));
+    constexpr float half_length_m = 0.0088f;
+    const float radius = std::max(half_length_m * projection.focal_px / -relative.z * 1.25f, ui.px(9));
+    ImDrawList& draw = *ImGui::GetBackgroundDrawList();
+    draw.PushClipRect({0, 0}, {static_cast<float>(size.x), static_cast<float>(size.y)});
+    draw.AddCircle(at, radius, tone::grey(0, 150), 0, ui.px(4));
+    draw.AddCircle(at, radius, tone::accent, 0, ui.px(2));
+    draw.PopClipRect();
+}
+
 /// From the lower left corner upwards; no hand is needed for them, and the mouse goes through.
 void build_notices(Ui& ui) {
+    if (ui.desk->blacked && !ui.desk->panel_shown) return;  // black is black
     const float margin = ui.px(20);
     float low = static_cast<float>(ui.input->size_px.y) - margin - ui.caption_px;
     const float room = std::min(ui.px(520), picture_width(ui) - 2 * margin - 2 * ui.px(14));
@@ -127,7 +148,7 @@ void build_notices(Ui& ui) {
         push_plate(ui, 14);
         const float fade = std::clamp(static_cast<float>(notice->seconds_left), 0.0f, 1.0f);
         ImGui::PushStyleVar(ImGuiStyleVar_Alpha, fade);
-        if (ImGui::Begin(fmt::format("notice {}", index++).c_str(), nullptr, plate | shy | ImGuiWindowFlags_NoInputs)) {
+        if (ImGui::Begin(fmt::format("notice {}", index++).c_str(), nullptr, plate_flags | shy | ImGuiWindowFlags_NoInputs)) {
             const ImVec2 from = ImGui::GetWindowPos();
             if (notice->trouble) {
                 ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -150,6 +171,7 @@ void build_notices(Ui& ui) {
 }  // namespace
 
 void build_overlays(Ui& ui) {
+    build_mark(ui);
     build_caption(ui);
     build_notices(ui);
     build_keys(ui);

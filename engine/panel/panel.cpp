@@ -33,6 +33,7 @@ struct Panel::Parts {
     Ui ui;
     Clipboard clipboard;
     std::string copied;
+    Rectangle picture;
     int font_generation = 0;
     float font_scale = 0;
     std::string font_texts;
@@ -141,6 +142,7 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     ui.input = &input;
     ui.scale = scale_of(input, desk.ui_percent);
     ui.column_px = desk.panel_shown ? ui.px(column_width) : 0.0f;
+    parts_->picture = {0, 0, static_cast<float>(input.size_px.x) - ui.column_px, static_cast<float>(input.size_px.y)};
     ui.controls.clear();
     ui.tip.reset();
     ui.hovered = nullptr;
@@ -170,6 +172,9 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     const auto after = std::move(ui.after);
     ui.after.clear();
     for (const auto& action : after) action();
+    // They are the caller's, and may be gone soon.
+    ui.desk = nullptr;
+    ui.input = nullptr;
 
     const ImGuiIO& io = ImGui::GetIO();
     Wants wants{io.WantCaptureMouse, io.WantTextInput || ui.editing.field != 0};
@@ -185,11 +190,7 @@ ImDrawData* Panel::draw_data() const {
 }
 
 Rectangle Panel::picture_area() const {
-    const Ui& ui = parts_->ui;
-    if (ui.input == nullptr) return {};
-    const ImVec2 size =
-        parts_->context != nullptr ? (ImGui::SetCurrentContext(parts_->context), ImGui::GetIO().DisplaySize) : ImVec2();
-    return {0, 0, size.x - ui.column_px, size.y};
+    return parts_->picture;
 }
 
 const std::map<std::string, Rectangle>& Panel::controls() const {

@@ -7,9 +7,9 @@
 
 namespace sunflower::panel {
 
-inline constexpr ImGuiWindowFlags plate = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                                          ImGuiWindowFlags_AlwaysAutoResize;
+inline constexpr ImGuiWindowFlags plate_flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                                ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                                                ImGuiWindowFlags_AlwaysAutoResize;
 // What appears by itself must not take the keyboard from a field, nor close a list.
 inline constexpr ImGuiWindowFlags shy = ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoBringToFrontOnFocus;
 

@@ -37,7 +37,7 @@ void build_own_section(Ui& ui) {
     const int now = ui.percent.value_or(ui.desk->ui_percent);
     ImGui::Dummy({mark_width(ui), 0});
     ImGui::SameLine(0, 0);
-    words(ui, ui.fonts.body, tone::text, "Size");
+    words(ui.fonts.body, tone::text, "Size");
     ImGui::SameLine(0, 0);
     const float left = mark_width(ui) + ui.px(112), field_px = ui.px(74);
     ImGui::SetCursorPosX(ImGui::GetCursorStartPos().x + left);

@@ -59,7 +59,7 @@ void build_status(Ui& ui) {
         const std::string text =
             fmt::format("Still {:.0f} %{}{}", std::floor(status.still * 100.0), left.empty() ? "" : ",  ", left);
         const float cancel_px = ui.px(64);
-        words(ui, ui.fonts.body, tone::text, text);
+        words(ui.fonts.body, tone::text, text);
         ImGui::SameLine(ImGui::GetContentRegionMax().x - cancel_px);
         if (button(ui, "button cancel still", "Cancel", cancel_px)) ui.desk->still_cancelled = true;
         ui.explain("button cancel still", "Cancel the still", status.still_file);
@@ -94,7 +94,7 @@ void build_seed_card(Ui& ui) {
     const show::Inspected& seen = *ui.desk->inspected();
     const world::SeedPlace& place = seen.place;
     const float width = ImGui::GetContentRegionAvail().x;
-    words(ui, ui.fonts.strong, tone::text, "Seed " + show::grouped(place.number));
+    words(ui.fonts.strong, tone::text, "Seed " + show::grouped(place.number));
     ui.note("seed number");
     const float close_px = ui.px(56), fly_px = ui.px(84);
     ImGui::SameLine(ImGui::GetContentRegionMax().x - close_px);
@@ -110,7 +110,12 @@ void build_seed_card(Ui& ui) {
     tell(fmt::format("Painted by hand {} of 1,600{}", show::grouped(static_cast<std::uint64_t>(seen.hand)), gone), tone::text);
     tell(fmt::format("East {:.3f},  north {:.3f},  up {:.3f} m", place.position_m.x, place.position_m.y, place.position_m.z),
          tone::dim);
-    tell(fmt::format("{:.1f} mm below the surface,  {:.3g} m away", place.depth_mm, seen.distance_m), tone::dim);
+    // Deeper than this (design 1: what is seen lies within 20 mm) others lie on it.
+    constexpr float buried_mm = 25.0f;
+    const std::string depth = place.depth_mm < 0.5f        ? std::string("On top")
+                              : place.depth_mm < buried_mm ? fmt::format("{:.1f} mm below the top", place.depth_mm)
+                                                           : fmt::format("Buried {:.0f} mm deep, under others", place.depth_mm);
+    tell(fmt::format("{},  {:.3g} m away", depth, glm::distance(ui.desk->camera().eye_m, place.position_m)), tone::dim);
     ImGui::Dummy({0, ui.px(4)});
     ImGui::PopStyleVar();
     if (button(ui, "button fly there", "Fly there", fly_px, Lit::no, place.present))

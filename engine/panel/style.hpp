@@ -21,7 +21,6 @@ inline constexpr ImU32 line = grey(58);
 inline constexpr ImU32 text = grey(218);
 inline constexpr ImU32 dim = grey(158);
 inline constexpr ImU32 fill = grey(148);  // the part of a track below its value
-inline constexpr ImU32 knob = grey(226);
 inline constexpr ImU32 accent = IM_COL32(214, 184, 120, 255);
 inline constexpr ImU32 accent_low = IM_COL32(92, 82, 60, 255);
 inline constexpr ImU32 ink = grey(22);  // letters on the accent

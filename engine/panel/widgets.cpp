@@ -231,13 +231,12 @@ bool heading(Ui& ui, const std::string& group, const std::string& title, bool op
     return open;
 }
 
-void words(Ui& ui, ImFont* font, ImU32 colour, const std::string& text) {
+void words(ImFont* font, ImU32 colour, const std::string& text) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetFrameHeight();
     ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {at.x, std::round(at.y + (height - font->FontSize) / 2)},
                                         ImGui::GetColorU32(ImGui::ColorConvertU32ToFloat4(colour)), text.c_str());
     ImGui::Dummy({width_of(font, text), height});
-    static_cast<void>(ui);
 }
 
 float width_of(ImFont* font, const std::string& text) {

@@ -50,7 +50,7 @@ bool begin_list(Ui& ui, const std::string& name, const std::string& now, float w
 bool heading(Ui& ui, const std::string& group, const std::string& title, bool open_at_first, bool changed);
 
 /// Text in a font and colour, on the line where the cursor is, centred on a control's height.
-void words(Ui& ui, ImFont* font, ImU32 colour, const std::string& text);
+void words(ImFont* font, ImU32 colour, const std::string& text);
 /// Cut with an ellipsis to the width.
 std::string fitted(ImFont* font, const std::string& text, float width);
 float width_of(ImFont* font, const std::string& text);

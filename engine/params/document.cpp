@@ -26,7 +26,7 @@ std::string listed_path(const fs::path& folder, std::string_view name) {
 
 [[noreturn]] void unknown_name(std::string_view name, Folders folders, const core::SourcePlace& place) {
     std::string where;
-    for (const fs::path& folder : folders) where += (where.empty() ? "" : " or ") + folder.string();
+    for (const fs::path& folder : folders) where += fmt::format("{}{}", where.empty() ? "" : " or ", folder.string());
     core::fail_at(place, "there is no {} in {}{}", quote(name), where, suggestion(name, document_names(folders)));
 }
 
@@ -98,7 +98,7 @@ std::vector<std::string> document_names(Folders folders) {
     std::error_code ignored;  // no folder: no names
     for (const fs::path& folder : folders)
         for (const auto& entry : fs::directory_iterator(folder, ignored))
-            if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+            if (entry.path().extension() == ".toml" && is_file(entry.path())) names.push_back(entry.path().stem().string());
     std::ranges::sort(names);
     const auto doubles = std::ranges::unique(names);
     names.erase(doubles.begin(), doubles.end());
@@ -115,7 +115,7 @@ fs::path resolve_document(std::string_view name, Folders folders) {
         if (path.empty()) unknown_name(name, folders, {});
         return path;
     }
-    if (!is_file(name)) core::fail("{}: there is no such file", quote(name));
+    if (!is_file(name)) core::fail("{}: there is no such file, or it is no plain one", quote(name));
     return name;
 }
 

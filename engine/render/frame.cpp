@@ -64,20 +64,24 @@ Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& 
 }
 
 void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings) {
-    settings_ = settings;
-    // The light of a hall takes longer to compute than to keep.
-    if (!light_ || scene.name != scene_.name) {
-        grid_ = world::make_light_grid(scene);
-        light_ = light_texture(grid_);
+    // The light of a hall takes long to compute, so it is kept while only the bed changes; then the scene is this frame's own.
+    const bool other_hall = !light_ || &scene != &scene_;
+    // All of it first: what fails leaves the bed that is there.
+    BedBuffers buffers = make_bed_buffers(bed);
+    ReliefPass relief(relief_programs_, buffers, settings.relief.texel_mm);
+    if (other_hall) {
+        world::LightGrid grid = world::make_light_grid(scene);
+        light_ = light_texture(grid);
         boxes_ = box_buffer(scene);
+        grid_ = std::move(grid);
+        scene_ = scene;
     }
-    scene_ = scene;
+    settings_ = settings;
     bed_.emplace(bed);
-    bed_buffers_.emplace(make_bed_buffers(bed));
-    relief_.reset();  // its memory first
-    relief_.emplace(relief_programs_, *bed_buffers_, settings.relief.texel_mm);
+    bed_buffers_.emplace(std::move(buffers));
+    relief_.emplace(std::move(relief));
     baked_ = 0;
-    fill_bed(block_, bed, *bed_buffers_, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
+    fill_bed(block_, *bed_, *bed_buffers_, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
     fill_lights(block_, scene_, grid_, settings_);
 }
 

@@ -28,11 +28,14 @@ class Frame {
   public:
     Frame(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
 
-    /// Another bed, scene or relief: the programs stay, the tables are baked anew.
+    /// Another bed, scene or relief: the programs stay, the tables are baked anew. scene() again: the hall's light stays too.
+    /// What fails leaves all as it was.
     void lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
     /// New values of parameters that are not flagged Rebuild.
     void change(const params::Settings& settings);
     const params::Settings& settings() const { return settings_; }
+    const world::Scene& scene() const { return scene_; }
+    bool is_software() const { return software_; }
 
     /// The tables, in pieces of some milliseconds on a CPU. Nothing may be drawn before they are done.
     bool is_baked() const { return baked_ >= relief_->bake_pieces(); }

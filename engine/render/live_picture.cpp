@@ -18,45 +18,45 @@ double ms_since(Clock::time_point start) {
 // Tiles near the eye are listed once for all samples of a round, so that rounds grow; but what a window has gained is seen only
 // at the round's end, so that they stay short.
 constexpr int longest_round = 8;
-
-bool same(const world::Camera& a, const world::Camera& b) {
-    return a.eye_m == b.eye_m && a.target_m == b.target_m && a.focal_mm == b.focal_mm && a.shift_up_mm == b.shift_up_mm &&
-           a.shift_right_mm == b.shift_right_mm;
-}
+constexpr double most_divisor = 4.0;    // of the sides, in motion
+constexpr double most_side = 16384.0;   // OpenGL 4.5's least limit of textures
+constexpr double most_pixels = 36.0e6;  // a little more than 8K; 24 bytes each
 
 }  // namespace
 
 LivePicture::LivePicture(Renderer& renderer)
     : frame_(renderer.frame()), accumulate_(frame_.library(), "accumulate", {"passes/accumulate.comp.glsl"}) {}
 
-void LivePicture::reserve(glm::ivec2 size) {
-    if (accumulated_ && size.x <= accumulated_.width() && size.y <= accumulated_.height()) return;
-    accumulated_ = {};
-    accumulated_ = gl::Texture::flat("accumulated", gl::Format::rgba32f, size.x, size.y);
-    for (Shown& shown : shown_) {
-        shown.framebuffer = {};
-        shown.texture = gl::Texture::flat("shown", gl::Format::rgba8, size.x, size.y);
-        shown.framebuffer = gl::Framebuffer("shown", shown.texture);
-    }
-    shown_size_ = {0, 0};
+// A picture has a texture of its own size: what scaling reads at its border is its border.
+void LivePicture::reserve(Shown& shown, glm::ivec2 size) {
+    if (shown.texture && size == glm::ivec2(shown.texture.width(), shown.texture.height())) return;
+    shown.framebuffer = {};
+    shown.texture = gl::Texture::flat("shown", gl::Format::rgba8, size.x, size.y);
+    shown.framebuffer = gl::Framebuffer("shown", shown.texture);
 }
 
 // Steps of a quarter, so that the size does not flicker with every noisy timing; never below a quarter of the sides.
 glm::ivec2 LivePicture::motion_size(glm::ivec2 full) const {
     const double full_ms = ms_per_pixel_ * full.x * full.y;
     const double wanted = std::sqrt(full_ms / static_cast<double>(frame_.settings().quality.motion_ms));
-    const double divisor = std::clamp(std::ceil(wanted * 4.0) / 4.0, 1.0, 4.0);
+    // Before anything was timed a GPU is trusted and a CPU is not.
+    const double unknown = frame_.is_software() ? most_divisor : 1.0;
+    const double divisor = full_ms > 0.0 ? std::clamp(std::ceil(wanted * 4.0) / 4.0, 1.0, most_divisor) : unknown;
     return glm::max(glm::ivec2(glm::dvec2(full) / divisor), glm::ivec2(1));
 }
 
 bool LivePicture::is_busy() const {
-    return moving_ && first_round_ && !stale_ && window_ + sample_ > 0;
+    return moving_ && !stale_ && first_round_ && window_ + sample_ > 0;
 }
 
 void LivePicture::aim(const world::Camera& camera, glm::ivec2 size, bool moving) {
     size = glm::max(size, glm::ivec2(1));
     if (is_busy() && moving && size == full_) return;
-    if (!stale_ && size == full_ && same(camera, camera_) && (moving || !moving_)) return;
+    if (!stale_ && size == full_ && camera == camera_ && (moving || !moving_)) {
+        // More samples than before need no new picture.
+        if (!moving_) aim_ = frame_.settings().quality.live_samples;
+        return;
+    }
     camera_ = camera;
     full_ = size;
     moving_ = moving;
@@ -65,8 +65,18 @@ void LivePicture::aim(const world::Camera& camera, glm::ivec2 size, bool moving)
 }
 
 void LivePicture::begin() {
-    reserve(full_);
     drawn_ = moving_ ? motion_size(full_) : full_;
+    // A window may be larger than any texture; then the picture is scaled.
+    const double sides = static_cast<double>(std::max(drawn_.x, drawn_.y)) / most_side;
+    const double area = std::sqrt(static_cast<double>(drawn_.x) * drawn_.y / most_pixels);
+    if (const double shrink = std::max(sides, area); shrink > 1.0)
+        drawn_ = glm::max(glm::ivec2(glm::dvec2(drawn_) / shrink), glm::ivec2(1));
+    reserve(shown_[static_cast<std::size_t>(1 - front_)], drawn_);
+    if (!accumulated_ || accumulated_.width() < drawn_.x || accumulated_.height() < drawn_.y) {
+        const glm::ivec2 size = glm::max(drawn_, glm::ivec2(accumulated_.width(), accumulated_.height()));
+        accumulated_ = {};
+        accumulated_ = gl::Texture::flat("accumulated", gl::Format::rgba32f, size.x, size.y);
+    }
     aim_ = moving_ ? 1 : frame_.settings().quality.live_samples;
     first_round_ = true;
     samples_ = 0;
@@ -88,6 +98,8 @@ void LivePicture::finish_window() {
     const auto [origin, size] = frame_.window(window_);
     const auto scope = frame_.timers().scope("accumulate");
     const int back = first_round_ ? 1 - front_ : front_;
+    // What was shown last may still be copied to the window.
+    glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
     accumulated_.bind_image(ACCUMULATED_IMAGE, GL_READ_WRITE);
     shown_[static_cast<std::size_t>(back)].texture.bind_image(SHOWN_IMAGE, GL_WRITE_ONLY);
     accumulate_.set("begins", first_round_ ? 1 : 0);
@@ -102,7 +114,7 @@ void LivePicture::finish_round() {
         if (ms_per_pixel_ == 0.0) ms_per_pixel_ = measured;
         if (moving_) ms_per_pixel_ = 0.5 * (ms_per_pixel_ + measured);
         front_ = 1 - front_;
-        shown_size_ = drawn_;
+        has_picture_ = true;
     }
     samples_ += round_;
     first_round_ = false;
@@ -151,13 +163,16 @@ bool LivePicture::advance(double budget_ms) {
 }
 
 void LivePicture::show(const gl::Framebuffer* target, glm::ivec2 size) const {
-    if (shown_size_.x == 0) return;
-    shown_[static_cast<std::size_t>(front_)].framebuffer.blit_to(target, shown_size_, size);
+    if (!has_picture_) return;
+    const gl::Framebuffer& front = shown_[static_cast<std::size_t>(front_)].framebuffer;
+    front.blit_to(target, {front.width(), front.height()}, size);
 }
 
 std::size_t LivePicture::bytes() const {
-    const auto pixels = static_cast<std::size_t>(accumulated_.width()) * static_cast<std::size_t>(accumulated_.height());
-    return pixels * (16 + 4 + 4);
+    const auto texels = [](const gl::Texture& texture) {
+        return static_cast<std::size_t>(texture.width()) * static_cast<std::size_t>(texture.height());
+    };
+    return texels(accumulated_) * 16 + texels(shown_[0].texture) * 4 + texels(shown_[1].texture) * 4;
 }
 
 }  // namespace sunflower::render

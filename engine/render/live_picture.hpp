@@ -19,9 +19,13 @@ class LivePicture {
     void aim(const world::Camera& camera, glm::ivec2 size, bool moving);
     /// Values have changed: what is being drawn is out of date.
     void begin_again() { stale_ = true; }
-    /// A picture in motion is half done. It is finished before the next begins, or a slow machine would never show one: values
-    /// had better change afterwards.
+    /// A picture in motion is half done: it is finished before the next begins, or a slow machine would never show one.
     bool is_busy() const;
+    /// Nothing of what was begun has been shown yet, its bake included. While something moves, do not change values until it
+    /// has.
+    bool is_awaited() const { return stale_ || first_round_; }
+    /// As it is drawn now.
+    const world::Camera& camera() const { return camera_; }
 
     /// Bakes or draws pieces until about budget_ms have passed, at least one where there is something to do. Returns whether
     /// what is shown has changed.
@@ -34,7 +38,7 @@ class LivePicture {
     /// Into the framebuffer of the window (nullptr) or another: the picture fills width x height pixels of its lower left
     /// corner.
     void show(const gl::Framebuffer* target, glm::ivec2 size) const;
-    bool has_picture() const { return shown_size_.x > 0; }
+    bool has_picture() const { return has_picture_; }
 
     /// Samples of every pixel of what is shown, and at which it comes to rest.
     int samples() const { return samples_; }
@@ -46,7 +50,6 @@ class LivePicture {
     std::size_t bytes() const;
 
   private:
-    void reserve(glm::ivec2 size);
     void begin();
     bool piece();
     void finish_window();
@@ -60,9 +63,10 @@ class LivePicture {
         gl::Texture texture;
         gl::Framebuffer framebuffer;
     };
+    static void reserve(Shown& shown, glm::ivec2 size);
     std::array<Shown, 2> shown_;  // the one that is shown, the one that is being made
     int front_ = 0;
-    glm::ivec2 shown_size_{0};  // pixels of the front that hold a picture
+    bool has_picture_ = false;
 
     world::Camera camera_;
     glm::ivec2 full_{0}, drawn_{0};

@@ -87,6 +87,10 @@ void Renderer::lay(const world::Scene& scene, const world::Bed& bed, const param
     parts_->frame.lay(scene, bed, settings);
 }
 
+void Renderer::lay(const world::Bed& bed, const params::Settings& settings) {
+    parts_->frame.lay(parts_->frame.scene(), bed, settings);
+}
+
 void Renderer::change(const params::Settings& settings) {
     parts_->frame.change(settings);
 }

@@ -40,7 +40,9 @@ class Renderer {
     Renderer(const Renderer&) = delete;
     Renderer& operator=(const Renderer&) = delete;
 
-    /// Another bed or scene, or parameters that are flagged Rebuild. Programs are kept; what is being drawn must begin again.
+    /// Another bed, or parameters that are flagged Rebuild; another scene. Programs are kept; what is being drawn must begin
+    /// again. What fails leaves all as it was.
+    void lay(const world::Bed& bed, const params::Settings& settings);
     void lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
     /// New values of parameters that are not flagged Rebuild; the next picture uses them.
     void change(const params::Settings& settings);

@@ -15,11 +15,7 @@ namespace {
 constexpr double autosave_s = 5.0;
 constexpr std::size_t most_notices = 6;
 constexpr float flight_s = 2.5f;
-
-bool same(const world::Camera& a, const world::Camera& b) {
-    return a.eye_m == b.eye_m && a.target_m == b.target_m && a.focal_mm == b.focal_mm && a.shift_up_mm == b.shift_up_mm &&
-           a.shift_right_mm == b.shift_right_mm;
-}
+constexpr float longest_step_s = 0.1f;
 
 bool same(const Session& a, const Session& b) {
     return a.state == b.state && a.width_px == b.width_px && a.height_px == b.height_px && a.ui_percent == b.ui_percent &&
@@ -58,6 +54,7 @@ Desk::Desk(Session session, Stage stage)
           session.state.settings = within_scene(session.state.settings, stage_.scene.bed);
           return session.state;
       }()) {
+    shown_scene_ = state().scene;
     eye_.set_world(&stage_.scene, nullptr);
     eye_.place(state().camera);
     refresh_lists();
@@ -88,24 +85,38 @@ void Desk::step(bool back) {
     const bool other_scene = state().scene != before.scene;
     if (other_scene || state().preset != before.preset) {
         try {
-            stage_ = load_stage(state().scene, state().preset);
+            stage_ = stage_of(state().scene, state().preset);
         } catch (const core::Error& error) {
-            back ? history_.redo() : history_.undo();
-            return tell(error.what(), true);
+            tell(error.what(), true);
+            // A look whose file has gone since: its values are known, only what reset returns to is not.
+            if (other_scene) {
+                back ? history_.redo() : history_.undo();
+                return;
+            }
         }
         if (other_scene) leave_bed();
     }
     // A flight goes on while only values are undone.
-    if (!same(state().camera, before.camera)) eye_.place(state().camera);
+    if (!(state().camera == before.camera)) eye_.place(state().camera);
+    // As under a hand: keys repeat.
+    moving_s_ = moving_time_s;
 }
 
 // --- scene, look, view ----------------------------------------------------------------------------------------------------
 
 void Desk::leave_bed() {
+    shown_scene_ = state().scene;
     bed_ = nullptr;
     inspected_.reset();
     drag_.reset();
     eye_.set_world(&stage_.scene, nullptr);
+}
+
+/// Read anew, but the scene that is there stays as it was laid, whatever has become of its file.
+Stage Desk::stage_of(const std::string& scene, const std::string& preset) const {
+    Stage stage = load_stage(scene, preset);
+    if (scene == shown_scene_) stage.scene = stage_.scene;
+    return stage;
 }
 
 void Desk::take_stage(Stage stage, const State& next, std::string_view what) {
@@ -138,17 +149,17 @@ void Desk::choose_scene(const std::string& name) {
     next.view = stage.scene.views.front().name;
     next.camera = stage.scene.views.front().camera;
     next.settings = within_scene(carried_over(settings(), base(), stage.settings), stage.scene.bed);
-    take_stage(std::move(stage), next, "Scene " + name);
+    take_stage(std::move(stage), next, fmt::format("Scene {}", name));
 }
 
 void Desk::choose_preset(const std::string& name) {
     try {
-        Stage stage = load_stage(state().scene, name);
+        Stage stage = stage_of(state().scene, name);
         State next = state();
         next.preset = name;
         next.settings =
             within_scene(settings_with_preset(settings(), stage.scene_settings, preset_document(name)), stage.scene.bed);
-        take_stage(std::move(stage), next, "Look " + name);
+        take_stage(std::move(stage), next, fmt::format("Look {}", name));
     } catch (const core::Error& error) {
         tell(error.what(), true);
     }
@@ -160,7 +171,7 @@ void Desk::choose_view(const std::string& name) {
         State next = state();
         next.view = name;
         next.camera = view.camera;
-        history_.change(next, "View " + name, false);
+        history_.change(next, fmt::format("View {}", name), false);
         eye_.place(view.camera);
     } catch (const core::Error& error) {
         tell(error.what(), true);
@@ -181,10 +192,10 @@ void Desk::save_look(const std::string& name, bool replace) {
         const auto file = show::save_look(name, state(), stage_.scene_settings, replace);
         State next = state();
         next.preset = file.stem().string();
-        take_stage(load_stage(next.scene, next.preset), next, "Saved look " + next.preset);
+        take_stage(stage_of(next.scene, next.preset), next, fmt::format("Saved look {}", next.preset));
         save_open = false;
         refresh_lists();
-        tell("Saved as " + file.string());
+        tell(fmt::format("Saved as {}", file.string()));
     } catch (const core::Error& error) {
         tell(error.what(), true);
     }
@@ -198,7 +209,14 @@ void Desk::set_bed(const world::Bed* bed) {
     eye_.set_world(&stage_.scene, bed);
     // The seed that is told about may have come or gone.
     if (bed != nullptr && inspected_ && scene().bed.kind == world::BedKind::field)
-        if (const auto place = bed->find(inspected_->place.number)) inspected_->place = *place;
+        if (const auto place = bed->find(inspected_->place.number)) {
+            // One that is left out of a gathered patch has no place; it keeps the one where it was seen.
+            if (place->present) inspected_->place = *place;
+            inspected_->place.present = place->present;
+            inspected_->place.carved = place->carved;
+        }
+    // Seeds may have come where the eye is.
+    if (bed != nullptr && eye_.stay_out()) camera_moved();
 }
 
 std::uint64_t Desk::seed_count() const {
@@ -213,7 +231,8 @@ std::uint64_t Desk::seed_count() const {
 std::uint64_t Desk::capacity() const {
     const world::BedPlan& plan = scene().bed;
     const auto places = static_cast<std::uint64_t>(plan.columns) * static_cast<std::uint64_t>(plan.rows);
-    return plan.kind == world::BedKind::field ? places * world::SEEDS_PER_TILE : places;
+    // A sheet shows each of its seeds twice, once on either face.
+    return plan.kind == world::BedKind::field ? places * world::SEEDS_PER_TILE : places / 2;
 }
 
 double Desk::plan_m2() const {
@@ -229,7 +248,7 @@ void Desk::inspect(glm::vec2 place_px, glm::ivec2 size_px) {
     inspected_.reset();
     if (bed_ == nullptr) return tell("The bed is still being laid.");
     const auto met = world::pick(scene(), *bed_, camera().eye_m, world::ray_through(camera(), place_px, size_px));
-    if (met && met->seed) inspected_ = Inspected{*met->seed, hand_of(met->seed->number), met->distance_m};
+    if (met && met->seed) inspected_ = Inspected{*met->seed, hand_of(met->seed->number)};
 }
 
 void Desk::find(std::string_view number) {
@@ -237,10 +256,12 @@ void Desk::find(std::string_view number) {
     try {
         // Every number that seed_number() lets pass has a place.
         const world::SeedPlace place = bed_->find(seed_number(number, *bed_, scene().name)).value();
-        if (!place.present) return tell(seed_paragraph(*bed_, place), true);
-        const world::Camera portrait = portrait_camera(place);
-        inspected_ = Inspected{place, hand_of(place.number), glm::distance(portrait.eye_m, place.position_m)};
-        eye_.fly_to(portrait, flight_s);
+        if (!place.present)
+            return tell(fmt::format("Seed {} is not there now: {} of {} are.", grouped(place.number), grouped(seed_count()),
+                                    grouped(capacity())),
+                        true);
+        inspected_ = Inspected{place, hand_of(place.number)};
+        eye_.fly_to(portrait_camera(place), flight_s);
         find_open = false;
     } catch (const core::Error& error) {
         tell(error.what(), true);
@@ -279,7 +300,11 @@ void Desk::autosave(double seconds) {
     }
 }
 
-void Desk::tick(const Input& input, bool mouse_free, bool keys_free) {
+void Desk::tick(const Input& given, bool mouse_free, bool keys_free) {
+    // After a stall (a bed is laid, the machine slept) nothing leaps: neither a walk, nor a flight, nor a notice that nobody
+    // has seen.
+    Input input = given;
+    input.seconds = std::min(given.seconds, longest_step_s);
     moving_s_ = std::max(0.0f, moving_s_ - input.seconds);
     hold_keys(input, keys_free && input.focused);
     hold_mouse(input, mouse_free);
@@ -288,7 +313,7 @@ void Desk::tick(const Input& input, bool mouse_free, bool keys_free) {
     if (was_flying && !eye_.flying()) camera_moved();
     for (Notice& notice : notices_) notice.seconds_left -= static_cast<double>(input.seconds);
     std::erase_if(notices_, [](const Notice& notice) { return notice.seconds_left <= 0.0; });
-    autosave(static_cast<double>(input.seconds));
+    autosave(static_cast<double>(given.seconds));
     before_ = input;
 }
 

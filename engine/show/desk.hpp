@@ -39,7 +39,6 @@ struct Notice {
 struct Inspected {
     world::SeedPlace place;
     int hand = 0;
-    float distance_m = 0;  // from the eye
 };
 
 class Desk {
@@ -50,7 +49,6 @@ class Desk {
     Desk& operator=(const Desk&) = delete;
 
     // --- values
-    // -------------------------------------------------------------------------------------------------------------------
     const State& state() const { return history_.now(); }
     const params::Settings& settings() const { return history_.now().settings; }
     /// What reset returns to: scene and preset as their files are.
@@ -66,7 +64,6 @@ class Desk {
     void redo();
 
     // --- scene, look, view: each a step; what cannot be loaded is a notice and changes nothing
-    // ------------------------------------
     void choose_scene(const std::string& name);
     void choose_preset(const std::string& name);
     void choose_view(const std::string& name);
@@ -77,7 +74,6 @@ class Desk {
     void save_look(const std::string& name, bool replace);
 
     // --- the bed
-    // ------------------------------------------------------------------------------------------------------------------
     /// The bed as laid for settings(); nullptr while there is none. The live loop calls it; must outlive the desk or the next
     /// call.
     void set_bed(const world::Bed* bed);
@@ -89,7 +85,6 @@ class Desk {
     double plan_m2() const;
 
     // --- seeds
-    // --------------------------------------------------------------------------------------------------------------------
     /// The seed under a place of the picture.
     void inspect(glm::vec2 place_px, glm::ivec2 size_px);
     const std::optional<Inspected>& inspected() const { return inspected_; }
@@ -98,7 +93,6 @@ class Desk {
     void find(std::string_view number);
 
     // --- what is open, and what is wanted of the live loop
-    // ------------------------------------------------------------------------
     bool panel_shown = true, keys_shown = false, caption_shown = false, find_open = false, save_open = false;
     bool held = false, blacked = false, full_screen = false;
     int ui_percent = 100;  // 75 to 300
@@ -114,9 +108,8 @@ class Desk {
     Status status;
 
     // --- time
-    // ---------------------------------------------------------------------------------------------------------------------
-    /// What hands do to the picture. mouse_free, keys_free: the panel does not want them. Then flights, notices, and the
-    /// session's save every 5 s when something has changed.
+    /// What hands do to the picture, in steps of 0.1 s at most. mouse_free, keys_free: the panel does not want them. Then
+    /// flights, notices, and the session's save every 5 s when something has changed.
     void tick(const Input& input, bool mouse_free, bool keys_free);
     /// Something moves: the camera, or a value under a hand.
     bool moving() const { return moving_s_ > 0.0f || eye_.moving(); }
@@ -141,12 +134,14 @@ class Desk {
     void step(bool back);
     void autosave(double seconds);
     Session session() const;
+    Stage stage_of(const std::string& scene, const std::string& preset) const;
     void take_stage(Stage stage, const State& next, std::string_view what);
     void leave_bed();
     void camera_moved();
     glm::vec3 point_under(glm::vec2 place_px, glm::ivec2 size_px) const;
 
     Stage stage_;
+    std::string shown_scene_;  // stage_'s, by the name that State has
     History history_;
     Eye eye_;
     const world::Bed* bed_ = nullptr;

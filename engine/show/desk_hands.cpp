@@ -9,6 +9,7 @@ namespace {
 
 // A hand that clicks moves the mouse by a pixel or two.
 constexpr float click_px = 4.0f;
+constexpr const char* held_notice = "Held: H takes the new picture.";
 
 bool repeats(Command command) {
     return command == Command::undo || command == Command::redo;
@@ -124,7 +125,8 @@ void Desk::run(Command command, int digit) {
             return;
         case Command::hold:
             held = !held;
-            if (held) tell("Held: H takes the new picture.");
+            std::erase_if(notices_, [](const Notice& notice) { return notice.text == held_notice; });
+            if (held) tell(held_notice);
             return;
         case Command::black: blacked = !blacked; return;
         case Command::caption: caption_shown = !caption_shown; return;

@@ -106,6 +106,12 @@ void Eye::keep_out() {
     if (scene_ && bed_) move_to(world::free_place(*scene_, *bed_, camera_.eye_m));
 }
 
+bool Eye::stay_out() {
+    const glm::vec3 before = camera_.eye_m;
+    if (!flying()) keep_out();
+    return camera_.eye_m != before;
+}
+
 void Eye::look(glm::vec2 moved_px, glm::ivec2 size_px) {
     if (moved_px == glm::vec2(0.0f)) return;
     stop();
@@ -123,6 +129,12 @@ void Eye::look(glm::vec2 moved_px, glm::ivec2 size_px) {
 void Eye::orbit(glm::vec3 pivot_m, glm::vec2 moved_px, glm::ivec2 size_px) {
     if (moved_px == glm::vec2(0.0f)) return;
     stop();
+    // Where the way is barred the eye stays on its circle and only turns, or stays: pushed off it would lose the pivot.
+    if (!orbit_by(pivot_m, moved_px, size_px) && !orbit_by(pivot_m, {moved_px.x, 0.0f}, size_px))
+        orbit_by(pivot_m, {0.0f, moved_px.y}, size_px);
+}
+
+bool Eye::orbit_by(glm::vec3 pivot_m, glm::vec2 moved_px, glm::ivec2 size_px) {
     const double per_px = glm::pi<double>() / size_px.y;
     const glm::vec3 forward = forward_of(camera_);
     const Aim aim = aim_of(forward);
@@ -132,9 +144,13 @@ void Eye::orbit(glm::vec3 pivot_m, glm::vec2 moved_px, glm::ivec2 size_px) {
     const auto about_pivot = [&](glm::dvec3 v) { return rotated(rotated(v, right, tilt), {0, 0, 1}, turn); };
     const double distance_m = glm::distance(glm::dvec3(camera_.eye_m), glm::dvec3(camera_.target_m));
     const glm::dvec3 eye = glm::dvec3(pivot_m) + about_pivot(glm::dvec3(camera_.eye_m) - glm::dvec3(pivot_m));
+    constexpr float barred_m = 0.002f;
+    if (scene_ && bed_ && glm::distance(world::free_place(*scene_, *bed_, glm::vec3(eye)), glm::vec3(eye)) > barred_m)
+        return false;
     camera_.eye_m = glm::vec3(eye);
     camera_.target_m = glm::vec3(eye + distance_m * about_pivot(glm::dvec3(forward)));
     keep_out();
+    return true;
 }
 
 void Eye::dolly(float notches, glm::vec3 towards_m) {

@@ -36,6 +36,8 @@ class Eye {
     /// One view after the other, with a rest at each, round and round, until stop().
     void tour(std::vector<world::Camera> stations);
     void stop();
+    /// Out of what has come where it is. Returns whether it had to move.
+    bool stay_out();
     bool flying() const { return flight_.has_value() || !stations_.empty(); }
     /// Not during a tour's rests, when the picture refines.
     bool moving() const { return flight_.has_value(); }
@@ -49,6 +51,7 @@ class Eye {
     };
     void move_to(glm::vec3 eye_m);
     void keep_out();
+    bool orbit_by(glm::vec3 pivot_m, glm::vec2 moved_px, glm::ivec2 size_px);
 
     world::Camera camera_;
     const world::Scene* scene_ = nullptr;

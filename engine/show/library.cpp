@@ -15,6 +15,29 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t longest_look_name = 60;
+constexpr std::array<std::string_view, 5> no_matter_of_a_look = {"bed", "lod", "relief", "quality", "debug"};
+
+bool is_of_look(const params::Row& row) {
+    return std::ranges::find(no_matter_of_a_look, row.group) == no_matter_of_a_look.end();
+}
+
+void copy_value(const params::Row& row, const params::Settings& from, params::Settings& to) {
+    std::memcpy(reinterpret_cast<std::byte*>(&to) + row.offset, reinterpret_cast<const std::byte*>(&from) + row.offset,
+                row.size);
+}
+
+/// UTF-8 whose last letter is complete; the lengths alone are looked at.
+bool is_whole_utf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        if (length == 0 || i + length > text.size()) return false;
+        for (std::size_t k = 1; k < length; ++k)
+            if ((static_cast<unsigned char>(text[i + k]) & 0xc0u) != 0x80u) return false;
+        i += length;
+    }
+    return true;
+}
 
 fs::path base_folder(const char* variable, const char* below_home) {
     const char* named = std::getenv(variable);
@@ -85,18 +108,21 @@ Stage load_stage(const std::string& scene, const std::string& preset) {
     return stage;
 }
 
+params::Settings look_of(const params::Settings& settings, const params::Settings& base) {
+    params::Settings look = base;
+    for (const params::Row& row : params::rows())
+        if (is_of_look(row)) copy_value(row, settings, look);
+    return look;
+}
+
 params::Settings settings_with_preset(const params::Settings& now, const params::Settings& scene_settings,
                                       const params::Document& preset) {
-    constexpr std::array<std::string_view, 5> kept = {"bed", "lod", "relief", "quality", "debug"};
     params::Layers named;
     named.add(preset);
     params::Settings settings = now;
     for (const params::Row& row : params::rows()) {
         const bool is_named = named.origin(row) != "default";
-        if (!is_named && std::ranges::find(kept, row.group) != kept.end()) continue;
-        const params::Settings& from = is_named ? named.settings() : scene_settings;
-        std::memcpy(reinterpret_cast<std::byte*>(&settings) + row.offset,
-                    reinterpret_cast<const std::byte*>(&from) + row.offset, row.size);
+        if (is_named || is_of_look(row)) copy_value(row, is_named ? named.settings() : scene_settings, settings);
     }
     return settings;
 }
@@ -105,15 +131,20 @@ std::string look_name(const std::string& wanted) {
     std::string name;
     for (const char c : wanted) {
         const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+        // Whatever is not ASCII is a letter of somebody's.
+        const bool plain =
+            (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || static_cast<unsigned char>(c) >= 0x80;
         if (plain)
             name += lower;
         else if (!name.empty() && name.back() != '-')
             name += '-';
     }
     name = name.substr(0, longest_look_name);
+    // Not in the midst of a letter.
+    while (!name.empty() && static_cast<unsigned char>(name.back()) >= 0x80 && !is_whole_utf8(name)) name.pop_back();
     while (name.ends_with('-')) name.pop_back();
-    if (name.empty()) core::fail("{} gives no name for a look; use letters a to z or digits", params::quote(wanted));
+    if (name.empty() || !is_whole_utf8(name))
+        core::fail("{} gives no name for a look; use letters or digits", params::quote(wanted));
     return name;
 }
 
@@ -129,8 +160,9 @@ fs::path save_look(const std::string& name, const State& state, const params::Se
         core::fail("there is a look '{}' already; choose another name, or replace it", safe);
     fs::create_directories(folder, error);
     if (error) core::fail("{}: the folder cannot be made: {}", folder.string(), error.message());
-    const std::string text = fmt::format("# Saved from scene {}, begun with preset {}.\n\n{}", params::quote(state.scene),
-                                         params::quote(state.preset), params::toml_text(state.settings, scene_settings));
+    const std::string text =
+        fmt::format("# Saved from scene {}, begun with preset {}.\n\n{}", params::quote(state.scene),
+                    params::quote(state.preset), params::toml_text(look_of(state.settings, scene_settings), scene_settings));
     static_cast<void>(params::parse_toml(text, file.string()));  // nothing is written that could not be read again
     core::AtomicFile out(file);
     out.write(std::as_bytes(std::span(text.data(), text.size())));

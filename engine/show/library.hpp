@@ -37,15 +37,18 @@ struct Stage {
 /// preset empty: the scene's own.
 Stage load_stage(const std::string& scene, const std::string& preset);
 
-/// How many seeds lie there and what this machine can do are no matter of a look: the groups bed, lod, relief, quality and
-/// debug stay as they are, unless the preset names them.
+/// How many seeds lie there and what this machine can do are no matter of a look: `settings` with the groups bed, lod, relief,
+/// quality and debug as `base` has them.
+params::Settings look_of(const params::Settings& settings, const params::Settings& base);
+/// What choosing a preset makes of `now`: what is no matter of a look stays as it is, unless the preset names it.
 params::Settings settings_with_preset(const params::Settings& now, const params::Settings& scene_settings,
                                       const params::Document& preset);
 
-/// "Blue hour, late" -> "blue-hour-late": letters, digits and '-', at most 60. Fails when nothing is left.
+/// "Blue hour, late" -> "blue-hour-late": letters of any script, digits and '-', at most 60 bytes. Fails when nothing
+/// is left.
 std::string look_name(const std::string& wanted);
-/// Saves all that differs from the scene's own values as a preset in the user's folder. Fails when the name is a shipped
-/// preset's, and, unless `replace`, when the user has one of that name. Returns the file.
+/// Saves what of the look differs from the scene's own values as a preset in the user's folder. Fails when the name is a
+/// shipped preset's, and, unless `replace`, when the user has one of that name. Returns the file.
 std::filesystem::path save_look(const std::string& name, const State& state, const params::Settings& scene_settings,
                                 bool replace);
 

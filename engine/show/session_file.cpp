@@ -194,8 +194,8 @@ class Loader {
         const auto size = [&](std::string_view key, params::Range range, int& number) {
             part([&] { number = static_cast<int>(reader.integer(key, range, number)); });
         };
-        size("width_px", {64, 32768}, session.width_px);
-        size("height_px", {64, 32768}, session.height_px);
+        size("width_px", {64, 16384}, session.width_px);
+        size("height_px", {64, 16384}, session.height_px);
         size("ui_percent", {75, 300}, session.ui_percent);
         part([&] { session.panel_shown = reader.truth("panel_shown", session.panel_shown); });
     }

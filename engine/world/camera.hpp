@@ -13,6 +13,8 @@ struct Camera {
     float focal_mm = 35.0f;       // 36 mm wide sensor
     float shift_up_mm = 0.0f;     // lens shift: moves the picture's content without tilting the camera
     float shift_right_mm = 0.0f;  // so that piers stay upright
+
+    bool operator==(const Camera&) const = default;
 };
 
 inline constexpr float sensor_width_mm = 36.0f;

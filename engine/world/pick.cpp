@@ -13,8 +13,10 @@ namespace sunflower::world {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-/// No seed reaches farther from its origin: the pointed half at the largest scale.
-constexpr double reach_mm = 10.6 * (0.8 + 0.4) + 0.1;
+/// No seed of scale 1 reaches farther from its origin than its pointed half; a tenth for seed_hit, which ends near the surface.
+const double seed_reach_mm = static_cast<double>(SEED_A2_MM) + 0.1;
+/// Nor any at all: at the largest scale.
+const double reach_mm = seed_reach_mm * static_cast<double>(PACKED_SCALE_MIN + PACKED_SCALE_RANGE);
 /// How far the foot of a border tile's cliff may lie outside the bed's rectangle, and how far that of no other seed does.
 constexpr double foot_mm = 45.0;
 constexpr double cell_mm = 50.0;
@@ -88,7 +90,7 @@ struct Ray {
 void meet_seed(const Ray& ray, const Cell& cell, const SeedPose& pose, SeedHit& nearest) {
     const glm::dvec3 to = glm::dvec3(pose.position_mm) + glm::dvec3(cell.corner_mm, 0.0) - ray.from;
     const double along = glm::dot(to, ray.direction);
-    const double reach = 10.7 * static_cast<double>(pose.scale);
+    const double reach = seed_reach_mm * static_cast<double>(pose.scale);
     if (along < -reach || along - reach > nearest.distance_mm) return;
     if (glm::dot(to, to) - along * along > reach * reach) return;
     // From nearby: at sixty metres a float's steps are as coarse as the surface's tolerance.
@@ -230,7 +232,7 @@ float surface_height_m(const Bed& bed, glm::vec2 place_m, float radius_m) {
                 if (height_mm(seed) + reach_mm < top_mm) break;
                 if (!is_there(bed, cell, seed)) continue;
                 const SeedPose pose = unpack_seed(seed);
-                const double reach = 10.7 * static_cast<double>(pose.scale);
+                const double reach = seed_reach_mm * static_cast<double>(pose.scale);
                 if (glm::distance(glm::dvec2(pose.position_mm) + cell.corner_mm, at) > radius_mm + reach) continue;
                 const glm::vec3 highest = seed_support(rotate_back_by(pose.rotation, glm::vec3(0, 0, 1)));
                 const float up = pose.scale * rotate_by(pose.rotation, highest).z;

@@ -55,8 +55,11 @@ int measure(int clicks, int width, int height) {
     XDisplay screen(width, height);
     const show::Session session = test::first_session(width, height);
     const test::PanelPlaces places(session);
-    test::RunningProgram program(
-        {SUNFLOWER_BINARY_DIR "/sunflower", {"live", "--fresh", "--software"}, home.path(), {"DISPLAY=" + screen.name()}, {}});
+    test::RunningProgram program({SUNFLOWER_BINARY_DIR "/sunflower",
+                                  {"live", "--fresh", "--software"},
+                                  home.path(),
+                                  {fmt::format("DISPLAY={}", screen.name())},
+                                  {}});
     const unsigned long window = screen.wait_for_window("Sunflower", patience_s);
     if (window == 0) throw std::runtime_error("no window came");
     screen.focus(window);

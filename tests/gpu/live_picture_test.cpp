@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/params/document.hpp"
 #include "engine/render/live_picture.hpp"
@@ -113,22 +114,53 @@ TEST_F(LivePicture, InMotionIsWholeAndSmaller) {
         picture.aim(moved, size, true);
         finish(picture);
     }
-    if (context().info().is_software()) EXPECT_LT(picture.drawn_px().x, size.x);
-    // A picture that is half done is finished, whatever the camera does meanwhile.
-    moved.eye_m.x += 0.01f;
-    picture.aim(moved, size, true);
     if (context().info().is_software()) {
+        EXPECT_LT(picture.drawn_px().x, size.x);
+    }
+    // A picture that is half done is finished, whatever the camera does meanwhile.
+    if (context().info().is_software()) {
+        constexpr glm::ivec2 wide{1400, 200};  // a quarter of it is two windows wide
+        settings.quality.motion_ms = 1000.0f;
+        renderer.change(settings);
+        picture.aim(moved, wide, true);
         picture.advance(0.0);
+        ASSERT_TRUE(picture.is_busy());
+        const world::Camera before = moved;
         moved.eye_m.x += 0.01f;
-        if (picture.is_busy()) {
-            picture.aim(moved, size, true);
-            EXPECT_TRUE(picture.is_busy());
-        }
+        picture.aim(moved, wide, true);
+        EXPECT_TRUE(picture.is_busy());
+        EXPECT_EQ(picture.camera(), before);
+        finish(picture);
+        EXPECT_FALSE(picture.is_awaited());
     }
     // At rest all pixels come back.
     picture.aim(moved, size, false);
     finish(picture);
     EXPECT_EQ(picture.drawn_px(), size);
+}
+
+TEST_F(LivePicture, WhatFailsLeavesTheBedThatIsThere) {
+    const world::Bed all = bed(100'000'000);
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    picture.aim(knee(), size, false);
+    finish(picture);
+    const auto before = shown(picture);
+    // So many tiles are carved that their relief fits no block of the device.
+    world::Scene carved = scene;
+    carved.bed.carve.resize(1);
+    carved.bed.carve[0].kind = world::CarveKind::hollow;
+    carved.bed.carve[0].at_m = {37.0f, -1.5f};
+    carved.bed.carve[0].radius_m = 8.0f;
+    carved.bed.carve[0].depth_mm = 30.0f;
+    params::Settings fine = settings;
+    fine.relief.texel_mm = 0.75f;
+    const world::Bed of_carved(packing, carved.bed, {100'000'000, 100'000'000});
+    EXPECT_THROW(renderer.lay(carved, of_carved, fine), core::Error);
+    picture.begin_again();
+    picture.aim(knee(), size, false);
+    finish(picture);
+    EXPECT_EQ(shown(picture), before);
 }
 
 TEST_F(LivePicture, AnotherBedLeavesNothingOfTheOld) {

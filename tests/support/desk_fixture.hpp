@@ -30,10 +30,6 @@ inline const world::Packing& packing() {
     return loaded;
 }
 
-inline bool same(const world::Camera& a, const world::Camera& b) {
-    return a.eye_m == b.eye_m && a.target_m == b.target_m && a.focal_mm == b.focal_mm;
-}
-
 /// A desk with the sheet of sixty seeds, and the hands on it.
 class DeskTest : public ::testing::Test {
   protected:

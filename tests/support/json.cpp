@@ -1,5 +1,7 @@
 #include "tests/support/json.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <stdexcept>
 
@@ -18,7 +20,7 @@ class Reader {
 
   private:
     [[noreturn]] void fail(const std::string& wanted) const {
-        throw std::runtime_error("JSON, byte " + std::to_string(at_) + ": not " + wanted);
+        throw std::runtime_error(fmt::format("JSON, byte {}: not {}", at_, wanted));
     }
     char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
     void blanks() {
@@ -113,7 +115,7 @@ class Reader {
 const Json& Json::operator[](std::string_view name) const {
     for (const auto& [known, value] : members)
         if (known == name) return value;
-    throw std::runtime_error("JSON: no member " + std::string(name));
+    throw std::runtime_error(fmt::format("JSON: no member {}", name));
 }
 
 std::vector<std::string> Json::names() const {

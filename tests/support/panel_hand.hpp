@@ -9,6 +9,7 @@
 #include "engine/panel/panel.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/show/library.hpp"
+#include "tests/support/user_folders.hpp"
 
 namespace sunflower::test {
 
@@ -107,6 +108,7 @@ class PanelHand {
     }
     const params::Settings& settings() const { return desk.settings(); }
 
+    UserFolders user;  // before the desk: it lists the looks there
     show::Desk desk;
     std::string clipboard;
     panel::Panel panel;

@@ -1,4 +1,5 @@
 // The built program as a user meets it, as far as no picture is drawn: results, bad input, exit codes, nothing left behind.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -67,7 +68,7 @@ TEST(CommandLine, TellsWhatItCanDo) {
         EXPECT_EQ(result.err, "") << joined(words);
     }
     EXPECT_NE(run({"--help"}).out.find("not authorised by the artist or Tate"), std::string::npos);
-    EXPECT_EQ(run({"--version"}).out, "Sunflower " + std::string(core::version()) + "\n");
+    EXPECT_EQ(run({"--version"}).out, fmt::format("Sunflower {}\n", core::version()));
 }
 
 TEST(CommandLine, RefusesWhatItDoesNotKnow) {
@@ -129,8 +130,9 @@ TEST(CommandLine, RefusesBadScenes) {
     std::string deep = "a = ";
     deep.append(500, '[').append(500, ']');
     scene("b.toml", "extends = \"a.toml\"\n");
-    expect_refused({"caption", scene("large.toml", "# " + std::string(10'000'000, 'x'))}, failed, {"large.toml"});
-    expect_refused({"caption", scene("key.toml", "a" + std::string(400'000, '.') + "b = 1\n")}, failed, {"key.toml:1"});
+    expect_refused({"caption", scene("large.toml", fmt::format("# {}", std::string(10'000'000, 'x')))}, failed, {"large.toml"});
+    expect_refused({"caption", scene("key.toml", fmt::format("a{}b = 1\n", std::string(400'000, '.')))}, failed,
+                   {"key.toml:1"});
     expect_refused({"caption", scene("deep.toml", deep)}, failed, {"deep.toml:1"});
     expect_refused({"caption", scene("binary.toml", std::string("\x00\x01\xff\xfe\x7f", 5))}, failed, {"binary.toml"});
     expect_refused({"caption", scene("a.toml", "extends = \"b.toml\"\n")}, failed, {".toml"});

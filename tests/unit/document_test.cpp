@@ -41,6 +41,13 @@ class DocumentTest : public ::testing::Test {
     fs::path folder_;
 };
 
+template <typename... Parts>
+std::string joined(const Parts&... parts) {
+    std::string text;
+    (text.append(parts), ...);
+    return text;
+}
+
 std::string repeated(std::string_view piece, std::size_t times) {
     std::string text;
     text.reserve(piece.size() * times);
@@ -170,34 +177,34 @@ TEST_F(DocumentTest, FilesThatMeanHarm) {
     const Case cases[] = {
         // The one that kills toml++ 3.3.0, plainly and in every disguise.
         {repeated("a.", 200000) + "a = 1", 1, "longer than 16384 bytes"},
-        {"\n\n" + repeated("a.", 8000) + "a = 1", 3, "more than 16 dots"},
-        {"\n[" + repeated("a.", 8000) + "a]", 2, "more than 16 dots"},
-        {"[[" + repeated("a.", 8000) + "a]]", 1, "more than 16 dots"},
-        {"x = {" + repeated("a.", 8000) + "a = 1}", 1, "more than 16 dots"},
-        {"x = {b = 1, " + repeated("a . ", 4000) + "a = 1}", 1, "more than 16 dots"},
+        {joined("\n\n", repeated("a.", 8000), "a = 1"), 3, "more than 16 dots"},
+        {joined("\n[", repeated("a.", 8000), "a]"), 2, "more than 16 dots"},
+        {joined("[[", repeated("a.", 8000), "a]]"), 1, "more than 16 dots"},
+        {joined("x = {", repeated("a.", 8000), "a = 1}"), 1, "more than 16 dots"},
+        {joined("x = {b = 1, ", repeated("a . ", 4000), "a = 1}"), 1, "more than 16 dots"},
         {repeated("\"a\".", 4000) + "a = 1", 1, "more than 16 dots"},
         {repeated("'a' . ", 2500) + "a = 1", 1, "more than 16 dots"},
-        {"x = [\"\"\"\n\"\"\"\"\", {" + repeated("a.", 8000) + "a = 1}]", 2,
+        {joined("x = [\"\"\"\n\"\"\"\"\", {", repeated("a.", 8000), "a = 1}]"), 2,
          "more than 16 dots"},  // quotes before the closing three
-        {"x = [\"\"\"\\\n  \\\"\"\"\", {" + repeated("a.", 8000) + "a = 1}]", 2, "more than 16 dots"},
-        {"x = ['''\n''''', {" + repeated("a.", 8000) + "a = 1}]", 2, "more than 16 dots"},
-        {"x = ['\\', {" + repeated("a.", 8000) + "a = 1}]", 1, "more than 16 dots"},  // no escapes in these quotes
-        {"x = [\"\\\\\", {" + repeated("a.", 8000) + "a = 1}]", 1, "more than 16 dots"},
-        {"# \"\"\"\n" + repeated("a.", 8000) + "a = 1", 2, "more than 16 dots"},  // quotes in a comment open nothing
+        {joined("x = [\"\"\"\\\n  \\\"\"\"\", {", repeated("a.", 8000), "a = 1}]"), 2, "more than 16 dots"},
+        {joined("x = ['''\n''''', {", repeated("a.", 8000), "a = 1}]"), 2, "more than 16 dots"},
+        {joined("x = ['\\', {", repeated("a.", 8000), "a = 1}]"), 1, "more than 16 dots"},  // no escapes in these quotes
+        {joined("x = [\"\\\\\", {", repeated("a.", 8000), "a = 1}]"), 1, "more than 16 dots"},
+        {joined("# \"\"\"\n", repeated("a.", 8000), "a = 1"), 2, "more than 16 dots"},  // quotes in a comment open nothing
         {std::string(4000, 'k') + " = 1", 1, "key is longer than 256 bytes"},
-        {"'" + std::string(4000, 'k') + "' = 1", 1, "is longer than 256 bytes"},
+        {joined("'", std::string(4000, 'k'), "' = 1"), 1, "is longer than 256 bytes"},
         // Depth.
-        {"x = " + repeated("[", 10000), 1, "nested deeper than 32"},
-        {"x = " + repeated("[\n", 10000), 33, "nested deeper than 32"},
-        {"x = " + repeated("[", 33) + repeated("]", 33), 1, "nested deeper than 32"},
-        {"x = " + repeated("{a = ", 2000) + "1" + repeated("}", 2000), 1, "nested deeper than 32"},
-        {"x = " + repeated("{" + sixteen + "a = ", 30) + "1" + repeated("}", 30), 1, "nested deeper than 32"},
-        {"[" + sixteen + "a]\n" + sixteen + "a = 1", 2, "nested deeper than 32"},
-        {"x = [{" + sixteen + "a = [{" + sixteen + "a = 1}]}]", 1, "nested deeper than 32"},
+        {joined("x = ", repeated("[", 10000)), 1, "nested deeper than 32"},
+        {joined("x = ", repeated("[\n", 10000)), 33, "nested deeper than 32"},
+        {joined("x = ", repeated("[", 33), repeated("]", 33)), 1, "nested deeper than 32"},
+        {joined("x = ", repeated("{a = ", 2000), "1", repeated("}", 2000)), 1, "nested deeper than 32"},
+        {joined("x = ", repeated("{" + sixteen + "a = ", 30), "1", repeated("}", 30)), 1, "nested deeper than 32"},
+        {joined("[", sixteen, "a]\n", sixteen, "a = 1"), 2, "nested deeper than 32"},
+        {joined("x = [{", sixteen, "a = [{", sixteen, "a = 1}]}]"), 1, "nested deeper than 32"},
         // Size.
         {repeated("# filler\n", 1200000), 0, "at most 1048576"},
         {std::string(20000, ' '), 1, "longer than 16384 bytes"},
-        {"x = '" + std::string(20000, 'x') + "'", 1, "longer than 16384 bytes"},
+        {joined("x = '", std::string(20000, 'x'), "'"), 1, "longer than 16384 bytes"},
         // Binary.
         {std::string("x = 1\n\0", 7), 2, "U+0000"},
         {std::string("\x7F"

@@ -45,11 +45,6 @@ glm::vec3 forward_of(const Camera& camera) {
     return glm::normalize(camera.target_m - camera.eye_m);
 }
 
-bool same(const Camera& a, const Camera& b) {
-    return a.eye_m == b.eye_m && a.target_m == b.target_m && a.focal_mm == b.focal_mm && a.shift_up_mm == b.shift_up_mm &&
-           a.shift_right_mm == b.shift_right_mm;
-}
-
 TEST(Eye, LookMovesThePictureWithTheCursor) {
     for (const auto& [shift_up_mm, target] :
          {std::pair{0.0f, glm::vec3(10, 3, 1.2f)}, {-4.6f, glm::vec3(10, 0, 1.65f)}, {0.0f, glm::vec3(2, 1, -2.0f)}}) {
@@ -177,7 +172,7 @@ TEST(Eye, FlightEndsExactlyAndTurnsTheShortWay) {
                 before = now;
             }
             EXPECT_FALSE(eye.flying());
-            EXPECT_TRUE(same(eye.camera(), to.camera)) << from.name << " to " << to.name;
+            EXPECT_EQ(eye.camera(), to.camera) << from.name << " to " << to.name;
             // Half a turn and a quarter of tilting at most; the long way would be up to a whole turn.
             EXPECT_LT(turned_deg, 271.0) << from.name << " to " << to.name;
         }
@@ -242,7 +237,7 @@ TEST(Eye, TourGoesRoundWithRests) {
             continue;
         }
         for (std::size_t i = 0; i < stations.size(); ++i)
-            if (same(eye.camera(), stations[i]) && rest_s == 0.0f) rested.push_back(i);
+            if (eye.camera() == stations[i] && rest_s == 0.0f) rested.push_back(i);
         rest_s += 1.0f / 60.0f;
     }
     ASSERT_GE(rested.size(), 4u);
@@ -251,7 +246,7 @@ TEST(Eye, TourGoesRoundWithRests) {
     const Camera stopped = eye.camera();
     eye.tick(10.0f);
     EXPECT_FALSE(eye.flying());
-    EXPECT_TRUE(same(eye.camera(), stopped));
+    EXPECT_EQ(eye.camera(), stopped);
 }
 
 TEST(Eye, TenThousandRoughMoves) {

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 #include <imgui.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <set>
 
@@ -20,23 +19,6 @@ using params::Row;
 using show::Key;
 using test::changed_rows;
 using test::PanelHand;
-
-/// Users' files of these tests lie in a folder of their own.
-class Home {
-  public:
-    Home() : folder_(std::filesystem::temp_directory_path() / fmt::format("sunflower-panel-test-{}", ::getpid())) {
-        std::filesystem::create_directories(folder_);
-        setenv("HOME", folder_.c_str(), 1);
-        for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME"}) unsetenv(name);
-    }
-    ~Home() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-
-  private:
-    std::filesystem::path folder_;
-};
 
 bool overlap(const Rectangle& a, const Rectangle& b) {
     constexpr float touch = 0.5f;  // neighbours share a border
@@ -148,7 +130,6 @@ TEST(PanelSearch, FindsByHelpAndByName) {
 // --- header ------------------------------------------------------------------------------------------------------------------
 
 TEST(PanelHeader, ViewsScenesAndSwitches) {
-    const Home home;
     PanelHand hand;
     hand.click("view 4");
     EXPECT_EQ(hand.desk.state().view, "knee");
@@ -234,9 +215,8 @@ TEST(PanelOwn, SizeIsAppliedWhenLetGo) {
 // --- on the picture ----------------------------------------------------------------------------------------------------------
 
 TEST(PanelOverlays, ALookIsSavedAndReplacedOnlyWhenAsked) {
-    const Home home;
     PanelHand hand;
-    const std::filesystem::path file = show::user_data_folder() / "presets/late-light.toml";
+    const std::filesystem::path file = hand.user.data() / "presets/late-light.toml";
     hand.enter("camera.exposure_ev100 field", "5");
     hand.click("button save look");
     hand.frames(3);

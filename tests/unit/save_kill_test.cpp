@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -106,7 +107,8 @@ TEST_F(SaveKill, NoLookIsTorn) {
     const auto is_whole = [&] {
         try {
             const params::Settings settings = load_stage("seed-sheet", "dusk").settings;
-            return settings == states_[0].settings || settings == states_[1].settings;
+            return std::ranges::any_of(
+                states_, [&](const State& state) { return settings == look_of(state.settings, stage.scene_settings); });
         } catch (const core::Error&) {
             return false;
         }

@@ -55,8 +55,13 @@ void list_views(const std::string& scene_name) {
 void list_presets() {
     const auto folders = show::preset_folders();
     Rows rows = {{"PRESET", ""}};
-    for (const std::string& name : show::preset_names())
-        rows.push_back({name, opening_comment(params::resolve_document(name, folders))});
+    for (const std::string& name : show::preset_names()) {
+        try {
+            rows.push_back({name, opening_comment(params::resolve_document(name, folders))});
+        } catch (const core::Error& error) {
+            core::log_warning("{}", error.what());
+        }
+    }
     print(table(rows));
 }
 

@@ -1,10 +1,10 @@
 #include <SFML/System/Sleep.hpp>
-#include <algorithm>
 
 #include "engine/app/commands/commands.hpp"
 #include "engine/app/interrupt.hpp"
 #include "engine/app/live/live.hpp"
 #include "engine/app/live/window.hpp"
+#include "engine/app/live/x_window.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
 #include "engine/params/layers.hpp"
@@ -27,9 +27,8 @@ show::Session opening(const LiveOptions& options, const std::optional<show::Sess
         state.preset = stage.preset;
         state.settings = stage.settings;
         if (!last || other_scene) {
-            const auto first = std::ranges::min_element(stage.scene.views, {}, &world::View::order);
-            state.view = first->name;
-            state.camera = first->camera;
+            state.view = stage.scene.views.front().name;
+            state.camera = stage.scene.views.front().camera;
         }
     }
     if (!options.view.empty()) {
@@ -54,22 +53,51 @@ void greet(show::Desk& desk, const std::string& trouble, bool fresh) {
     if (fresh) desk.tell("Drag to look, turn the wheel to go nearer, click a seed. Tab hides the panel, F1 shows all keys.");
 }
 
+/// On the way out because of something worse.
+void save_quietly(show::Desk& desk) {
+    try {
+        desk.save_session();
+    } catch (const core::Error& error) {
+        core::log_warning("{}", error.what());
+    }
+}
+
+/// What the driver says, and whether the GPU still works.
+void look_after(gl::Context& context) {
+    for (const gl::DebugMessage& message : context.take_messages()) core::log_debug("OpenGL: {}", gl::to_string(message));
+    if (context.reset_status() != gl::ResetStatus::none)
+        core::fail("the GPU was reset, and what was on it is lost; the session is saved: start the program again");
+}
+
 void loop(Window& window, show::Desk& desk, int frames) {
     Live live(window.context(), desk,
               {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }});
+    when_display_is_lost([&] {
+        live.abandon_still();
+        save_quietly(desk);
+        core::log_warning("the display is gone; the session is saved");
+    });
     show::Input input;
+    double since_look_s = 0.0;
     for (int drawn = 0; !desk.quit_wanted && (frames == 0 || drawn < frames);) {
         stop_if_interrupted();
         if (!window.poll(input)) desk.run(show::Command::quit);
-        desk.window_px = input.size_px;
-        if (live.turn(input, nullptr, frames > 0)) {
+        if (!desk.full_screen) desk.window_px = input.size_px;
+        since_look_s += static_cast<double>(input.seconds);
+        if (since_look_s > 1.0) {
+            since_look_s = 0.0;
+            look_after(window.context());
+        }
+        const bool drew = live.turn(input, nullptr, frames > 0);
+        if (drew) {
             window.swap();
             ++drawn;
         }
-        if (!window.has_press()) live.work_on();
+        const bool worked = !window.has_press() && live.work_on();
         window.set_full_screen(desk.full_screen);
-        if (live.is_idle() && !window.has_more()) sf::sleep(idle_pause);
+        if (!drew && !worked && !window.has_more()) sf::sleep(idle_pause);
     }
+    when_display_is_lost({});
 }
 
 }  // namespace
@@ -88,10 +116,10 @@ void live(const LiveOptions& options) {
     try {
         loop(window, desk, options.frames);
     } catch (const Interrupted& interrupted) {
-        desk.save_session();
+        save_quietly(desk);
         throw Interrupted{interrupted.signal, "stopped; the session is saved"};
     } catch (const core::Error&) {
-        desk.save_session();
+        save_quietly(desk);
         throw;
     }
     desk.save_session();

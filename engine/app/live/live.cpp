@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -41,11 +42,6 @@ bool Live::hands(const show::Input& input) const {
            !input.text.empty() || input.wheel != 0.0f;
 }
 
-bool Live::is_idle() const {
-    return picture_ && picture_->is_done() && !still_ && !desk_.moving() && desk_.notices().empty() &&
-           since_hands_s_ > hand_rests_s && (desk_.held || !needs_bed());
-}
-
 // --- the bed
 // --------------------------------------------------------------------------------------------------------------------
 
@@ -56,106 +52,133 @@ bool Live::needs_bed() const {
     return !same_rows(wanted, laid_, params::Rebuild);
 }
 
+/// What fails leaves all as it was.
 void Live::lay_bed() {
     const world::Scene& scene = desk_.scene();
     const bool sheet = scene.bed.kind == world::BedKind::sheet;
     const world::BedAmount amount{desk_.settings().bed.seeds, desk_.settings().bed.gather};
     const bool other_scene = scene_ != desk_.state().scene;
-    desk_.set_bed(nullptr);
-    if (!packing_ || sheet || packing_is_sheet_) {
-        bed_.reset();
-        packing_ =
+    std::unique_ptr<world::Packing> packing;
+    if (!packing_ || (other_scene && (sheet || packing_is_sheet_)))
+        packing =
             std::make_unique<world::Packing>(sheet ? world::make_sheet(scene.bed.columns, scene.bed.rows)
                                                    : world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
+    const world::Packing& used = packing ? *packing : *packing_;
+    auto bed = bed_ && !other_scene && laid_.bed.gather == amount.gathered
+                   ? std::make_unique<world::Bed>(bed_->with_density(amount.density))
+                   : std::make_unique<world::Bed>(used, scene.bed, amount);
+    params::Settings laid = desk_.settings();
+    if (desk_.moving() && renderer_) laid.relief.texel_mm = std::max(laid.relief.texel_mm, moving_texel_mm);
+    if (!renderer_) {
+        renderer_ = std::make_unique<render::Renderer>(context_, scene, *bed, laid);
+        picture_ = std::make_unique<render::LivePicture>(*renderer_);
+    } else if (other_scene) {
+        renderer_->lay(scene, *bed, laid);
+    } else {
+        renderer_->lay(*bed, laid);
+    }
+    picture_->begin_again();
+    desk_.set_bed(bed.get());
+    bed_ = std::move(bed);
+    if (packing) {
+        packing_ = std::move(packing);
         packing_is_sheet_ = sheet;
     }
-    if (bed_ && !other_scene && laid_.bed.gather == amount.gathered)
-        bed_ = std::make_unique<world::Bed>(bed_->with_density(amount.density));
-    else
-        bed_ = std::make_unique<world::Bed>(*packing_, scene.bed, amount);
-    laid_ = desk_.settings();
-    if (desk_.moving() && renderer_) laid_.relief.texel_mm = std::max(laid_.relief.texel_mm, moving_texel_mm);
-    if (renderer_) {
-        renderer_->lay(scene, *bed_, laid_);
-    } else {
-        renderer_ = std::make_unique<render::Renderer>(context_, scene, *bed_, laid_);
-        picture_ = std::make_unique<render::LivePicture>(*renderer_);
-    }
+    laid_ = laid;
     scene_ = desk_.state().scene;
-    picture_->begin_again();
-    desk_.set_bed(bed_.get());
 }
 
-/// Brings what is drawn to what the desk says, as soon as nothing that was begun would be torn.
+void Live::try_to_lay() {
+    // What could not be laid is not tried again before hands have changed it.
+    if (failed_ && *failed_ == std::pair(desk_.state().scene, desk_.settings())) return;
+    try {
+        lay_bed();
+        failed_.reset();
+    } catch (const core::Error& error) {
+        if (!renderer_) throw;
+        desk_.tell(error.what(), true);
+        failed_.emplace(desk_.state().scene, desk_.settings());
+    }
+}
+
 void Live::follow() {
     if (desk_.held && picture_ && picture_->has_picture()) return;
-    const bool moving = desk_.moving();
     // Away to another scene and back again before its bed was laid: this one still stands.
     if (bed_ && desk_.bed() == nullptr && !needs_bed()) desk_.set_bed(bed_.get());
-    if (needs_bed()) {
-        const bool baking = renderer_ && !renderer_->frame().is_baked();
-        const bool same_again = broken_ && broken_for_ == desk_.settings() && scene_ == desk_.state().scene;
-        // Under a hand every bed that was begun is shown, or none would ever be.
-        if (!same_again && !(moving && baking)) {
-            try {
-                lay_bed();
-                broken_ = false;
-            } catch (const core::Error& error) {
-                desk_.tell(error.what(), true);
-                broken_ = true;
-                broken_for_ = desk_.settings();
-                if (!renderer_) throw;
-            }
-        }
-    } else if (!picture_->is_busy()) {
-        params::Settings wanted = desk_.settings();
-        wanted.relief.texel_mm = laid_.relief.texel_mm;
-        if (!(wanted == laid_)) {
-            laid_ = wanted;
-            renderer_->change(wanted);
-            picture_->begin_again();
-        }
+    // Under a hand everything that was begun is shown, or on a slow machine nothing ever would.
+    if (!(desk_.moving() && picture_ && picture_->is_awaited())) {
+        if (needs_bed())
+            try_to_lay();
+        else
+            change_values();
     }
     // The first picture comes quickly and coarse, like one in motion.
-    picture_->aim(desk_.camera(), area_px_, moving || !picture_->has_picture());
+    picture_->aim(desk_.camera(), area_px_, desk_.moving() || !picture_->has_picture());
+}
+
+void Live::change_values() {
+    params::Settings wanted = desk_.settings();
+    wanted.relief.texel_mm = laid_.relief.texel_mm;
+    if (wanted == laid_) return;
+    params::Settings seen = wanted;  // what shows in the picture
+    seen.quality = laid_.quality;
+    if (!(seen == laid_)) picture_->begin_again();
+    renderer_->change(wanted);
+    laid_ = wanted;
 }
 
 // --- work
 // -----------------------------------------------------------------------------------------------------------------------
 
+/// The still is of what the renderer holds, and says so in its file: it begins when that is what the desk says, or what is
+/// held.
 void Live::start_still() {
+    if (!picture_ || !picture_->has_picture()) return;
+    if (!desk_.held && (desk_.moving() || needs_bed() || !(laid_ == desk_.settings()))) return;
     desk_.still_wanted = false;
-    if (still_ || !renderer_) return;
     try {
-        still_ = std::make_unique<LiveStill>(*renderer_, desk_, area_px_);
+        const world::Camera camera = desk_.held ? picture_->camera() : desk_.camera();
+        still_ = std::make_unique<LiveStill>(
+            *renderer_, LiveStill::What{desk_.scene(), desk_.state(), laid_, camera, bed_->count()}, area_px_);
         desk_.status.still_file = still_->file().string();
+        desk_.tell(fmt::format("Rendering {} x {} pixels to {}. The picture waits meanwhile.", still_->size_px().x,
+                               still_->size_px().y, still_->file().string()));
     } catch (const core::Error& error) {
         desk_.tell(error.what(), true);
     }
 }
 
-bool Live::work(bool hands_busy) {
-    const double slice_ms = static_cast<double>(desk_.settings().quality.slice_ms) * (hands_busy ? 0.5 : 1.0);
-    if (!still_) return picture_ && picture_->advance(slice_ms);
+bool Live::work_on() {
+    if (!still_) follow();
+    if (desk_.still_wanted && !still_) start_still();
+    const double slice_ms = static_cast<double>(laid_.quality.slice_ms) * (busy_ ? 0.5 : 1.0);
+    if (still_) {
+        work_on_still(slice_ms);
+        return true;
+    }
+    if (picture_->is_done()) return false;
+    if (picture_->advance(slice_ms)) picture_changed_ = true;
+    return true;
+}
+
+void Live::work_on_still(double slice_ms) {
     bool finished = false;
     try {
         if (std::exchange(desk_.still_cancelled, false)) {
             desk_.tell("The still was cancelled; nothing was written.");
             finished = true;
         } else if (still_->advance(slice_ms)) {
-            desk_.tell("Still: " + still_->file().string());
+            desk_.tell(fmt::format("Still: {}", still_->file().string()));
             finished = true;
         }
     } catch (const core::Error& error) {
         desk_.tell(error.what(), true);
         finished = true;
     }
-    if (finished) {
-        renderer_->set_sink({});
-        still_.reset();
-        picture_->interrupted();
-    }
-    return finished;
+    if (!finished) return;
+    renderer_->set_sink({});
+    still_.reset();
+    picture_->interrupted();
 }
 
 void Live::fill_status() {
@@ -200,7 +223,7 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     const bool working = !picture_ || !picture_->is_done() || still_ || desk_.moving() || !desk_.notices().empty();
     const bool due = busy || draw_anyway || !drawn_once_ || desk_.notices().size() != notices_ ||
                      (since_hands_s_ < hand_rests_s && since_draw_s_ >= hand_frame_s) ||
-                     (picture_changed_ && since_draw_s_ >= (desk_.moving() ? hand_frame_s : work_frame_s)) ||
+                     (picture_changed_ && (desk_.moving() || since_draw_s_ >= work_frame_s)) ||
                      ((working || wants_.keys) && since_draw_s_ >= work_frame_s);
     std::optional<panel::Wants> next;
     if (due) {
@@ -226,7 +249,6 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     of_picture.size_px = area_px_;
     desk_.tick(of_picture, !wants_.mouse, !wants_.keys);
     if (next) wants_ = *next;
-    if (desk_.still_wanted) start_still();
 
     if (due) {
         draw(target);
@@ -236,11 +258,6 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     }
     busy_ = busy;
     return due;
-}
-
-void Live::work_on() {
-    if (!still_) follow();
-    if (work(busy_)) picture_changed_ = true;
 }
 
 }  // namespace sunflower::app

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "engine/app/live/live_still.hpp"
 #include "engine/gl/context.hpp"
@@ -27,18 +29,20 @@ class Live {
     /// `draw_anyway`. Returns whether it drew.
     bool turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway = false);
     /// Follows what the desk says and draws the picture, or the still, on for a little: after what turn() drew is shown, and
-    /// not while a hand waits for an answer.
-    void work_on();
-    /// Nothing will change until hands do something.
-    bool is_idle() const;
+    /// not while a hand waits for an answer. Returns whether there was something to do.
+    bool work_on();
+    /// Leaves no half-written still behind. Calls no OpenGL.
+    void abandon_still() { still_.reset(); }
 
   private:
     bool hands(const show::Input& input) const;
     bool needs_bed() const;
     void lay_bed();
+    void try_to_lay();
+    void change_values();
     void follow();
     void start_still();
-    bool work(bool hands_busy);
+    void work_on_still(double slice_ms);
     void fill_status();
     void draw(const gl::Framebuffer* target);
 
@@ -61,8 +65,7 @@ class Live {
     show::Input before_;
     bool busy_ = false;  // hands, in the last turn
     glm::ivec2 area_px_{1};
-    bool broken_ = false;  // the bed cannot be laid; hands must change something first
-    params::Settings broken_for_;
+    std::optional<std::pair<std::string, params::Settings>> failed_;  // scene and values that cannot be laid
     bool drawn_once_ = false;
     float since_draw_s_ = 0.0f;  // what was shown last
     float since_build_s_ = 0.0f;

@@ -3,24 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/core/error.hpp"
 #include "engine/still/metadata.hpp"
 #include "engine/still/names.hpp"
 
 namespace sunflower::app {
 
-LiveStill::LiveStill(render::Renderer& renderer, const show::Desk& desk, glm::ivec2 picture_px) : renderer_(renderer) {
-    const show::State& state = desk.state();
-    constexpr int least_width = 1920;
-    const int width = std::max(least_width, picture_px.x);
-    const int height = std::max(1, static_cast<int>(std::lround(static_cast<double>(width) * picture_px.y / picture_px.x)));
-    const std::string preset = std::filesystem::path(state.preset).stem().string();  // it may be a path
-    target_ = std::filesystem::absolute(still::default_name(desk.scene().name, state.view, preset, ""));
-    still::PngOptions options{.width = width, .height = height, .depth = 8, .ppi = {}, .metadata = {}};
-    options.metadata =
-        still::describe({desk.scene().name, state.view, preset, desk.scene().title, desk.seed_count()}, state.settings);
+LiveStill::LiveStill(render::Renderer& renderer, const What& what, glm::ivec2 picture_px) : renderer_(renderer) {
+    constexpr double least_side = 1920.0;
+    const double scale = std::max(1.0, least_side / std::max(picture_px.x, picture_px.y));
+    size_ = glm::max(glm::ivec2(glm::round(glm::dvec2(picture_px) * scale)), glm::ivec2(1));
+    const std::string preset = std::filesystem::path(what.state.preset).stem().string();  // it may be a path
+    std::error_code gone;
+    target_ = std::filesystem::absolute(still::default_name(what.scene.name, what.state.view, preset, ""), gone);
+    if (gone) core::fail("this folder cannot be written to ({}); start the program in another", gone.message());
+    still::PngOptions options{.width = size_.x, .height = size_.y, .depth = 8, .ppi = {}, .metadata = {}};
+    options.metadata = still::describe({what.scene.name, what.state.view, preset, what.scene.title, what.seeds}, what.settings);
     png_ = std::make_unique<still::PngFile>(target_, options);
     renderer_.set_sink([this](int first_row, int rows, std::span<const float> rgb) { png_->rows(first_row, rows, rgb); });
-    renderer_.begin({desk.camera(), width, height, state.settings.quality.samples});
+    renderer_.begin({what.camera, size_.x, size_.y, what.settings.quality.samples});
 }
 
 bool LiveStill::advance(double budget_ms) {

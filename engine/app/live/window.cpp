@@ -88,7 +88,9 @@ class LogBuffer : public std::streambuf {
 
 struct Window::Parts {
     LogBuffer log;
-    std::streambuf* usual_log = nullptr;
+    std::streambuf* usual_log = sf::err().rdbuf(&log);
+    ~Parts() { sf::err().rdbuf(usual_log); }
+
     sf::Window window;
     std::unique_ptr<gl::Context> context;
     std::unique_ptr<gl::WindowSurface> surface;
@@ -162,8 +164,8 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
     // Mesa reads it when the first context is made.
     if (software) setenv("LIBGL_ALWAYS_SOFTWARE", "1", 1);
     Parts& p = *parts_;
-    p.usual_log = sf::err().rdbuf(&p.log);
-    p.window.create(sf::VideoMode(static_cast<unsigned>(size_px.x), static_cast<unsigned>(size_px.y)), title);
+    const glm::ivec2 size = glm::clamp(size_px, glm::ivec2(64), glm::max(screen_px(), glm::ivec2(64)));
+    p.window.create(sf::VideoMode(static_cast<unsigned>(size.x), static_cast<unsigned>(size.y)), title);
     // SFML's own context has nothing to draw, and this thread can hold only one.
     p.window.setActive(false);
     p.window.setKeyRepeatEnabled(true);
@@ -183,7 +185,6 @@ Window::~Window() {
     parts_->surface.reset();
     parts_->context.reset();
     parts_->window.close();
-    sf::err().rdbuf(parts_->usual_log);
 }
 
 gl::Context& Window::context() {
@@ -212,9 +213,11 @@ bool Window::has_more() const {
 
 bool Window::has_press() const {
     parts_->collect();
-    return std::ranges::any_of(parts_->waiting, [](const sf::Event& event) {
-        return event.type == sf::Event::KeyPressed || event.type == sf::Event::KeyReleased ||
-               event.type == sf::Event::MouseButtonPressed || event.type == sf::Event::MouseButtonReleased;
+    return std::ranges::any_of(parts_->waiting, [this](const sf::Event& event) {
+        // A held key repeats, and would let nothing else happen.
+        if (event.type == sf::Event::KeyPressed) return !parts_->now.is_held(key_of(event.key.code));
+        return event.type == sf::Event::KeyReleased || event.type == sf::Event::MouseButtonPressed ||
+               event.type == sf::Event::MouseButtonReleased;
     });
 }
 

@@ -9,9 +9,6 @@
 
 namespace sunflower::app {
 
-/// Whether there is an X display to open windows on. SFML would end the program instead of asking.
-bool has_display();
-
 class Window {
   public:
     /// Opens it. Fails when there is no display. software: no GPU takes part.

@@ -4,16 +4,57 @@
 #include <X11/Xlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <functional>
+#include <utility>
+#include <vector>
 
-#include "engine/app/live/window.hpp"
+#include "engine/core/log.hpp"
 
 namespace sunflower::app {
 
+namespace {
+
+// Xlib's own handler ends the program, and with it what has not been saved.
+int note_error(Display* display, XErrorEvent* error) {
+    std::array<char, 200> text{};
+    XGetErrorText(display, error->error_code, text.data(), static_cast<int>(text.size()));
+    core::log_warning("X: {} (request {})", text.data(), static_cast<int>(error->request_code));
+    return 0;
+}
+
+/// One, for as long as the program runs: a server without a session starts anew when its last client leaves, and the next would
+/// find it gone.
+Display* connection() {
+    static Display* const opened = XOpenDisplay(nullptr);
+    return opened;
+}
+
+std::function<void()> last_words_;
+
+// Xlib ends the program when this returns, and no destructor runs.
+int lost_connection(Display*) {
+    if (const auto words = std::exchange(last_words_, {})) words();
+    std::_Exit(1);
+}
+
+}  // namespace
+
 bool has_display() {
-    Display* display = XOpenDisplay(nullptr);
-    if (display == nullptr) return false;
-    XCloseDisplay(display);
-    return true;
+    return connection() != nullptr;
+}
+
+void when_display_is_lost(std::function<void()> last_words) {
+    last_words_ = std::move(last_words);
+    XSetIOErrorHandler(lost_connection);
+}
+
+glm::ivec2 screen_px() {
+    XWindowAttributes root{};
+    Display* display = connection();
+    if (display == nullptr || XGetWindowAttributes(display, DefaultRootWindow(display), &root) == 0) return {1280, 720};
+    return {root.width, root.height};
 }
 
 struct XWindow::Parts {
@@ -23,27 +64,39 @@ struct XWindow::Parts {
     int x = 0, y = 0;  // before
     unsigned width = 0, height = 0;
 
-    ~Parts() {
-        if (display != nullptr) XCloseDisplay(display);
-    }
-
     Atom atom(const char* name) const { return XInternAtom(display, name, False); }
 
-    /// A window manager that understands full screen has said so on the root window.
-    bool manager_can() const {
-        Atom type = 0;
+    /// The longs of a property; empty: it is not there.
+    std::vector<long> property(::Window of, const char* name, Atom type) const {
+        Atom found_type = 0;
         int format = 0;
         unsigned long count = 0, left = 0;
         unsigned char* data = nullptr;
-        const ::Window root = DefaultRootWindow(display);
-        if (XGetWindowProperty(display, root, atom("_NET_SUPPORTED"), 0, 4096, False, XA_ATOM, &type, &format, &count, &left,
-                               &data) != Success)
-            return false;
-        bool found = false;
-        const Atom wanted = atom("_NET_WM_STATE_FULLSCREEN");
-        for (unsigned long i = 0; i < count; ++i) found = found || reinterpret_cast<const Atom*>(data)[i] == wanted;
+        if (XGetWindowProperty(display, of, atom(name), 0, 4096, False, type, &found_type, &format, &count, &left, &data) !=
+            Success)
+            return {};
+        const auto* values = reinterpret_cast<const long*>(data);
+        std::vector<long> found = format == 32 ? std::vector<long>(values, values + count) : std::vector<long>();
         if (data != nullptr) XFree(data);
         return found;
+    }
+
+    /// A window manager runs that understands full screen: it has said so on the root window, and the window by which it proves
+    /// that it lives says the same.
+    bool manager_can() const {
+        const ::Window root = DefaultRootWindow(display);
+        const char* const check = "_NET_SUPPORTING_WM_CHECK";
+        const std::vector<long> own = property(root, check, XA_WINDOW);
+        if (own.empty() || property(static_cast<::Window>(own[0]), check, XA_WINDOW) != own) return false;
+        const std::vector<long> can = property(root, "_NET_SUPPORTED", XA_ATOM);
+        return std::ranges::find(can, static_cast<long>(atom("_NET_WM_STATE_FULLSCREEN"))) != can.end();
+    }
+
+    /// Place and size on the root window, whatever frame a window manager has put around it.
+    bool geometry(int& left, int& top, XWindowAttributes& own) const {
+        ::Window child = 0;
+        return XGetWindowAttributes(display, window, &own) != 0 &&
+               XTranslateCoordinates(display, window, DefaultRootWindow(display), 0, 0, &left, &top, &child) != 0;
     }
 
     void ask_manager(bool on) const {
@@ -63,9 +116,7 @@ struct XWindow::Parts {
         XGetWindowAttributes(display, DefaultRootWindow(display), &root);
         if (on) {
             XWindowAttributes own{};
-            XGetWindowAttributes(display, window, &own);
-            x = own.x;
-            y = own.y;
+            if (!geometry(x, y, own)) return;
             width = static_cast<unsigned>(own.width);
             height = static_cast<unsigned>(own.height);
             XMoveResizeWindow(display, window, 0, 0, static_cast<unsigned>(root.width), static_cast<unsigned>(root.height));
@@ -77,7 +128,8 @@ struct XWindow::Parts {
 
 XWindow::XWindow() = default;
 XWindow::XWindow(unsigned long window) : parts_(std::make_unique<Parts>()) {
-    parts_->display = XOpenDisplay(nullptr);
+    XSetErrorHandler(note_error);
+    parts_->display = connection();
     parts_->window = window;
 }
 XWindow::~XWindow() = default;
@@ -85,12 +137,14 @@ XWindow::XWindow(XWindow&&) noexcept = default;
 XWindow& XWindow::operator=(XWindow&&) noexcept = default;
 
 void XWindow::keep_on_screen() const {
+    if (!parts_ || parts_->display == nullptr) return;
     XWindowAttributes root{}, own{};
-    XGetWindowAttributes(parts_->display, DefaultRootWindow(parts_->display), &root);
-    XGetWindowAttributes(parts_->display, parts_->window, &own);
-    const int x = std::clamp(own.x, 0, std::max(0, root.width - own.width));
-    const int y = std::clamp(own.y, 0, std::max(0, root.height - own.height));
-    if (x != own.x || y != own.y) XMoveWindow(parts_->display, parts_->window, x, y);
+    int left = 0, top = 0;
+    if (XGetWindowAttributes(parts_->display, DefaultRootWindow(parts_->display), &root) == 0) return;
+    if (!parts_->geometry(left, top, own)) return;
+    const int x = std::clamp(left, 0, std::max(0, root.width - own.width));
+    const int y = std::clamp(top, 0, std::max(0, root.height - own.height));
+    if (x != left || y != top) XMoveWindow(parts_->display, parts_->window, x, y);
     XFlush(parts_->display);
 }
 

@@ -1,9 +1,19 @@
 // What SFML 2.5 does not ask of X: whether there is a display, and full screen on the monitor where a window lies.
 #pragma once
 
+#include <functional>
+#include <glm/vec2.hpp>
 #include <memory>
 
 namespace sunflower::app {
+
+/// Whether there is an X display to open windows on. SFML would end the program instead of asking.
+bool has_display();
+/// The whole screen, all monitors.
+glm::ivec2 screen_px();
+/// Called when the X server has gone or thrown us out; afterwards the program ends with exit code 1. May write files, and no
+/// more.
+void when_display_is_lost(std::function<void()> last_words);
 
 class XWindow {
   public:
