@@ -65,6 +65,10 @@ void build_find(Ui& ui) {
         ImGui::Dummy({0, ui.px(2)});
         bool go = entry(ui, "find number", "8,501,713", ui.find_text, opens);
         ImGui::Dummy({0, ui.px(4)});
+        const float row = ImGui::GetCursorPosY();
+        if (button(ui, "button any seed", "Any seed", ui.px(86))) ui.after.emplace_back([desk = ui.desk] { desk->find_any(); });
+        ui.explain("button any seed", "Any seed", "Flies to one that is there and lies on top, another each time.");
+        ImGui::SetCursorPosY(row);
         const int answer = answers(ui, "button find", "Fly there", "button close find", "Close", 90, 70, !ui.find_text.empty());
         go = go || answer == 1;
         if (go && !ui.find_text.empty()) ui.after.emplace_back([desk = ui.desk, number = ui.find_text] { desk->find(number); });
@@ -93,7 +97,7 @@ bool is_shipped(const std::string& name) {
 Prospect prospect_of(const std::string& wanted) {
     Prospect prospect;
     if (wanted.empty()) {
-        prospect.text = "Letters a to z and digits make its name.";
+        prospect.text = "Letters and digits make its name.";
         return prospect;
     }
     try {

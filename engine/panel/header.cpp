@@ -62,9 +62,12 @@ void build_views(Ui& ui) {
     if (shown > 0) ImGui::SameLine(0, ui.px(6));
     std::vector<std::string> names;
     for (const world::View& view : views) names.push_back(view.name);
-    name_combo(
-        ui, {"view", "View", "From where one looks. The keys 1 to 9 go there too.", desk->state().view, there ? "" : ", moved"},
-        names, [desk](const std::string& to) { desk->choose_view(to); });
+    name_combo(ui,
+               {"view", "View",
+                there ? "From where one looks. The keys 1 to 9 go there too."
+                      : "The eye has moved on from it. The keys 1 to 9 go to views.",
+                desk->state().view, there ? "" : " …"},
+               names, [desk](const std::string& to) { desk->choose_view(to); });
 }
 
 void command_button(Ui& ui, Command command, const std::string& name, const std::string& text, float width, Lit lit, bool able,

@@ -6,6 +6,7 @@
 #include "engine/panel/rows.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
+#include "engine/show/seed_words.hpp"
 
 namespace sunflower::panel {
 
@@ -90,7 +91,9 @@ void attend(Ui& ui, const params::Row& row, const std::string& name) {
     if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
     ui.hovered = &row;
     const std::string unit = unit_of(row).empty() ? "" : fmt::format(" {}", unit_of(row));
-    std::string facts = range_words(row);
+    std::string facts = row.type == params::Type::count ? fmt::format("From 1 to {}, as many as this scene has room for.",
+                                                                      show::grouped(ui.desk->capacity()))
+                                                        : range_words(row);
     facts += fmt::format("{}Preset: {}{}.", facts.empty() ? "" : "\n", value_text(row, ui.desk->base()), unit);
     const std::string standard = value_text(row, params::Settings{});
     if (standard != value_text(row, ui.desk->base())) facts += fmt::format("  Program: {}{}.", standard, unit);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -266,6 +267,13 @@ void Desk::find(std::string_view number) {
     } catch (const core::Error& error) {
         tell(error.what(), true);
     }
+}
+
+void Desk::find_any() {
+    if (bed_ == nullptr) return tell("The bed is still being laid.");
+    const auto place = bed_->find_on_top(std::random_device{}());
+    if (!place) return tell("No seed is there.");
+    find(std::to_string(place->number));
 }
 
 // --- notices and the session ----------------------------------------------------------------------------------------------

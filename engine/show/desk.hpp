@@ -91,6 +91,8 @@ class Desk {
     void forget_inspected() { inspected_.reset(); }
     /// Flies to the seed of that number and inspects it; a notice when there is none such.
     void find(std::string_view number);
+    /// Flies to one that is there and lies on top, another each time: of one seed in a hall, nobody guesses the number.
+    void find_any();
 
     // --- what is open, and what is wanted of the live loop
     bool panel_shown = true, keys_shown = false, caption_shown = false, find_open = false, save_open = false;

@@ -127,6 +127,32 @@ bool Bed::extra_rank(int column, int row) const {
     return index * stride_ % tiles_.size() < amount_ % tiles_.size();
 }
 
+std::optional<SeedPlace> Bed::find_on_top(std::uint64_t pick) const {
+    if (plan_.kind == BedKind::sheet) return find(1 + pick % capacity());
+    constexpr float skin_mm = 10.0f;
+    const std::uint64_t count = tiles_.size();
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t tile = (pick + i) % count;
+        const auto column = static_cast<int>(tile % static_cast<std::uint64_t>(columns_));
+        const auto row = static_cast<int>(tile / static_cast<std::uint64_t>(columns_));
+        if (ranks(column, row) == 0) continue;
+        const PackingTile& packed = packing_->tiles[packing_tile(column, row)];
+        std::vector<SeedPose> there;
+        float top_mm = 0.0f;
+        for (std::uint32_t k = 0; k < packed.seed_count; ++k) {
+            const SeedPose pose = unpack_seed(packing_->seeds[packed.first_seed + k]);
+            if (pose.rank >= SEEDS_PER_TILE || !present(column, row, pose)) continue;
+            top_mm = std::max(top_mm, pose.position_mm.z);
+            there.push_back(pose);
+        }
+        std::erase_if(there, [&](const SeedPose& pose) { return pose.position_mm.z < top_mm - skin_mm; });
+        if (there.empty()) continue;
+        const SeedPose& chosen = there[pick / count % there.size()];
+        return find(plan_tile(column, row) * SEEDS_PER_TILE + chosen.index + 1);
+    }
+    return std::nullopt;
+}
+
 glm::vec2 Bed::corner_m() const {
     return plan_.corner_m + plan_.pitch_m * glm::vec2(static_cast<float>(first_column_), static_cast<float>(first_row_));
 }

@@ -76,6 +76,9 @@ class Bed {
     /// Nothing for 0 and for numbers above capacity().
     std::optional<SeedPlace> find(std::uint64_t number) const;
 
+    /// A seed that is there and lies on top, another for each `pick`; nothing when no seed is there.
+    std::optional<SeedPlace> find_on_top(std::uint64_t pick) const;
+
     /// South-west corner of the occupied rectangle, m; the ground is plan().height_m.
     glm::vec2 corner_m() const;
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "engine/core/files.hpp"
 #include "engine/world/sheet.hpp"
 
@@ -152,6 +154,41 @@ TEST(Bed, ASheetShowsBothFacesOfEveryNumber) {
     EXPECT_EQ(sheet.tiles[0].cell_first.back(), 120u);
     ASSERT_TRUE(bed.find(60));
     EXPECT_FALSE(bed.find(61));
+}
+
+TEST(Bed, FindsASeedOnTop) {
+    for (const std::int64_t seeds : {1LL, 1000LL, 100'000'000LL}) {
+        const Bed bed(packing(), hall(), {seeds, 100'000'000});
+        std::set<std::uint64_t> found;
+        for (std::uint64_t pick = 0; pick < 50; ++pick) {
+            const auto place = bed.find_on_top(pick * 123'457);
+            ASSERT_TRUE(place);
+            EXPECT_TRUE(place->present);
+            EXPECT_LE(place->depth_mm, 10.0f);
+            found.insert(place->number);
+        }
+        EXPECT_GE(found.size(), seeds == 1 ? 1u : 40u) << "of 50 picks";
+    }
+}
+
+// The live window changes density without laying tiles again.
+TEST(Bed, WithAnotherDensityIsTheBedOfThatDensity) {
+    BedPlan plan = hall();
+    CarveForm hollow;
+    hollow.at_m = {37.0f, -1.0f};
+    hollow.radius_m = 0.4f;
+    hollow.depth_mm = 50.0f;
+    plan.carve = {hollow};
+    const Bed all(packing(), plan, {});
+    for (const std::int64_t seeds : {1LL, 12'345'678LL, 100'000'000LL}) {
+        const Bed direct(packing(), plan, {seeds, 100'000'000});
+        const Bed changed = all.with_density(7'000'000).with_density(seeds);
+        EXPECT_EQ(changed.count(), direct.count());
+        EXPECT_EQ(changed.full_ranks(), direct.full_ranks());
+        EXPECT_EQ(changed.packing_tiles(), direct.packing_tiles());
+        EXPECT_TRUE(changed.carve_nodes() == direct.carve_nodes());
+        for (int column = 0; column < direct.columns(); ++column) EXPECT_EQ(changed.ranks(column, 7), direct.ranks(column, 7));
+    }
 }
 
 }  // namespace

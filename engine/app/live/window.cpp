@@ -99,22 +99,29 @@ struct Window::Parts {
     show::Input now;
     sf::Clock clock;
 
+    /// What this frame has taken so far.
+    struct Taken {
+        bool key = false;  // a press
+        std::array<bool, 3> buttons{};
+        bool moved = false;
+    };
+
     /// Takes an event into `now`. false: it must wait for the next frame, because of what came in this one.
-    bool take(const sf::Event& event, std::bitset<show::key_count>& pressed_keys, std::array<bool, 3>& changed_buttons) {
-        const bool clicked = std::ranges::any_of(changed_buttons, [](bool changed) { return changed; });
+    bool take(const sf::Event& event, Taken& taken) {
+        const bool clicked = std::ranges::any_of(taken.buttons, [](bool changed) { return changed; });
         switch (event.type) {
             case sf::Event::KeyPressed: {
                 const Key key = key_of(event.key.code);
                 if (key == Key::none) break;
                 now.held.set(static_cast<std::size_t>(key));
                 now.pressed.push_back(key);
-                pressed_keys.set(static_cast<std::size_t>(key));
+                taken.key = true;
                 break;
             }
             case sf::Event::KeyReleased: {
                 const auto key = static_cast<std::size_t>(key_of(event.key.code));
                 // Of Ctrl+S, Ctrl may be let go in the very frame in which S came: S must find it held.
-                if (pressed_keys.any() || clicked) return false;
+                if (taken.key || clicked) return false;
                 now.held.reset(key);
                 break;
             }
@@ -125,15 +132,17 @@ struct Window::Parts {
                 if (button < 0) break;
                 const auto i = static_cast<std::size_t>(button);
                 const bool press = event.type == sf::Event::MouseButtonPressed;
-                if (changed_buttons[i]) return false;
+                // A drag ends where it is let go: its last move is a frame of its own, with the button still held.
+                if (taken.buttons[i] || (!press && taken.moved)) return false;
                 now.buttons[i] = press;
-                changed_buttons[i] = true;
+                taken.buttons[i] = true;
                 now.mouse_px = {static_cast<float>(event.mouseButton.x), static_cast<float>(event.mouseButton.y)};
                 break;
             }
             case sf::Event::MouseMoved:
                 // A press or release counts where it was made: moves after it wait for the next frame.
                 if (clicked) return false;
+                taken.moved = true;
                 now.mouse_px = {static_cast<float>(event.mouseMove.x), static_cast<float>(event.mouseMove.y)};
                 break;
             case sf::Event::MouseWheelScrolled:
@@ -197,9 +206,8 @@ bool Window::poll(show::Input& input) {
     p.now.text.clear();
     p.now.wheel = 0.0f;
     p.collect();
-    std::bitset<show::key_count> pressed_keys;
-    std::array<bool, 3> changed_buttons{};
-    while (!p.waiting.empty() && p.take(p.waiting.front(), pressed_keys, changed_buttons)) p.waiting.pop_front();
+    Parts::Taken taken;
+    while (!p.waiting.empty() && p.take(p.waiting.front(), taken)) p.waiting.pop_front();
     p.now.size_px = size_px();
     p.now.seconds = p.clock.restart().asSeconds();
     input = p.now;
