@@ -174,9 +174,10 @@ void Frame::draw_sample(int sample, bool first) {
         hall_program_.use();
         gl::draw_triangles(nothing_, 36, static_cast<int>(scene_.boxes.size()));
     }
-    if (mesh_range_m() > 0.0f) meshes_.draw(timers_);
+    const bool meshes = mesh_range_m() > 0.0f && meshes_.any();
+    if (meshes) meshes_.draw(timers_);
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
-    shade_.add_sample(size, timers_);
+    shade_.add_sample(size, meshes, timers_);
 }
 
 std::size_t Frame::other_bytes() const {

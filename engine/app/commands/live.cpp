@@ -79,6 +79,7 @@ void loop(Window& window, show::Desk& desk, int frames) {
     });
     show::Input input;
     double since_look_s = 0.0;
+    double waited_s = 0.0;  // for the first picture; negative: it is there
     for (int drawn = 0; !desk.quit_wanted && (frames == 0 || drawn < frames);) {
         stop_if_interrupted();
         if (!window.poll(input)) desk.run(show::Command::quit);
@@ -87,6 +88,13 @@ void loop(Window& window, show::Desk& desk, int frames) {
         if (since_look_s > 1.0) {
             since_look_s = 0.0;
             look_after(window.context());
+        }
+        if (waited_s >= 0.0) {
+            waited_s += static_cast<double>(input.seconds);
+            if (live.has_picture()) {
+                core::log_debug("first picture {:.2f} s after the window", waited_s);
+                waited_s = -1.0;
+            }
         }
         const bool drew = live.turn(input, nullptr, frames > 0);
         if (drew) {

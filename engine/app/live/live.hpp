@@ -31,6 +31,7 @@ class Live {
     /// Follows what the desk says and draws the picture, or the still, on for a little: after what turn() drew is shown, and
     /// not while a hand waits for an answer. Returns whether there was something to do.
     bool work_on();
+    bool has_picture() const { return picture_ && picture_->has_picture(); }
     /// Leaves no half-written still behind. Calls no OpenGL.
     void abandon_still() { still_.reset(); }
 

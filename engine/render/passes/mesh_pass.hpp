@@ -29,6 +29,8 @@ class MeshPass {
 
     /// Decides what the window holds. Returns the number of tiles considered.
     int cull(const world::Bed& bed, const MeshView& view, gl::GpuTimers& timers);
+    /// Whether the last cull() considered any tile.
+    bool any() const { return anything_; }
     /// Draws into the bound framebuffer what cull() chose.
     void draw(gl::GpuTimers& timers) const;
 
