@@ -136,8 +136,8 @@ void XDisplay::send(const std::string& lines) {
 }
 
 void XDisplay::wait_until_sent() {
-    // xdotool answers this only after everything before it.
-    send("getmouselocation");
+    // xdotool answers this only after everything before it. A question about no window: one that is closing just then would end it.
+    send("getdisplaygeometry");
     if (!parts_->hand->read_line(patience_s)) throw std::runtime_error("xdotool does not answer");
 }
 
