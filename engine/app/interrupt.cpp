@@ -28,7 +28,7 @@ void catch_interrupts() {
 }
 
 void stop_if_interrupted() {
-    if (noted != 0) throw Interrupted{noted};
+    if (noted != 0) throw Interrupted{.signal = noted, .sentence = "stopped; nothing was written"};
 }
 
 }  // namespace sunflower::app

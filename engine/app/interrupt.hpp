@@ -1,11 +1,13 @@
 // Ctrl+C and its kin, taken between two pieces of work, so that a half-written file is removed on the way out.
 #pragma once
 
+#include <string>
+
 namespace sunflower::app {
 
 struct Interrupted {
     int signal;
-    const char* sentence = "stopped; nothing was written";
+    std::string sentence;
 };
 
 /// From now on SIGINT, SIGTERM and SIGHUP are noted instead of deadly. For work that calls stop_if_interrupted().

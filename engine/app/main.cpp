@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
     try {
         return sunflower::app::run(argc, argv);
     } catch (const sunflower::app::Interrupted& interrupted) {
-        std::fprintf(stderr, "sunflower: %s\n", interrupted.sentence);
+        std::fprintf(stderr, "sunflower: %s\n", interrupted.sentence.c_str());
         return 128 + interrupted.signal;
     } catch (const std::bad_alloc&) {
         std::fputs("sunflower: there is not enough memory for this\n", stderr);

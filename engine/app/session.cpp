@@ -12,7 +12,7 @@ namespace {
 void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
     const world::BedPlan& plan = scene.bed;
     if (plan.kind == world::BedKind::sheet) return;
-    const std::int64_t room = std::int64_t{plan.columns} * plan.rows * world::SEEDS_PER_TILE;
+    const auto room = static_cast<std::int64_t>(world::seed_capacity(plan));
     const params::Bed standard;
     const auto check = [&](std::string_view name, std::int64_t value, std::int64_t usual) {
         if (value > room && value != usual)
@@ -23,6 +23,11 @@ void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
 }
 
 }  // namespace
+
+world::Packing packing_for(const world::Scene& scene) {
+    if (scene.bed.kind == world::BedKind::sheet) return world::make_sheet(scene.bed.columns, scene.bed.rows);
+    return world::load_packing(core::data_folder() / "assets/packing/packing.bin");
+}
 
 world::Scene load_scene(const std::string& name) {
     return world::read_scene(show::scene_document(name));
@@ -41,11 +46,7 @@ Session::Session(const SceneChoice& choice, const params::Document& document) : 
 const world::Bed& Session::bed() {
     if (!bed_) {
         const params::Bed& wanted = settings().bed;
-        if (scene_.bed.kind == world::BedKind::sheet)
-            packing_ = std::make_unique<world::Packing>(world::make_sheet(scene_.bed.columns, scene_.bed.rows));
-        else
-            packing_ =
-                std::make_unique<world::Packing>(world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
+        packing_ = std::make_unique<world::Packing>(packing_for(scene_));
         refuse_too_many(scene_, wanted);
         bed_.emplace(*packing_, scene_.bed, world::BedAmount{wanted.seeds, wanted.gather});
     }

@@ -41,6 +41,9 @@ class Session {
     std::optional<world::Bed> bed_;
 };
 
+/// What the scene's bed is made of: the shipped packing, or a sheet's own. Fails when the packing is missing or damaged.
+world::Packing packing_for(const world::Scene& scene);
+
 /// Only the structure of a scene, for lists and captions.
 world::Scene load_scene(const std::string& name);
 

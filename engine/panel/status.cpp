@@ -82,7 +82,8 @@ void build_status(Ui& ui) {
     const std::string size = status.drawn_px.x > 0 ? fmt::format("{} × {}", status.drawn_px.x, status.drawn_px.y) : "";
     line(ui, status.device, size, tone::dim);
     ui.note("status");
-    ui.explain("status", "Drawn by", fmt::format("{}\n{:.0f} MB of its memory.", status.device, status.memory_mb));
+    ui.explain("status", "Drawn by",
+               fmt::format("{}\n{:.0f} MB of its memory, {} objects.", status.device, status.memory_mb, status.gl_objects));
     ImGui::PopStyleVar();
 }
 

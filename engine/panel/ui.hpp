@@ -76,7 +76,6 @@ struct Ui {
 };
 
 // --- the parts, from top to bottom
-// --------------------------------------------------------------------------------------------
 void build_header(Ui& ui);
 void build_density(Ui& ui);
 void build_lights(Ui& ui);

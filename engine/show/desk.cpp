@@ -25,7 +25,7 @@ bool same(const Session& a, const Session& b) {
 
 params::Settings within_scene(params::Settings settings, const world::BedPlan& plan) {
     if (plan.kind != world::BedKind::field) return settings;
-    const std::int64_t room = std::int64_t{plan.columns} * plan.rows * world::SEEDS_PER_TILE;
+    const auto room = static_cast<std::int64_t>(world::seed_capacity(plan));
     // The default stands for all there are, whatever the scene.
     const params::Bed standard;
     if (settings.bed.seeds != standard.seeds) settings.bed.seeds = std::min(settings.bed.seeds, room);
@@ -230,10 +230,7 @@ std::uint64_t Desk::seed_count() const {
 }
 
 std::uint64_t Desk::capacity() const {
-    const world::BedPlan& plan = scene().bed;
-    const auto places = static_cast<std::uint64_t>(plan.columns) * static_cast<std::uint64_t>(plan.rows);
-    // A sheet shows each of its seeds twice, once on either face.
-    return plan.kind == world::BedKind::field ? places * world::SEEDS_PER_TILE : places / 2;
+    return world::seed_capacity(scene().bed);
 }
 
 double Desk::plan_m2() const {

@@ -23,6 +23,11 @@ glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
 
 }  // namespace
 
+std::uint64_t seed_capacity(const BedPlan& plan) {
+    const auto columns = static_cast<std::uint64_t>(plan.columns), rows = static_cast<std::uint64_t>(plan.rows);
+    return plan.kind == BedKind::sheet ? columns / 2 * rows : columns * rows * SEEDS_PER_TILE;
+}
+
 Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), plan_(plan) {
     if (plan.kind == BedKind::sheet) {
         columns_ = rows_ = 1;
@@ -113,12 +118,6 @@ bool Bed::present(int column, int row, const SeedPose& pose) const {
     const glm::vec2 limit =
         glm::mix(glm::mix(nodes[0], nodes[1], f.x), glm::mix(nodes[CARVE_NODES], nodes[CARVE_NODES + 1], f.x), f.y);
     return pose.position_mm.z <= (of_bed ? limit.x : limit.y);
-}
-
-std::uint64_t Bed::capacity() const {
-    if (plan_.kind == BedKind::sheet)
-        return static_cast<std::uint64_t>(plan_.columns / 2) * static_cast<std::uint64_t>(plan_.rows);
-    return static_cast<std::uint64_t>(plan_.columns) * static_cast<std::uint64_t>(plan_.rows) * SEEDS_PER_TILE;
 }
 
 bool Bed::extra_rank(int column, int row) const {

@@ -20,6 +20,9 @@ struct SeedPlace {
     float depth_mm = 0.0f;  // below the highest point of the bed's seeds, for people
 };
 
+/// Most seeds that a plan can hold: 6,250 a tile; a sheet shows each of its seeds twice, once on either face.
+std::uint64_t seed_capacity(const BedPlan& plan);
+
 /// Seeds wanted: `density` thins the bed evenly (same outline, less depth); `gathered` shrinks the outline (same depth).
 struct BedAmount {
     std::int64_t density = 100'000'000;
@@ -38,8 +41,7 @@ class Bed {
 
     const BedPlan& plan() const { return plan_; }
     const Packing& packing() const { return *packing_; }
-    /// Most seeds that the plan can hold: 6,250 a tile.
-    std::uint64_t capacity() const;
+    std::uint64_t capacity() const { return seed_capacity(plan_); }
     /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more
     /// what was heaped up.
     std::uint64_t count() const { return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_); }

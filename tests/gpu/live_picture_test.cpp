@@ -10,6 +10,7 @@
 #include "engine/render/renderer.hpp"
 #include "tests/support/gl_test.hpp"
 #include "tests/support/picture.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower {
 namespace {
@@ -18,14 +19,12 @@ constexpr glm::ivec2 size{300, 200};  // two windows of llvmpipe wide
 
 class LivePicture : public test::GlTest {
   protected:
-    LivePicture()
-        : scene(world::read_scene(params::load_document("turbine-hall", core::data_folder() / "scenes"))),
-          packing(world::load_packing(core::data_folder() / "assets/packing/packing.bin")) {
+    LivePicture() : scene(test::shipped_scene("turbine-hall")) {
         settings.quality.live_samples = 8;
         settings.quality.samples = 8;
     }
 
-    world::Bed bed(std::int64_t seeds) const { return world::Bed(packing, scene.bed, {seeds, 100'000'000}); }
+    world::Bed bed(std::int64_t seeds) const { return world::Bed(test::shipped_packing(), scene.bed, {seeds, 100'000'000}); }
     const world::Camera& knee() const { return world::find_view(scene, "knee").camera; }
 
     /// Display-encoded values of what is shown, 0 to 1, upper row first.
@@ -53,6 +52,12 @@ class LivePicture : public test::GlTest {
         return values;
     }
 
+    /// Aims at the view and draws until nothing is left to do.
+    void rest(render::LivePicture& picture) const {
+        picture.aim(knee(), size, false);
+        finish(picture);
+    }
+
     static void finish(render::LivePicture& picture) {
         for (int i = 0; i < 10000 && !picture.is_done(); ++i) picture.advance(1000.0);
         ASSERT_TRUE(picture.is_done());
@@ -66,7 +71,6 @@ class LivePicture : public test::GlTest {
     }
 
     world::Scene scene;
-    world::Packing packing;
     params::Settings settings;
 };
 
@@ -77,8 +81,7 @@ TEST_F(LivePicture, AtRestIsTheStillOfTheSameSamples) {
     const world::Bed all = bed(100'000'000);
     render::Renderer renderer(context(), scene, all, settings);
     render::LivePicture picture(renderer);
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     EXPECT_EQ(picture.samples(), 8);
     const auto live = shown(picture);
     EXPECT_LE(worst(live, still(renderer, 8)), dither);
@@ -143,8 +146,7 @@ TEST_F(LivePicture, WhatFailsLeavesTheBedThatIsThere) {
     const world::Bed all = bed(100'000'000);
     render::Renderer renderer(context(), scene, all, settings);
     render::LivePicture picture(renderer);
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     const auto before = shown(picture);
     // So many tiles are carved that their relief fits no block of the device.
     world::Scene carved = scene;
@@ -155,11 +157,10 @@ TEST_F(LivePicture, WhatFailsLeavesTheBedThatIsThere) {
     carved.bed.carve[0].depth_mm = 30.0f;
     params::Settings fine = settings;
     fine.relief.texel_mm = 0.75f;
-    const world::Bed of_carved(packing, carved.bed, {100'000'000, 100'000'000});
+    const world::Bed of_carved(test::shipped_packing(), carved.bed, {100'000'000, 100'000'000});
     EXPECT_THROW(renderer.lay(carved, of_carved, fine), core::Error);
     picture.begin_again();
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     EXPECT_EQ(shown(picture), before);
 }
 
@@ -168,13 +169,11 @@ TEST_F(LivePicture, AnotherBedLeavesNothingOfTheOld) {
     const world::Bed few = all.with_density(3'000'000);
     render::Renderer renderer(context(), scene, all, settings);
     render::LivePicture picture(renderer);
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     const auto before = shown(picture);
     renderer.lay(scene, few, settings);
     picture.begin_again();
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     const auto after = shown(picture);
     EXPECT_GT(worst(before, after), 0.1f);
     render::Renderer fresh(context(), scene, bed(3'000'000), settings);
@@ -185,14 +184,12 @@ TEST_F(LivePicture, LightChangesWithoutANewBed) {
     const world::Bed all = bed(100'000'000);
     render::Renderer renderer(context(), scene, all, settings);
     render::LivePicture picture(renderer);
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     settings.camera.exposure_ev100 -= 0.5f;
     settings.seed.ink = {0.5f, 0.1f, 0.1f};
     renderer.change(settings);
     picture.begin_again();
-    picture.aim(knee(), size, false);
-    finish(picture);
+    rest(picture);
     render::Renderer fresh(context(), scene, all, settings);
     EXPECT_LE(worst(shown(picture), still(fresh, 8)), dither);
 }

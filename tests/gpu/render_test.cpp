@@ -7,6 +7,7 @@
 #include "engine/core/files.hpp"
 #include "tests/support/gl_test.hpp"
 #include "tests/support/ray_cast.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::test {
 namespace {
@@ -14,11 +15,6 @@ namespace {
 using world::Bed;
 
 constexpr int width = 96, height = 64;
-
-const world::Packing& packing() {
-    static const world::Packing loaded = world::load_packing(core::data_folder() / "assets/packing/packing.bin");
-    return loaded;
-}
 
 world::Scene bare_scene(int columns, int rows) {
     world::Scene scene;
@@ -119,7 +115,7 @@ TEST_F(Render, MeshesShowWhatRaysMeet) {
     settings.lod.mode = params::LodMode::mesh;
     settings.lod.error_pixels = 0.1f;
     for (const std::int64_t seeds : {std::int64_t{400'000}, std::int64_t{90'000}, std::int64_t{8'000}}) {
-        const Bed bed(packing(), scene.bed, {seeds, 400'000});
+        const Bed bed(test::shipped_packing(), scene.bed, {seeds, 400'000});
         const RayCaster caster(bed);
         Stage stage(context(), scene, bed, settings);
         for (std::size_t i = 0; i < 3; ++i) {
@@ -132,7 +128,7 @@ TEST_F(Render, MeshesShowWhatRaysMeet) {
         }
         // Planted: the same picture against a bed that lacks every third seed.
         if (seeds != 400'000) continue;
-        const Bed other(packing(), scene.bed, {270'000, 400'000});
+        const Bed other(test::shipped_packing(), scene.bed, {270'000, 400'000});
         EXPECT_LT(compare(RayCaster(other), cameras[0], stage.draw(cameras[0]), 15.0f).same, 0.5);
     }
 }
@@ -150,7 +146,7 @@ TEST_F(Render, CarvedBedsShowWhatRaysMeet) {
     heap.radius_m = 0.15f;
     heap.height_mm = 50.0f;
     scene.bed.carve = {hollow, heap};
-    const Bed bed(packing(), scene.bed, {400'000, 400'000});
+    const Bed bed(test::shipped_packing(), scene.bed, {400'000, 400'000});
     EXPECT_NE(bed.count(), 400'000u);
     const RayCaster caster(bed);
     params::Settings settings;
@@ -169,7 +165,7 @@ TEST_F(Render, CarvedBedsShowWhatRaysMeet) {
     EXPECT_GT(relief.same, 0.83);
     EXPECT_GT(relief.surface, 0.99);
     // Planted: the uncarved bed shows other seeds in hollow and heap.
-    const Bed whole(packing(), bare_scene(8, 8).bed, {400'000, 400'000});
+    const Bed whole(test::shipped_packing(), bare_scene(8, 8).bed, {400'000, 400'000});
     EXPECT_LT(compare(RayCaster(whole), camera, stage.draw(camera), 30.0f).same, 0.75);
 }
 
@@ -178,7 +174,7 @@ TEST_F(Render, ReliefShowsWhatRaysMeet) {
     params::Settings settings;
     settings.debug.view = params::DebugView::normals;
     settings.lod.mode = params::LodMode::relief;
-    const Bed bed(packing(), scene.bed, {400'000, 400'000});
+    const Bed bed(test::shipped_packing(), scene.bed, {400'000, 400'000});
     Stage stage(context(), scene, bed, settings);
     const world::Camera camera{{1.0f, 0.2f, 0.8f}, {1.05f, 1.0f, 0.1f}, 60.0f};
     const Agreement found = compare(RayCaster(bed), camera, stage.draw(camera), 30.0f);
@@ -191,7 +187,7 @@ TEST_F(Render, ReliefShowsWhatRaysMeet) {
 
 TEST_F(Render, MeanLightIsTheSameInEveryBand) {
     const world::Scene scene = bare_scene(8, 8);
-    const Bed bed(packing(), scene.bed, {400'000, 400'000});
+    const Bed bed(test::shipped_packing(), scene.bed, {400'000, 400'000});
     params::Settings settings;
     settings.camera.exposure_ev100 = 10.0f;
     Stage stage(context(), scene, bed, settings);

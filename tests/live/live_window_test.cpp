@@ -54,7 +54,7 @@ bool is_another(const Pixels& now, const Pixels& before) {
 class LiveWindow : public ::testing::Test {
   protected:
     void SetUp() override {
-        if (const std::string sentence = XDisplay::missing(); !sentence.empty()) GTEST_SKIP() << sentence;
+        if (const std::string sentence = XDisplay::missing(); !sentence.empty()) GTEST_FAIL() << sentence;
         // Ours and the program's: a home without a past.
         setenv("HOME", home.path().c_str(), 1);
         for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) unsetenv(name);

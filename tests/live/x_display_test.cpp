@@ -65,7 +65,7 @@ class TinyWindow {
 class Harness : public ::testing::Test {
   protected:
     void SetUp() override {
-        if (const std::string sentence = XDisplay::missing(); !sentence.empty()) GTEST_SKIP() << sentence;
+        if (const std::string sentence = XDisplay::missing(); !sentence.empty()) GTEST_FAIL() << sentence;
         display = std::make_unique<XDisplay>(width, height);
     }
     std::unique_ptr<XDisplay> display;

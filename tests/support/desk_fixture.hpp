@@ -9,6 +9,7 @@
 #include "engine/core/files.hpp"
 #include "engine/show/desk.hpp"
 #include "engine/world/sheet.hpp"
+#include "tests/support/shipped.hpp"
 #include "tests/support/user_folders.hpp"
 
 namespace sunflower::test {
@@ -23,11 +24,6 @@ inline Session session_of(const std::string& scene) {
     const Stage stage = load_stage(scene, "");
     const world::View& view = stage.scene.views.front();
     return {{scene, stage.preset, view.name, view.camera, stage.settings}};
-}
-
-inline const world::Packing& packing() {
-    static const world::Packing loaded = world::load_packing(core::data_folder() / "assets/packing/packing.bin");
-    return loaded;
 }
 
 /// A desk with the sheet of sixty seeds, and the hands on it.

@@ -7,14 +7,10 @@
 
 #include "engine/core/files.hpp"
 #include "engine/world/sheet.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::world {
 namespace {
-
-const Packing& packing() {
-    static const Packing loaded = load_packing(core::data_folder() / "assets/packing/packing.bin");
-    return loaded;
-}
 
 BedPlan hall() {
     BedPlan plan;
@@ -33,7 +29,7 @@ std::uint64_t counted(const Bed& bed) {
 }
 
 TEST(Bed, HoldsExactlyOneHundredMillion) {
-    const Bed bed(packing(), hall(), {});
+    const Bed bed(test::shipped_packing(), hall(), {});
     EXPECT_EQ(bed.capacity(), 100'000'000u);
     EXPECT_EQ(bed.count(), 100'000'000u);
     EXPECT_EQ(counted(bed), 100'000'000u);
@@ -41,7 +37,7 @@ TEST(Bed, HoldsExactlyOneHundredMillion) {
 
 TEST(Bed, EveryDensityIsExact) {
     for (const std::int64_t wanted : {1LL, 2LL, 15'999LL, 16'000LL, 16'001LL, 8'000'000LL, 12'345'678LL, 99'999'999LL}) {
-        const Bed bed(packing(), hall(), {wanted, 100'000'000});
+        const Bed bed(test::shipped_packing(), hall(), {wanted, 100'000'000});
         EXPECT_EQ(bed.count(), static_cast<std::uint64_t>(wanted));
         EXPECT_EQ(counted(bed), static_cast<std::uint64_t>(wanted)) << wanted;
         EXPECT_EQ(bed.columns() * bed.rows(), 16'000) << "the outline is kept";
@@ -50,18 +46,18 @@ TEST(Bed, EveryDensityIsExact) {
 
 TEST(Bed, GatheringIsExactAndKeepsTheDepth) {
     for (const std::int64_t wanted : {1LL, 25'000LL, 1'000'003LL, 8'000'000LL, 99'000'000LL}) {
-        const Bed bed(packing(), hall(), {100'000'000, wanted});
+        const Bed bed(test::shipped_packing(), hall(), {100'000'000, wanted});
         EXPECT_EQ(bed.count(), static_cast<std::uint64_t>(wanted));
         EXPECT_EQ(counted(bed), static_cast<std::uint64_t>(wanted)) << wanted;
     }
     // At a million the patch has 160 tiles and more, and every tile is all but full.
-    const Bed bed(packing(), hall(), {100'000'000, 1'000'000});
+    const Bed bed(test::shipped_packing(), hall(), {100'000'000, 1'000'000});
     EXPECT_GE(bed.full_ranks(), 0.9 * SEEDS_PER_TILE);
     EXPECT_LT(bed.columns() * bed.rows(), 180);
 }
 
 TEST(Bed, FindsEveryNumberAndNoOther) {
-    const Bed bed(packing(), hall(), {});
+    const Bed bed(test::shipped_packing(), hall(), {});
     for (const std::uint64_t number : {1ull, 8'501'713ull, 100'000'000ull}) {
         const auto place = bed.find(number);
         ASSERT_TRUE(place) << number;
@@ -82,19 +78,19 @@ TEST(Bed, FindsEveryNumberAndNoOther) {
 }
 
 TEST(Bed, NumbersAreDistinctWithinATile) {
-    const Bed bed(packing(), hall(), {});
-    const PackingTile& tile = packing().tiles[bed.packing_tile(100, 40)];
+    const Bed bed(test::shipped_packing(), hall(), {});
+    const PackingTile& tile = test::shipped_packing().tiles[bed.packing_tile(100, 40)];
     std::vector<int> met(SEEDS_PER_TILE, 0);
     for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
-        const SeedPose pose = unpack_seed(packing().seeds[tile.first_seed + i]);
+        const SeedPose pose = unpack_seed(test::shipped_packing().seeds[tile.first_seed + i]);
         if (pose.rank < SEEDS_PER_TILE) ++met.at(pose.index);
     }
     for (const int times : met) ASSERT_EQ(times, 1);
 }
 
 TEST(Bed, DensityMovesNoSeed) {
-    const Bed full(packing(), hall(), {});
-    const Bed thin(packing(), hall(), {40'000'000, 100'000'000});
+    const Bed full(test::shipped_packing(), hall(), {});
+    const Bed thin(test::shipped_packing(), hall(), {40'000'000, 100'000'000});
     int there = 0;
     for (std::uint64_t number = 5'000'000; number < 5'000'400; ++number) {
         const auto a = full.find(number), b = thin.find(number);
@@ -120,14 +116,14 @@ TEST(Bed, CarvingTakesAndHeapsExactlyWhatItCounts) {
     heap.radius_m = 0.2f;
     heap.height_mm = 50.0f;
     plan.carve = {hollow, heap};
-    const Bed bed(packing(), plan, {});
+    const Bed bed(test::shipped_packing(), plan, {});
     std::int64_t taken = 0, heaped = 0;
     for (int row = 0; row < bed.rows(); ++row)
         for (int column = 0; column < bed.columns(); ++column) {
             if (bed.first_carve_node(column, row) < 0) continue;
-            const PackingTile& tile = packing().tiles[bed.packing_tile(column, row)];
+            const PackingTile& tile = test::shipped_packing().tiles[bed.packing_tile(column, row)];
             for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
-                const SeedPose pose = unpack_seed(packing().seeds[tile.first_seed + i]);
+                const SeedPose pose = unpack_seed(test::shipped_packing().seeds[tile.first_seed + i]);
                 const bool of_bed = pose.rank < bed.ranks(column, row);
                 if (of_bed && !bed.present(column, row, pose)) ++taken;
                 if (!of_bed && bed.present(column, row, pose)) ++heaped;
@@ -158,7 +154,7 @@ TEST(Bed, ASheetShowsBothFacesOfEveryNumber) {
 
 TEST(Bed, FindsASeedOnTop) {
     for (const std::int64_t seeds : {1LL, 1000LL, 100'000'000LL}) {
-        const Bed bed(packing(), hall(), {seeds, 100'000'000});
+        const Bed bed(test::shipped_packing(), hall(), {seeds, 100'000'000});
         std::set<std::uint64_t> found;
         for (std::uint64_t pick = 0; pick < 50; ++pick) {
             const auto place = bed.find_on_top(pick * 123'457);
@@ -179,9 +175,9 @@ TEST(Bed, WithAnotherDensityIsTheBedOfThatDensity) {
     hollow.radius_m = 0.4f;
     hollow.depth_mm = 50.0f;
     plan.carve = {hollow};
-    const Bed all(packing(), plan, {});
+    const Bed all(test::shipped_packing(), plan, {});
     for (const std::int64_t seeds : {1LL, 12'345'678LL, 100'000'000LL}) {
-        const Bed direct(packing(), plan, {seeds, 100'000'000});
+        const Bed direct(test::shipped_packing(), plan, {seeds, 100'000'000});
         const Bed changed = all.with_density(7'000'000).with_density(seeds);
         EXPECT_EQ(changed.count(), direct.count());
         EXPECT_EQ(changed.full_ranks(), direct.full_ranks());

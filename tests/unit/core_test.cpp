@@ -12,21 +12,13 @@
 #include "engine/core/hash.hpp"
 #include "engine/core/progress.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower {
 namespace {
 
 namespace fs = std::filesystem;
 using test::TemporaryFolder;
-
-std::string message_of(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const core::Error& error) {
-        return error.what();
-    }
-    return {};
-}
 
 /// A disk that is full after so many bytes of a file.
 class FullDisk {
@@ -80,7 +72,7 @@ TEST(AtomicFile, TellsOfAFullDiskAndLeavesNothing) {
     std::string message;
     {
         const FullDisk disk(4096);
-        message = message_of([&] { core::write_file_atomically(target, std::string(10000, 'x')); });
+        message = test::complaint([&] { core::write_file_atomically(target, std::string(10000, 'x')); });
     }
     EXPECT_NE(message.find("large.bin"), std::string::npos) << message;
     EXPECT_NE(message.find(std::strerror(EFBIG)), std::string::npos) << message;
@@ -93,10 +85,11 @@ TEST(AtomicFile, TellsOfAFolderThatCannotBeWritten) {
     // Permissions say nothing to root, who may run the tests: folders that nobody can write to.
     for (const fs::path& target :
          {folder.path() / "missing" / "a.txt", folder.path() / "file" / "a.txt", fs::path("/proc/a.txt")}) {
-        const std::string message = message_of([&] { core::AtomicFile file(target); });
+        const std::string message = test::complaint([&] { core::AtomicFile file(target); });
         EXPECT_TRUE(message.starts_with(target.string() + ": cannot be written: ")) << message;
     }
-    EXPECT_EQ(message_of([&] { core::AtomicFile file(folder.path()); }), folder.path().string() + ": is a folder; name a file");
+    EXPECT_EQ(test::complaint([&] { core::AtomicFile file(folder.path()); }),
+              folder.path().string() + ": is a folder; name a file");
     EXPECT_EQ(folder.names(), std::vector<std::string>{"file"});
 }
 
@@ -107,17 +100,17 @@ TEST(ReadFile, ReadsWholeFilesAndRefusesTheRest) {
     core::write_file_atomically(file, text);
     EXPECT_EQ(core::read_file(file), text);
     EXPECT_EQ(core::read_file(file, 4), text);
-    EXPECT_NE(message_of([&] { core::read_file(file, 3); }).find("4 bytes long; at most 3"), std::string::npos);
-    EXPECT_NE(message_of([&] { core::read_file(folder.path() / "none"); }).find(std::strerror(ENOENT)), std::string::npos);
-    EXPECT_NE(message_of([&] { core::read_file(folder.path()); }).find("is not a plain file"), std::string::npos);
-    EXPECT_NE(message_of([&] { core::read_file("/dev/zero"); }).find("is not a plain file"), std::string::npos);
+    EXPECT_NE(test::complaint([&] { core::read_file(file, 3); }).find("4 bytes long; at most 3"), std::string::npos);
+    EXPECT_NE(test::complaint([&] { core::read_file(folder.path() / "none"); }).find(std::strerror(ENOENT)), std::string::npos);
+    EXPECT_NE(test::complaint([&] { core::read_file(folder.path()); }).find("is not a plain file"), std::string::npos);
+    EXPECT_NE(test::complaint([&] { core::read_file("/dev/zero"); }).find("is not a plain file"), std::string::npos);
 }
 
 TEST(Error, NamesFileAndLineWhereThereAreSome) {
-    EXPECT_EQ(message_of([] { core::fail("{} is wrong", "this"); }), "this is wrong");
-    EXPECT_EQ(message_of([] { core::fail_at({"a.toml", 7}, "bad"); }), "a.toml:7: bad");
-    EXPECT_EQ(message_of([] { core::fail_at({"--set", 0}, "bad"); }), "--set: bad");
-    EXPECT_EQ(message_of([] { core::fail_at({}, "bad"); }), "bad");
+    EXPECT_EQ(test::complaint([] { core::fail("{} is wrong", "this"); }), "this is wrong");
+    EXPECT_EQ(test::complaint([] { core::fail_at({"a.toml", 7}, "bad"); }), "a.toml:7: bad");
+    EXPECT_EQ(test::complaint([] { core::fail_at({"--set", 0}, "bad"); }), "--set: bad");
+    EXPECT_EQ(test::complaint([] { core::fail_at({}, "bad"); }), "bad");
 }
 
 TEST(Progress, TellsTimesAsPeopleDo) {

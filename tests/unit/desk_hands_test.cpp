@@ -233,7 +233,7 @@ TEST_F(DeskTest, ASeedThatIsNotThereIsToldNotFlownTo) {
     hall.change(few, "Seeds", false);
     hall.find("8,501,713");
     EXPECT_FALSE(hall.moving()) << "no bed is laid yet";
-    const world::Bed one(packing(), hall.scene().bed, {1, 100'000'000});
+    const world::Bed one(test::shipped_packing(), hall.scene().bed, {1, 100'000'000});
     hall.set_bed(&one);
     hall.find("8,501,713");
     EXPECT_FALSE(hall.moving());

@@ -88,7 +88,7 @@ TEST_F(DeskTest, CountsAreExact) {
             small.change(next, "Seeds", false);
             const params::Bed& kept = small.settings().bed;
             EXPECT_TRUE(kept.seeds == 100'000'000 || kept.seeds == std::min(seeds, room)) << kept.seeds;
-            const world::Bed bed(packing(), small.scene().bed, {kept.seeds, kept.gather});
+            const world::Bed bed(test::shipped_packing(), small.scene().bed, {kept.seeds, kept.gather});
             EXPECT_EQ(small.seed_count(), bed.count()) << seeds << " " << next.bed.gather;
         }
     // The other way round too: a session of a scene that was larger then.
@@ -100,7 +100,7 @@ TEST_F(DeskTest, CountsAreExact) {
 TEST_F(DeskTest, OnlyALaidBedKnowsWhatIsCarved) {
     Desk traces(session_of("traces"), load_stage("traces", ""));
     EXPECT_EQ(traces.seed_count(), 100'000'000u);
-    const world::Bed bed(packing(), traces.scene().bed, {});
+    const world::Bed bed(test::shipped_packing(), traces.scene().bed, {});
     traces.set_bed(&bed);
     ASSERT_NE(bed.count(), 100'000'000u) << "nothing is carved: this test sees nothing";
     EXPECT_EQ(traces.seed_count(), bed.count());

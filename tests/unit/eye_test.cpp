@@ -8,6 +8,7 @@
 
 #include "engine/core/files.hpp"
 #include "engine/params/document.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::show {
 namespace {
@@ -17,9 +18,8 @@ using world::Camera;
 constexpr glm::ivec2 size_px{1280, 720};
 
 struct Hall {
-    world::Packing packing = world::load_packing(core::data_folder() / "assets/packing/packing.bin");
-    world::Scene scene = world::read_scene(params::load_document("turbine-hall", core::data_folder() / "scenes"));
-    world::Bed bed{packing, scene.bed, {}};
+    world::Scene scene = test::shipped_scene("turbine-hall");
+    world::Bed bed{test::shipped_packing(), scene.bed, {}};
 };
 
 const Hall& hall() {

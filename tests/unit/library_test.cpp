@@ -12,6 +12,7 @@
 #include "engine/params/layers.hpp"
 #include "engine/show/library.hpp"
 #include "tests/support/random_settings.hpp"
+#include "tests/support/shipped.hpp"
 #include "tests/support/user_folders.hpp"
 
 namespace sunflower::show {
@@ -19,15 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
-
-std::string complaint(const std::function<void()>& act) {
-    try {
-        act();
-    } catch (const core::Error& error) {
-        return error.what();
-    }
-    return {};
-}
 
 bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
@@ -80,7 +72,7 @@ TEST_F(LibraryTest, XdgFolders) {
     EXPECT_EQ(user_data_folder(), "/somebody/.local/share/sunflower") << "the specification: a relative one is ignored";
     EXPECT_EQ(user_state_folder(), "/somebody/.local/state/sunflower");
     ::unsetenv("HOME");
-    EXPECT_TRUE(contains(complaint([] { user_state_folder(); }), "$XDG_STATE_HOME and $HOME name no folder"));
+    EXPECT_TRUE(contains(test::complaint([] { user_state_folder(); }), "$XDG_STATE_HOME and $HOME name no folder"));
     EXPECT_TRUE(has(preset_names(), "overcast")) << "what is shipped needs no home";
     std::string trouble;
     EXPECT_FALSE(load_session(trouble));
@@ -105,8 +97,8 @@ TEST_F(LibraryTest, TheUsersOwnNamesComeFirst) {
     EXPECT_EQ(mine.settings, expected) << "what the shipped one says, and on top of it the user's";
     user_.write("data/sunflower/presets/overcast.toml", "[roof]\nluminance_cd_m2 = 5\n");
     EXPECT_EQ(load_stage("seed-sheet", "overcast").settings.roof.luminance_cd_m2, 5.0f);
-    EXPECT_TRUE(contains(complaint([] { load_stage("seed-shee", ""); }), "did you mean 'seed-sheet'?"));
-    EXPECT_TRUE(contains(complaint([] { load_stage("mine", "dust"); }), "did you mean 'dusk'?"));
+    EXPECT_TRUE(contains(test::complaint([] { load_stage("seed-shee", ""); }), "did you mean 'seed-sheet'?"));
+    EXPECT_TRUE(contains(test::complaint([] { load_stage("mine", "dust"); }), "did you mean 'dusk'?"));
 }
 
 TEST_F(LibraryTest, APresetLeavesSeedsAndMachineAlone) {
@@ -140,7 +132,7 @@ TEST_F(LibraryTest, LookNames) {
     EXPECT_EQ(look_name("\u8475\u82b1\u7c7d"), "\u8475\u82b1\u7c7d");
     EXPECT_EQ(look_name(std::string(59, 'x') + "ä"), std::string(59, 'x')) << "no half letters";
     for (const char* bad : {"", " ", "...", "/", "\xff\x8f"})
-        EXPECT_TRUE(contains(complaint([&] { look_name(bad); }), "gives no name for a look")) << bad;
+        EXPECT_TRUE(contains(test::complaint([&] { look_name(bad); }), "gives no name for a look")) << bad;
 }
 
 TEST_F(LibraryTest, ASavedLookComesBackBitByBit) {
@@ -186,23 +178,23 @@ TEST_F(LibraryTest, LooksAreNotLost) {
     const Stage stage = load_stage("traces", "overcast");
     State state{"traces", "overcast", "plan", {}, stage.settings};
     state.settings.debug.view = params::DebugView::normals;
-    EXPECT_TRUE(contains(complaint([&] { save_look("Overcast", state, stage.scene_settings, true); }),
+    EXPECT_TRUE(contains(test::complaint([&] { save_look("Overcast", state, stage.scene_settings, true); }),
                          "'overcast' is a look that came with the program; choose another name"));
     const fs::path file = save_look("dusk", state, stage.scene_settings, false);
     const std::string first = core::read_file(file);
     EXPECT_TRUE(first.starts_with("# Saved from scene 'traces', begun with preset 'overcast'.\n")) << first;
     EXPECT_FALSE(contains(first, "debug")) << "transient";
     state.settings.roof.on = false;
-    EXPECT_TRUE(
-        contains(complaint([&] { save_look("dusk", state, stage.scene_settings, false); }), "there is a look 'dusk' already"));
+    EXPECT_TRUE(contains(test::complaint([&] { save_look("dusk", state, stage.scene_settings, false); }),
+                         "there is a look 'dusk' already"));
     EXPECT_EQ(core::read_file(file), first);
     save_look("dusk", state, stage.scene_settings, true);
     EXPECT_FALSE(load_stage("traces", "dusk").settings.roof.on);
-    EXPECT_TRUE(contains(complaint([&] { save_look("?", state, stage.scene_settings, false); }), "gives no name"));
+    EXPECT_TRUE(contains(test::complaint([&] { save_look("?", state, stage.scene_settings, false); }), "gives no name"));
     // A file where the folder should be.
     fs::remove_all(user_.data() / "presets");
     user_.write("data/sunflower/presets", "");
-    EXPECT_TRUE(contains(complaint([&] { save_look("dusk", state, stage.scene_settings, false); }), "cannot be made"));
+    EXPECT_TRUE(contains(test::complaint([&] { save_look("dusk", state, stage.scene_settings, false); }), "cannot be made"));
 }
 
 TEST_F(LibraryTest, TheSessionComesBackBitByBit) {
@@ -382,10 +374,10 @@ TEST_F(LibraryTest, OldTemporaryFilesAreSweptUp) {
 
 TEST_F(LibraryTest, ASessionThatCannotBeWritten) {
     user_.write("state/sunflower", "a file where the folder should be");
-    EXPECT_TRUE(contains(complaint([] { save_session({}, {}); }), "the folder cannot be made"));
+    EXPECT_TRUE(contains(test::complaint([] { save_session({}, {}); }), "the folder cannot be made"));
     fs::remove(user_.path() / "state/sunflower");
     fs::create_directories(user_.state() / "session.toml");
-    EXPECT_TRUE(contains(complaint([] { save_session({}, {}); }), "is a folder"));
+    EXPECT_TRUE(contains(test::complaint([] { save_session({}, {}); }), "is a folder"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "engine/world/packing_figures.hpp"
 #include "engine/world/seed_shape.hpp"
 #include "engine/world/tiling.hpp"
+#include "tests/support/shipped.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -17,11 +18,6 @@ namespace {
 
 using namespace sunflower;
 using namespace sunflower::world;
-
-const Packing& shipped() {
-    static const Packing packing = load_packing(core::data_folder() / "assets" / "packing" / "packing.bin");
-    return packing;
-}
 
 std::filesystem::path scratch_file(const char* name) {
     return std::filesystem::temp_directory_path() / ("sunflower-" + std::to_string(::getpid()) + "-" + name);
@@ -90,7 +86,7 @@ TEST(PackedSeed, wrong_quaternion_order_is_noticed) {
 }
 
 TEST(Packing, counts_are_exact) {
-    const Packing& packing = shipped();
+    const Packing& packing = test::shipped_packing();
     std::size_t interior = 0;
     ASSERT_EQ(packing.tiles.size(), 129u);
     for (const PackingTile& tile : packing.tiles) {
@@ -129,7 +125,7 @@ TEST(Packing, counts_are_exact) {
 }
 
 TEST(Packing, seeds_do_not_overlap_even_across_borders) {
-    const Packing& packing = shipped();
+    const Packing& packing = test::shipped_packing();
     Arrangement bed{5, 4, arrange_tiles(packing, 5, 4, 3)};
     OverlapFigures figures = measure_overlaps(packing, bed, 0, 0, bed.columns, bed.rows);
     EXPECT_GT(figures.across_pairs, 1000u);  // the borders are really closed by contacts
@@ -140,7 +136,7 @@ TEST(Packing, seeds_do_not_overlap_even_across_borders) {
 }
 
 TEST(Packing, a_seed_out_of_place_is_noticed) {
-    Packing packing = shipped();
+    Packing packing = test::shipped_packing();
     Arrangement one{1, 1, {0}};
     ASSERT_LT(measure_overlaps(packing, one, 0, 0, 1, 1).largest_mm, 0.3f);
     // Deep in the bed a seed touches others all round: 1 mm to the side must press it into one of them.
@@ -151,7 +147,7 @@ TEST(Packing, a_seed_out_of_place_is_noticed) {
 }
 
 TEST(Packing, tiles_of_the_wrong_colour_do_not_fit) {
-    const Packing& packing = shipped();
+    const Packing& packing = test::shipped_packing();
     // Planted: two tiles side by side whose common edge differs share no strip, so their seeds run into one another.
     for (std::size_t other = 0; other < packing.tiles.size(); ++other) {
         if (packing.tiles[other].kind != TileKind::interior || packing.tiles[other].west == packing.tiles[0].east) continue;
@@ -162,7 +158,7 @@ TEST(Packing, tiles_of_the_wrong_colour_do_not_fit) {
 }
 
 TEST(Packing, the_surface_is_that_of_the_work) {
-    SurfaceFigures s = measure_surface(shipped(), interior_tiles(shipped(), 17));
+    SurfaceFigures s = measure_surface(test::shipped_packing(), interior_tiles(test::shipped_packing(), 17));
     EXPECT_GT(s.solid_fraction, 0.61f);
     EXPECT_LT(s.solid_fraction, 0.65f);
     EXPECT_NEAR(s.height_mm, 98.0f, 2.0f);
@@ -177,13 +173,13 @@ TEST(Packing, the_surface_is_that_of_the_work) {
 }
 
 TEST(Packing, standing_seeds_are_noticed) {
-    Packing packing = shipped();
+    Packing packing = test::shipped_packing();
     for (PackedSeed& seed : packing.seeds) seed.z = pack_rotation(vec4(0.0f, -0.70710678f, 0.0f, 0.70710678f));
     EXPECT_GT(measure_surface(packing, {0}).elevation_median_deg, 80.0f);
 }
 
 TEST(Packing, the_plan_does_not_show_its_tiles) {
-    const Packing& packing = shipped();
+    const Packing& packing = test::shipped_packing();
     Arrangement bed{40, 40, arrange_tiles(packing, 40, 40, 3)};
     // 20 m x 20 m and at most 0.05 in `pack --check`; 5 m x 5 m here: with 400 tiles the share of repeats at one lag has a
     // deviation of 0.006, and the worst of 84 lags lies about three of them higher.
@@ -198,17 +194,17 @@ TEST(Packing, the_plan_does_not_show_its_tiles) {
 
 TEST(PackingFile, survives_writing_and_reading) {
     auto file = scratch_file("packing.bin");
-    save_packing(shipped(), file);
+    save_packing(test::shipped_packing(), file);
     Packing again = load_packing(file);
-    EXPECT_EQ(again.hash, shipped().hash);
-    EXPECT_EQ(again.seeds, shipped().seeds);
-    EXPECT_EQ(again.guests, shipped().guests);
-    EXPECT_EQ(again.column, shipped().column);
+    EXPECT_EQ(again.hash, test::shipped_packing().hash);
+    EXPECT_EQ(again.seeds, test::shipped_packing().seeds);
+    EXPECT_EQ(again.guests, test::shipped_packing().guests);
+    EXPECT_EQ(again.column, test::shipped_packing().column);
     std::filesystem::remove(file);
 }
 
 TEST(PackingFile, a_crowded_cell_is_refused) {
-    Packing crowded = shipped();
+    Packing crowded = test::shipped_packing();
     for (std::uint32_t k = 0; k < 600; ++k) crowded.seeds[crowded.tiles[0].first_seed + k].x = (45u + 125u) * 192u * 65537u;
     order_packing(crowded);
     auto file = scratch_file("crowded.bin");

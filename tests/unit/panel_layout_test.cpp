@@ -10,6 +10,7 @@
 #include "engine/panel/words.hpp"
 #include "engine/world/packing.hpp"
 #include "tests/support/panel_hand.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower {
 namespace {
@@ -249,7 +250,7 @@ TEST(PanelOverlays, ALookIsSavedAndReplacedOnlyWhenAsked) {
 }
 
 TEST(PanelOverlays, FindsASeedAndTellsOfIt) {
-    const world::Packing packing = world::load_packing(core::data_folder() / "assets/packing/packing.bin");
+    const world::Packing& packing = test::shipped_packing();
     PanelHand hand;
     const world::Bed bed(packing, hand.desk.scene().bed, {});
     hand.desk.set_bed(&bed);

@@ -73,7 +73,6 @@ void change_by_mouse(PanelHand& hand, const Row& row) {
 }
 
 // --- the comparator itself
-// -----------------------------------------------------------------------------------------------------
 
 TEST(PanelComparator, SeesASecondParameter) {
     const params::Settings before;
@@ -85,7 +84,6 @@ TEST(PanelComparator, SeesASecondParameter) {
 }
 
 // --- every row
-// -----------------------------------------------------------------------------------------------------------------
 
 TEST(Panel, TheMouseChangesEveryRowAloneAndUndoBringsItBack) {
     PanelHand hand;
@@ -170,7 +168,6 @@ TEST(Panel, TwoDragsAreTwoSteps) {
 }
 
 // --- taking back
-// ---------------------------------------------------------------------------------------------------------------
 
 TEST(Panel, MarkKeyAndMenuResetAndCopy) {
     PanelHand hand;
@@ -248,7 +245,6 @@ TEST(Panel, FineDragMovesATenth) {
 }
 
 // --- seeds
-// ---------------------------------------------------------------------------------------------------------------------
 
 TEST(PanelDensity, EndsOfTheDialAreExact) {
     PanelHand hand;

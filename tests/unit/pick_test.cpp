@@ -10,14 +10,10 @@
 #include "engine/params/document.hpp"
 #include "engine/world/sheet.hpp"
 #include "tests/support/ray_cast.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::world {
 namespace {
-
-const Packing& packing() {
-    static const Packing loaded = load_packing(core::data_folder() / "assets/packing/packing.bin");
-    return loaded;
-}
 
 /// One square metre: sides, corners and four tiles of the inside.
 BedPlan small_plan() {
@@ -100,25 +96,25 @@ void expect_picks_as_brute_force(const Bed& bed) {
 }
 
 TEST(Pick, WholeBed) {
-    expect_picks_as_brute_force(Bed(packing(), small_plan(), {}));
+    expect_picks_as_brute_force(Bed(test::shipped_packing(), small_plan(), {}));
 }
 
 TEST(Pick, ThinBed) {
     for (const std::int64_t seeds : {300LL, 6'000LL, 50'000LL})
-        expect_picks_as_brute_force(Bed(packing(), small_plan(), {seeds, 100'000}));
+        expect_picks_as_brute_force(Bed(test::shipped_packing(), small_plan(), {seeds, 100'000}));
 }
 
 TEST(Pick, GatheredBed) {
     BedPlan plan = small_plan();
     plan.columns = plan.rows = 12;
-    expect_picks_as_brute_force(Bed(packing(), plan, {900'000, 70'000}));
+    expect_picks_as_brute_force(Bed(test::shipped_packing(), plan, {900'000, 70'000}));
 }
 
 TEST(Pick, CarvedBed) {
     BedPlan plan = small_plan();
     plan.carve.push_back({.kind = CarveKind::hollow, .at_m = {12.35f, -11.1f}, .radius_m = 0.3f, .depth_mm = 80.0f});
     plan.carve.push_back({.kind = CarveKind::heap, .at_m = {12.6f, -10.85f}, .radius_m = 0.12f, .height_mm = 54.0f});
-    expect_picks_as_brute_force(Bed(packing(), plan, {}));
+    expect_picks_as_brute_force(Bed(test::shipped_packing(), plan, {}));
 }
 
 TEST(Pick, SheetTellsWhichOfTheTwoFaces) {
@@ -137,7 +133,7 @@ TEST(Pick, SheetTellsWhichOfTheTwoFaces) {
 
 // The likely mistake: looking only into cells that the ray itself crosses, though seeds reach out of theirs.
 TEST(Pick, CellsBesideTheRayCount) {
-    const Bed bed(packing(), small_plan(), {});
+    const Bed bed(test::shipped_packing(), small_plan(), {});
     const Scene empty;
     const test::RayCaster truth(bed);
     const auto rays = random_rays(bed, 2500);
@@ -158,7 +154,7 @@ TEST(Pick, CellsBesideTheRayCount) {
 
 TEST(Pick, FromFarAwayTheSeedUnderThePixel) {
     const Scene scene = scene_of("turbine-hall");
-    const Bed bed(packing(), scene.bed, {});
+    const Bed bed(test::shipped_packing(), scene.bed, {});
     std::mt19937 random(7);
     std::uniform_int_distribution<std::uint64_t> any(1, bed.capacity());
     int met = 0;
@@ -181,7 +177,7 @@ TEST(Pick, FromFarAwayTheSeedUnderThePixel) {
 
 TEST(Pick, FloorWallsAndSteelWithoutASeed) {
     const Scene scene = scene_of("turbine-hall");
-    const Bed bed(packing(), scene.bed, {});
+    const Bed bed(test::shipped_packing(), scene.bed, {});
     const auto floor = pick(scene, bed, {20.0f, 10.0f, 1.6f}, {0, 0, -1});
     ASSERT_TRUE(floor);
     EXPECT_FALSE(floor->seed);
@@ -209,7 +205,7 @@ TEST(Pick, RayThroughAPixelIsTheCamerasOwn) {
 }
 
 TEST(SurfaceHeight, IsThatOfTheHighestSeedNearby) {
-    const Bed bed(packing(), small_plan(), {});
+    const Bed bed(test::shipped_packing(), small_plan(), {});
     const Scene empty;
     std::mt19937 random(3);
     const auto between = [&](float low, float high) { return std::uniform_real_distribution<float>(low, high)(random); };
@@ -235,7 +231,7 @@ bool is_free(const Scene& scene, const Bed& bed, glm::vec3 p) {
 
 TEST(FreePlace, AnyPlaceOfTheHallLeadsToAFreeOne) {
     const Scene scene = scene_of("turbine-hall");
-    const Bed bed(packing(), scene.bed, {});
+    const Bed bed(test::shipped_packing(), scene.bed, {});
     std::mt19937 random(5);
     const auto between = [&](float low, float high) { return std::uniform_real_distribution<float>(low, high)(random); };
     int were_taken = 0;
@@ -260,7 +256,7 @@ TEST(FreePlace, ViewsOfAllScenesAreFree) {
     for (const std::string name : {"turbine-hall", "seed-sheet"}) {
         const Scene scene = scene_of(name);
         const Packing sheet = scene.bed.kind == BedKind::sheet ? make_sheet(scene.bed.columns, scene.bed.rows) : Packing{};
-        const Bed bed(scene.bed.kind == BedKind::sheet ? sheet : packing(), scene.bed, {});
+        const Bed bed(scene.bed.kind == BedKind::sheet ? sheet : test::shipped_packing(), scene.bed, {});
         for (const View& view : scene.views)
             EXPECT_EQ(free_place(scene, bed, view.camera.eye_m, {}), view.camera.eye_m) << view.name;
     }

@@ -8,14 +8,10 @@
 #include "engine/params/document.hpp"
 #include "engine/world/pick.hpp"
 #include "engine/world/sheet.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::show {
 namespace {
-
-const world::Packing& packing() {
-    static const world::Packing loaded = world::load_packing(core::data_folder() / "assets/packing/packing.bin");
-    return loaded;
-}
 
 world::Scene scene_of(const std::string& name) {
     return world::read_scene(params::load_document(name, core::data_folder() / "scenes"));
@@ -35,7 +31,7 @@ TEST(SeedWords, Grouped) {
 
 TEST(SeedWords, NumberAsPeopleTypeIt) {
     const world::Scene hall = scene_of("turbine-hall");
-    const world::Bed bed(packing(), hall.bed, {});
+    const world::Bed bed(test::shipped_packing(), hall.bed, {});
     EXPECT_EQ(seed_number("8501713", bed, hall.name), 8'501'713u);
     EXPECT_EQ(seed_number("8,501,713", bed, hall.name), 8'501'713u);
     EXPECT_EQ(seed_number("100,000,000", bed, hall.name), 100'000'000u);
@@ -51,14 +47,14 @@ TEST(SeedWords, NumberAsPeopleTypeIt) {
 
 TEST(SeedWords, ParagraphOfTheHall) {
     const world::Scene hall = scene_of("turbine-hall");
-    const world::Bed bed(packing(), hall.bed, {});
+    const world::Bed bed(test::shipped_packing(), hall.bed, {});
     const std::string text = seed_paragraph(bed, bed.find(8'501'713).value());
     for (const std::string_view part : {"Seed 8,501,713 belongs to tile 1,361 of 16,000", "of the hall", "of 1,600 painted it",
                                         "one of the 100,000,000 seeds"})
         EXPECT_TRUE(says(text, part)) << part << ": " << text;
-    const world::Bed thin(packing(), hall.bed, {1, 100'000'000});
+    const world::Bed thin(test::shipped_packing(), hall.bed, {1, 100'000'000});
     EXPECT_TRUE(says(seed_paragraph(thin, thin.find(8'501'713).value()), "at this density 1 seed is"));
-    const world::Bed patch(packing(), hall.bed, {100'000'000, 1'000'000});
+    const world::Bed patch(test::shipped_packing(), hall.bed, {100'000'000, 1'000'000});
     EXPECT_TRUE(says(seed_paragraph(patch, patch.find(1).value()), "its tile lies outside"));
 }
 
@@ -89,7 +85,7 @@ TEST(SeedWords, HandsAreOneTo1600) {
 
 TEST(SeedWords, PortraitLooksAtTheSeedFromAbove) {
     const world::Scene hall = scene_of("turbine-hall");
-    const world::Bed bed(packing(), hall.bed, {});
+    const world::Bed bed(test::shipped_packing(), hall.bed, {});
     for (const std::uint64_t number : {1ull, 8'501'713ull, 100'000'000ull}) {
         const world::SeedPlace place = bed.find(number).value();
         const world::Camera camera = portrait_camera(place);

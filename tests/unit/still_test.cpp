@@ -16,6 +16,7 @@
 #include "engine/still/quantise.hpp"
 #include "tests/support/png_reader.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower {
 namespace {
@@ -23,15 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using still::PngFile;
 using test::TemporaryFolder;
-
-std::string message_of(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const core::Error& error) {
-        return error.what();
-    }
-    return {};
-}
 
 /// Something of every value: a ramp to the right, another one down, a hash.
 std::vector<float> test_picture(int width, int height) {
@@ -178,14 +170,14 @@ TEST(Png, LeavesNothingWhenItIsNotFinished) {
     {
         PngFile file(path, size(20, 10, 8));
         file.rows(0, 5, std::span(rgb).first(300));
-        EXPECT_NE(message_of([&] { file.commit(true); }).find("only 5 of 10 rows"), std::string::npos);
+        EXPECT_NE(test::complaint([&] { file.commit(true); }).find("only 5 of 10 rows"), std::string::npos);
     }
     {
         PngFile file(path, size(20, 10, 8));
-        EXPECT_NE(message_of([&] { file.rows(3, 5, std::span(rgb).first(300)); }).find("row 0 of 10 was due"),
+        EXPECT_NE(test::complaint([&] { file.rows(3, 5, std::span(rgb).first(300)); }).find("row 0 of 10 was due"),
                   std::string::npos);
-        EXPECT_FALSE(message_of([&] { file.rows(0, 5, std::span(rgb).first(299)); }).empty());
-        EXPECT_FALSE(message_of([&] { file.rows(0, 11, rgb); }).empty());
+        EXPECT_FALSE(test::complaint([&] { file.rows(0, 5, std::span(rgb).first(299)); }).empty());
+        EXPECT_FALSE(test::complaint([&] { file.rows(0, 11, rgb); }).empty());
     }
     EXPECT_TRUE(folder.names().empty());
 }
@@ -204,7 +196,7 @@ TEST(Png, TellsOfAFullDiskAtAnyMomentAndLeavesNothing) {
     for (const std::size_t bytes : {std::size_t{10}, whole / 2, whole - 1}) {
         const rlimit limit{bytes, before.rlim_max};
         setrlimit(RLIMIT_FSIZE, &limit);
-        const std::string message = message_of([&] { write_in_bands(path, size(200, 300, 8), rgb, 16); });
+        const std::string message = test::complaint([&] { write_in_bands(path, size(200, 300, 8), rgb, 16); });
         setrlimit(RLIMIT_FSIZE, &before);
         EXPECT_TRUE(message.starts_with(path.string() + ": cannot be written: ")) << bytes << ": " << message;
         EXPECT_TRUE(folder.names().empty()) << bytes;
@@ -215,10 +207,11 @@ TEST(Png, TellsOfAFullDiskAtAnyMomentAndLeavesNothing) {
 TEST(Png, RefusesImpossibleSizesAndPlaces) {
     const TemporaryFolder folder;
     for (const auto& [width, height] : {std::pair{0, 1}, {1, 0}, {-5, -5}, {200'001, 1}, {1, 1'000'000'000}})
-        EXPECT_NE(
-            message_of([&] { PngFile file(folder.path() / "a.png", size(width, height, 8)); }).find("each side is 1 to 200000"),
-            std::string::npos);
-    EXPECT_NE(message_of([&] { PngFile file(folder.path() / "none" / "a.png", size(8, 8, 8)); }).find("cannot be written"),
+        EXPECT_NE(test::complaint([&] {
+                      PngFile file(folder.path() / "a.png", size(width, height, 8));
+                  }).find("each side is 1 to 200000"),
+                  std::string::npos);
+    EXPECT_NE(test::complaint([&] { PngFile file(folder.path() / "none" / "a.png", size(8, 8, 8)); }).find("cannot be written"),
               std::string::npos);
     EXPECT_TRUE(folder.names().empty());
     // The widest there may be, one row of it.

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/world/packing_figures.hpp"
+#include "tests/support/shipped.hpp"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -11,11 +12,6 @@ namespace {
 
 using namespace sunflower;
 using namespace sunflower::world;
-
-const Packing& shipped() {
-    static const Packing packing = load_packing(core::data_folder() / "assets" / "packing" / "packing.bin");
-    return packing;
-}
 
 /// Number of common edges whose colours differ.
 int misfits(const Packing& packing, const Arrangement& bed) {
@@ -31,7 +27,7 @@ int misfits(const Packing& packing, const Arrangement& bed) {
 }
 
 TEST(Tiling, neighbours_fit_in_beds_of_all_shapes) {
-    const Packing& packing = shipped();
+    const Packing& packing = test::shipped_packing();
     for (auto [columns, rows] : {std::pair{2, 2}, {2, 9}, {9, 2}, {3, 3}, {7, 5}, {200, 80}}) {
         Arrangement bed{columns, rows, arrange_tiles(packing, columns, rows, 11)};
         ASSERT_EQ(bed.tiles.size(), static_cast<std::size_t>(columns * rows));
@@ -49,7 +45,7 @@ TEST(Tiling, neighbours_fit_in_beds_of_all_shapes) {
 }
 
 TEST(Tiling, a_misfit_is_noticed) {
-    const Packing& packing = shipped();
+    const Packing& packing = test::shipped_packing();
     Arrangement bed{6, 6, arrange_tiles(packing, 6, 6, 11)};
     for (std::size_t t = 0; t < packing.tiles.size(); ++t) {
         if (packing.tiles[t].kind == TileKind::interior && packing.tiles[t].west != packing.tiles[bed.at(2, 2)].west) {
@@ -61,27 +57,27 @@ TEST(Tiling, a_misfit_is_noticed) {
 }
 
 TEST(Tiling, is_deterministic_and_depends_on_the_seed) {
-    EXPECT_EQ(arrange_tiles(shipped(), 20, 20, 5), arrange_tiles(shipped(), 20, 20, 5));
-    EXPECT_NE(arrange_tiles(shipped(), 20, 20, 5), arrange_tiles(shipped(), 20, 20, 6));
+    EXPECT_EQ(arrange_tiles(test::shipped_packing(), 20, 20, 5), arrange_tiles(test::shipped_packing(), 20, 20, 5));
+    EXPECT_NE(arrange_tiles(test::shipped_packing(), 20, 20, 5), arrange_tiles(test::shipped_packing(), 20, 20, 6));
 }
 
 TEST(Tiling, repeats_keep_apart) {
-    Arrangement bed{200, 80, arrange_tiles(shipped(), 200, 80, 7)};
-    RepeatFigures repeats = measure_repeats(shipped(), bed);
+    Arrangement bed{200, 80, arrange_tiles(test::shipped_packing(), 200, 80, 7)};
+    RepeatFigures repeats = measure_repeats(test::shipped_packing(), bed);
     EXPECT_GE(repeats.least_m, 0.75f);
     EXPECT_GE(repeats.median_m, 1.25f);
     std::set<std::uint16_t> used(bed.tiles.begin(), bed.tiles.end());
     EXPECT_GE(used.size(), 115u);  // 81 + 36 + 4 of the 12 corner tiles; a few border tiles may miss their turn
     // Planted: one tile everywhere.
-    EXPECT_LT(measure_repeats(shipped(), {9, 9, std::vector<std::uint16_t>(81, 0)}).least_m, 0.3f);
+    EXPECT_LT(measure_repeats(test::shipped_packing(), {9, 9, std::vector<std::uint16_t>(81, 0)}).least_m, 0.3f);
 }
 
 TEST(Tiling, impossible_beds_are_refused) {
-    EXPECT_THROW(arrange_tiles(shipped(), 1, 1, 0), core::Error);
-    EXPECT_THROW(arrange_tiles(shipped(), 1, 8, 0), core::Error);
-    EXPECT_THROW(arrange_tiles(shipped(), 0, -3, 0), core::Error);
-    EXPECT_THROW(arrange_tiles(shipped(), 70000, 3, 0), core::Error);
-    Packing without_borders = shipped();
+    EXPECT_THROW(arrange_tiles(test::shipped_packing(), 1, 1, 0), core::Error);
+    EXPECT_THROW(arrange_tiles(test::shipped_packing(), 1, 8, 0), core::Error);
+    EXPECT_THROW(arrange_tiles(test::shipped_packing(), 0, -3, 0), core::Error);
+    EXPECT_THROW(arrange_tiles(test::shipped_packing(), 70000, 3, 0), core::Error);
+    Packing without_borders = test::shipped_packing();
     std::erase_if(without_borders.tiles, [](const PackingTile& tile) { return tile.kind != TileKind::interior; });
     EXPECT_THROW(arrange_tiles(without_borders, 4, 4, 0), core::Error);
 }

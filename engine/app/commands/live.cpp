@@ -14,33 +14,34 @@ namespace {
 
 const sf::Time idle_pause = sf::milliseconds(15);  // between looks at the hands while nothing else is to be done
 
+struct Opening {
+    show::Session session;
+    show::Stage stage;
+};
+
 /// The last session with what the command line says laid over it.
-show::Session opening(const LiveOptions& options, const std::optional<show::Session>& last) {
-    show::Session session = last.value_or(show::Session{});
-    show::State& state = session.state;
+Opening opening(const LiveOptions& options, const std::optional<show::Session>& last) {
+    Opening opened{last.value_or(show::Session{}), {}};
+    show::State& state = opened.session.state;
     const SceneChoice& choice = options.common.choice;
-    const bool other_scene = !choice.scene.empty() && choice.scene != state.scene;
-    const bool other_preset = !choice.preset.empty();
+    const bool other_scene = !last || (!choice.scene.empty() && choice.scene != state.scene);
+    const bool other_look = other_scene || !choice.preset.empty();
     if (!choice.scene.empty()) state.scene = choice.scene;
-    if (!last || other_scene || other_preset) {
-        const show::Stage stage = show::load_stage(state.scene, choice.preset);
-        state.preset = stage.preset;
-        state.settings = stage.settings;
-        if (!last || other_scene) {
-            state.view = stage.scene.views.front().name;
-            state.camera = stage.scene.views.front().camera;
-        }
+    opened.stage = show::load_stage(state.scene, other_look ? choice.preset : state.preset);
+    const std::vector<world::View>& views = opened.stage.scene.views;
+    if (other_look) {
+        state.preset = opened.stage.preset;
+        state.settings = opened.stage.settings;
     }
-    if (!options.view.empty()) {
-        const world::Scene scene = world::read_scene(show::scene_document(state.scene));
-        const world::View& view = world::find_view(scene, options.view);
+    if (other_scene || !options.view.empty()) {
+        const world::View& view = options.view.empty() ? views.front() : world::find_view(opened.stage.scene, options.view);
         state.view = view.name;
         state.camera = view.camera;
     }
     params::Layers layers(state.settings);
     for (const std::string& assignment : choice.sets) layers.set(assignment);
     state.settings = layers.settings();
-    return session;
+    return opened;
 }
 
 /// How the operator is greeted: the one hint of a first start, or what is wrong with the last session.
@@ -53,29 +54,38 @@ void greet(show::Desk& desk, const std::string& trouble, bool fresh) {
     if (fresh) desk.tell("Drag to look, turn the wheel to go nearer, click a seed. Tab hides the panel, F1 shows all keys.");
 }
 
-/// On the way out because of something worse.
-void save_quietly(show::Desk& desk) {
+/// On the way out because of something worse. Returns what to say of it.
+const char* save_quietly(show::Desk& desk) {
     try {
         desk.save_session();
+        return "the session is saved";
     } catch (const core::Error& error) {
         core::log_warning("{}", error.what());
+        return "the session could not be saved";
     }
 }
+
+/// For as long as it lives the loss of the display is an end with manners.
+struct LastWords {
+    explicit LastWords(std::function<void()> words) { when_display_is_lost(std::move(words)); }
+    ~LastWords() { when_display_is_lost({}); }
+    LastWords(const LastWords&) = delete;
+    LastWords& operator=(const LastWords&) = delete;
+};
 
 /// What the driver says, and whether the GPU still works.
 void look_after(gl::Context& context) {
     for (const gl::DebugMessage& message : context.take_messages()) core::log_debug("OpenGL: {}", gl::to_string(message));
     if (context.reset_status() != gl::ResetStatus::none)
-        core::fail("the GPU was reset, and what was on it is lost; the session is saved: start the program again");
+        core::fail("the GPU was reset, and what was on it is lost; start the program again");
 }
 
 void loop(Window& window, show::Desk& desk, int frames) {
     Live live(window.context(), desk,
               {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }});
-    when_display_is_lost([&] {
+    const LastWords last_words([&] {
         live.abandon_still();
-        save_quietly(desk);
-        core::log_warning("the display is gone; the session is saved");
+        core::log_warning("the display is gone; {}", save_quietly(desk));
     });
     show::Input input;
     double since_look_s = 0.0;
@@ -105,7 +115,6 @@ void loop(Window& window, show::Desk& desk, int frames) {
         window.set_full_screen(desk.full_screen);
         if (!drew && !worked && !window.has_more()) sf::sleep(idle_pause);
     }
-    when_display_is_lost({});
 }
 
 }  // namespace
@@ -115,17 +124,15 @@ void live(const LiveOptions& options) {
     std::string trouble;
     std::optional<show::Session> last;
     if (!options.fresh) last = show::load_session(trouble);
-    show::Session session = opening(options, last);
-    show::Stage stage = show::load_stage(session.state.scene, session.state.preset);
+    Opening opened = opening(options, last);
     catch_interrupts();
-    Window window("Sunflower", {session.width_px, session.height_px}, options.common.software);
-    show::Desk desk(std::move(session), std::move(stage));
+    Window window("Sunflower", {opened.session.width_px, opened.session.height_px}, options.common.software);
+    show::Desk desk(std::move(opened.session), std::move(opened.stage));
     greet(desk, trouble, !last);
     try {
         loop(window, desk, options.frames);
     } catch (const Interrupted& interrupted) {
-        save_quietly(desk);
-        throw Interrupted{interrupted.signal, "stopped; the session is saved"};
+        throw Interrupted{interrupted.signal, fmt::format("stopped; {}", save_quietly(desk))};
     } catch (const core::Error&) {
         save_quietly(desk);
         throw;

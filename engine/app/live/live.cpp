@@ -4,10 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/app/session.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/params/registry.hpp"
-#include "engine/world/sheet.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -43,7 +42,6 @@ bool Live::hands(const show::Input& input) const {
 }
 
 // --- the bed
-// --------------------------------------------------------------------------------------------------------------------
 
 bool Live::needs_bed() const {
     if (!renderer_ || scene_ != desk_.state().scene) return true;
@@ -60,9 +58,7 @@ void Live::lay_bed() {
     const bool other_scene = scene_ != desk_.state().scene;
     std::unique_ptr<world::Packing> packing;
     if (!packing_ || (other_scene && (sheet || packing_is_sheet_)))
-        packing =
-            std::make_unique<world::Packing>(sheet ? world::make_sheet(scene.bed.columns, scene.bed.rows)
-                                                   : world::load_packing(core::data_folder() / "assets/packing/packing.bin"));
+        packing = std::make_unique<world::Packing>(packing_for(scene));
     const world::Packing& used = packing ? *packing : *packing_;
     auto bed = bed_ && !other_scene && laid_.bed.gather == amount.gathered
                    ? std::make_unique<world::Bed>(bed_->with_density(amount.density))
@@ -128,7 +124,6 @@ void Live::change_values() {
 }
 
 // --- work
-// -----------------------------------------------------------------------------------------------------------------------
 
 /// The still is of what the renderer holds, and says so in its file: it begins when that is what the desk says, or what is
 /// held.
@@ -139,7 +134,7 @@ void Live::start_still() {
     try {
         const world::Camera camera = desk_.held ? picture_->camera() : desk_.camera();
         still_ = std::make_unique<LiveStill>(
-            *renderer_, LiveStill::What{desk_.scene(), desk_.state(), laid_, camera, bed_->count()}, area_px_);
+            *renderer_, LiveStill::What{renderer_->frame().scene(), desk_.state(), laid_, camera, bed_->count()}, area_px_);
         desk_.status.still_file = still_->file().string();
         desk_.tell(fmt::format("Rendering {} x {} pixels to {}. The picture waits meanwhile.", still_->size_px().x,
                                still_->size_px().y, still_->file().string()));
@@ -201,7 +196,6 @@ void Live::fill_status() {
 }
 
 // --- a turn
-// ---------------------------------------------------------------------------------------------------------------------
 
 void Live::draw(const gl::Framebuffer* target) {
     if (target != nullptr)
