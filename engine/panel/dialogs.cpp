@@ -63,7 +63,7 @@ void build_find(Ui& ui) {
         text_in(ui.fonts.strong, tone::text, "Find a seed");
         text_in(ui.fonts.small, tone::dim, fmt::format("Its number, 1 to {}.", show::grouped(ui.desk->capacity())));
         ImGui::Dummy({0, ui.px(2)});
-        bool go = entry(ui, "find number", "8,501,713", ui.find_text, opens);
+        bool go = entry(ui, "find number", "63,015,003", ui.find_text, opens);
         ImGui::Dummy({0, ui.px(4)});
         const float row = ImGui::GetCursorPosY();
         if (button(ui, "button any seed", "Any seed", ui.px(86))) ui.after.emplace_back([desk = ui.desk] { desk->find_any(); });

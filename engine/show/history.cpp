@@ -5,14 +5,7 @@
 namespace sunflower::show {
 
 History::History(State first) {
-    restart(std::move(first));
-}
-
-void History::restart(State first) {
-    steps_.clear();
     steps_.push_back({std::move(first), {}});
-    at_ = 0;
-    open_ = Open::no;
 }
 
 void History::push(const State& next, std::string_view what, Open open) {

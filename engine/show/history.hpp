@@ -34,9 +34,6 @@ class History {
     void undo();
     void redo();
 
-    /// Another first state, without a past.
-    void restart(State first);
-
   private:
     struct Step {
         State state;
