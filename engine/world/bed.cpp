@@ -10,6 +10,12 @@
 namespace sunflower::world {
 namespace {
 
+/// Of whole tiles a bed has at least four, its corners.
+constexpr std::int64_t smallest_patch = 4 * std::int64_t{SEEDS_PER_TILE};
+// About as steep as seeds stay where they are (ours): 32 degrees, and a rounded top.
+constexpr float pile_slope = 0.62f;
+constexpr float pile_round_mm = 35.0f;
+
 /// The smallest rectangle within the plan, of the plan's shape, that has room for `seeds`. At least 2 x 2 tiles: a bed needs
 /// its four corners.
 glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
@@ -43,10 +49,21 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
     first_column_ = (plan.columns - columns_) / 2;
     first_row_ = (plan.rows - rows_) / 2;
     tiles_ = arrange_tiles(packing, columns_, rows_, arrangement_seed);
-    amount_ = amount_of(amount.density);
     // A stride near the golden section spreads consecutive tiles of the permutation evenly over the bed.
     stride_ = static_cast<std::uint64_t>(std::llround(static_cast<double>(tiles_.size()) * 0.6180339887498949)) | 1u;
     while (std::gcd(stride_, static_cast<std::uint64_t>(tiles_.size())) != 1) ++stride_;
+    fill(amount.density);
+}
+
+bool Bed::is_pile() const {
+    return plan_.kind == BedKind::field && gathered_ < smallest_patch;
+}
+
+void Bed::fill(std::int64_t density) {
+    carved_ = 0;
+    carve_nodes_.clear();
+    if (is_pile()) return pile_up(std::clamp<std::int64_t>(density, 1, gathered_));
+    amount_ = amount_of(density);
     carve();
 }
 
@@ -58,11 +75,50 @@ std::uint64_t Bed::amount_of(std::int64_t density) const {
 Bed Bed::with_density(std::int64_t density) const {
     Bed bed = *this;
     if (plan_.kind == BedKind::sheet) return bed;
-    bed.amount_ = amount_of(density);
-    bed.carved_ = 0;
-    bed.carve_nodes_.clear();
-    bed.carve();
+    bed.fill(density);
     return bed;
+}
+
+void Bed::pile_up(std::int64_t seeds) {
+    plan_.carve.clear();
+    amount_ = static_cast<std::uint64_t>(smallest_patch);
+    carved_ = seeds - smallest_patch;
+    carve_page_ = {0, 1, 2, 3};
+    // Seeds enter one by one as the cone grows. Where two of them enter so nearly at once that the device's arithmetic might
+    // see them in another order, the cone's middle moves a little.
+    constexpr float clear_gap_mm = 1e-3f;
+    constexpr int most_tries = 64;
+    float best_gap_mm = -1.0f, best_height_mm = 0.0f;
+    std::vector<glm::vec2> best_nodes;
+    for (int attempt = 0; attempt < most_tries && best_gap_mm < clear_gap_mm; ++attempt) {
+        const glm::vec2 middle_mm = glm::vec2(TILE_MM) + 0.37f * static_cast<float>(attempt) * glm::vec2(1.0f, 0.5f);
+        carve_nodes_.clear();
+        std::vector<float> enters_mm;
+        for (int tile = 0; tile < 4; ++tile) {
+            const glm::vec2 corner_mm = TILE_MM * glm::vec2(static_cast<float>(tile & 1), static_cast<float>(tile >> 1));
+            for (int y = 0; y < CARVE_NODES; ++y)
+                for (int x = 0; x < CARVE_NODES; ++x) {
+                    const glm::vec2 at = corner_mm + CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
+                    carve_nodes_.emplace_back(-pile_slope * glm::length(glm::vec3(at - middle_mm, pile_round_mm)));
+                }
+            const PackingTile& packed = packing_->tiles[packing_tile(tile & 1, tile >> 1)];
+            for (std::uint32_t i = 0; i < packed.seed_count; ++i) {
+                const SeedPose pose = unpack_seed(packing_->seeds[packed.first_seed + i]);
+                if (pose.rank >= SEEDS_PER_TILE) continue;
+                enters_mm.push_back(pose.position_mm.z -
+                                    carve_limit(first_carve_node(tile & 1, tile >> 1), pose.position_mm, true));
+            }
+        }
+        const auto last = enters_mm.begin() + seeds - 1;
+        std::ranges::nth_element(enters_mm, last);
+        const float next_mm = last + 1 == enters_mm.end() ? *last + 1.0f : *std::ranges::min_element(last + 1, enters_mm.end());
+        if (next_mm - *last <= best_gap_mm) continue;
+        best_gap_mm = next_mm - *last;
+        best_height_mm = 0.5f * (*last + next_mm);
+        best_nodes = carve_nodes_;
+    }
+    for (glm::vec2& node : best_nodes) node = glm::vec2(node.x + best_height_mm, 0.0f);
+    carve_nodes_ = std::move(best_nodes);
 }
 
 void Bed::carve() {
@@ -111,13 +167,17 @@ bool Bed::present(int column, int row, const SeedPose& pose) const {
     const bool of_bed = pose.rank < ranks(column, row);
     const std::int64_t first = first_carve_node(column, row);
     if (first < 0) return of_bed;
-    const glm::vec2 at = glm::clamp(glm::vec2(pose.position_mm), 0.0f, TILE_MM) / CARVE_STEP_MM;
+    return pose.position_mm.z <= carve_limit(first, pose.position_mm, of_bed);
+}
+
+float Bed::carve_limit(std::int64_t first_node, glm::vec2 place_mm, bool of_bed) const {
+    const glm::vec2 at = glm::clamp(place_mm, 0.0f, TILE_MM) / CARVE_STEP_MM;
     const glm::ivec2 node = glm::min(glm::ivec2(at), glm::ivec2(CARVE_NODES - 2));
     const glm::vec2 f = at - glm::vec2(node);
-    const glm::vec2* nodes = carve_nodes_.data() + first + node.y * CARVE_NODES + node.x;
+    const glm::vec2* nodes = carve_nodes_.data() + first_node + node.y * CARVE_NODES + node.x;
     const glm::vec2 limit =
         glm::mix(glm::mix(nodes[0], nodes[1], f.x), glm::mix(nodes[CARVE_NODES], nodes[CARVE_NODES + 1], f.x), f.y);
-    return pose.position_mm.z <= (of_bed ? limit.x : limit.y);
+    return of_bed ? limit.x : limit.y;
 }
 
 bool Bed::extra_rank(int column, int row) const {
@@ -182,7 +242,7 @@ std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
         place.rotation = pose.rotation;
         place.scale = pose.scale;
         place.present = there;
-        place.carved = !there && pose.rank < ranks(column, row);
+        place.carved = !there && pose.rank < ranks(column, row) && !is_pile();
         place.depth_mm = pose.position_mm.z;
     }
     place.depth_mm = std::max(0.0f, top_mm - place.depth_mm);

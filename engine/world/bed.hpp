@@ -23,7 +23,9 @@ struct SeedPlace {
 /// Most seeds that a plan can hold: 6,250 a tile; a sheet shows each of its seeds twice, once on either face.
 std::uint64_t seed_capacity(const BedPlan& plan);
 
-/// Seeds wanted: `density` thins the bed evenly (same outline, less depth); `gathered` shrinks the outline (same depth).
+/// Seeds wanted: `density` thins the bed evenly (same outline, less depth); `gathered` shrinks the outline (same depth). Fewer
+/// gathered seeds than four tiles hold lie as a pile: a cone cut from the packing of the four corner tiles, which carries no
+/// other carving; there the smaller of the two numbers is the pile's.
 struct BedAmount {
     std::int64_t density = 100'000'000;
     std::int64_t gathered = 100'000'000;
@@ -45,6 +47,9 @@ class Bed {
     /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more
     /// what was heaped up.
     std::uint64_t count() const { return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_); }
+
+    /// Too few seeds for whole tiles: their shape is a pile's, and no average of a tile says what is there.
+    bool is_pile() const;
 
     /// The occupied rectangle of tiles within the plan.
     int first_column() const { return first_column_; }
@@ -87,7 +92,10 @@ class Bed {
   private:
     const Packing* packing_;
     BedPlan plan_;
+    void fill(std::int64_t density);
     void carve();
+    void pile_up(std::int64_t seeds);
+    float carve_limit(std::int64_t first_node, glm::vec2 place_mm, bool of_bed) const;
     std::uint64_t amount_of(std::int64_t density) const;
 
     std::int64_t gathered_ = 0;

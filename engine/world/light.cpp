@@ -36,6 +36,17 @@ glm::vec3 planckian(float temperature_k) {
     return glm::max(xyz_to_rec709(xyz), glm::vec3(0.0f));
 }
 
+/// From the room to the nearest of the lights; 0: within it.
+float nearest_light_m(const Scene& scene) {
+    float nearest = 1e9f;
+    for (const AreaLight& light : scene.area_lights) {
+        const glm::vec3 reach = light.corner_m + light.edge_u_m + light.edge_v_m;
+        const glm::vec3 low = glm::min(light.corner_m, reach), high = glm::max(light.corner_m, reach);
+        nearest = std::min(nearest, glm::length(glm::max(glm::max(low - scene.room_high_m, scene.room_low_m - high), 0.0f)));
+    }
+    return nearest;
+}
+
 }  // namespace
 
 glm::vec4 polygon_light(const AreaLight& light, glm::vec3 place_m) {
@@ -69,7 +80,9 @@ LightGrid make_light_grid(const Scene& scene) {
     grid.low_m = scene.room_low_m + glm::vec3(inset.x, inset.y, 0.0f);
     grid.high_m = scene.room_high_m - inset;
     // Two metres between nodes: the nearest light to the bed is 8 m away, where linear interpolation errs by less than 1 %.
-    grid.cells = glm::clamp(glm::ivec3((grid.high_m - grid.low_m) / 2.0f) + 2, glm::ivec3(2), glm::ivec3(64, 32, 32));
+    // Under an open sky, all of whose lights are far away, a few nodes say as much.
+    const float step_m = std::max(2.0f, 0.1f * nearest_light_m(scene));
+    grid.cells = glm::clamp(glm::ivec3((grid.high_m - grid.low_m) / step_m) + 2, glm::ivec3(2), glm::ivec3(64, 32, 32));
     const int per_role = grid.cells.x * grid.cells.y * grid.cells.z;
     grid.nodes.assign(static_cast<std::size_t>(per_role) * grid_roles, glm::vec4(0.0f));
     grid.ground.assign(grid_roles, 0.0f);

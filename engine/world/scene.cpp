@@ -10,9 +10,11 @@ namespace sunflower::world {
 namespace {
 
 constexpr std::array<std::string_view, light_role_count> role_names = {"roof", "bays", "window", "strips", "spot", "lamp"};
-constexpr std::array<std::string_view, 8> surface_names = {"floor",     "wall",         "steel",       "roof_panel",
-                                                           "bay_panel", "window_panel", "strip_panel", "plinth"};
+constexpr std::array<std::string_view, 10> surface_names = {"floor",        "wall",        "steel",  "roof_panel", "bay_panel",
+                                                            "window_panel", "strip_panel", "plinth", "sky",        "ground"};
 constexpr params::Range room_m{-1000.0, 1000.0};
+// Of light and boxes: a sky is nowhere near, and open ground ends behind the horizon.
+constexpr params::Range land_m{-50'000.0, 50'000.0};
 constexpr int most_repeats = 2000;
 // Eight bytes a tile in a block of 128 MiB.
 constexpr std::int64_t most_tiles = std::int64_t{1} << 24;
@@ -22,8 +24,8 @@ std::vector<std::string> labels(const std::array<std::string_view, N>& names) {
     return {names.begin(), names.end()};
 }
 
-glm::vec3 place(params::Reader& reader, std::string_view key) {
-    return glm::vec3(reader.vec3(key, room_m));
+glm::vec3 place(params::Reader& reader, std::string_view key, params::Range range = room_m) {
+    return glm::vec3(reader.vec3(key, range));
 }
 
 View read_view(const std::string& name, const params::Value& value) {
@@ -51,15 +53,15 @@ struct Repeat {
 
 Repeat read_repeat(params::Reader& reader) {
     return {static_cast<int>(reader.integer("repeat", {1, most_repeats}, 1)),
-            glm::vec3(reader.vec3("step_m", room_m, glm::dvec3(0.0)))};
+            glm::vec3(reader.vec3("step_m", land_m, glm::dvec3(0.0)))};
 }
 
 void read_box(const params::Value& value, Scene& scene) {
     params::Reader reader(value, "box");
     Box box;
     box.surface = static_cast<Surface>(reader.choice("surface", labels(surface_names)));
-    box.low_m = place(reader, "low_m");
-    box.high_m = place(reader, "high_m");
+    box.low_m = place(reader, "low_m", land_m);
+    box.high_m = place(reader, "high_m", land_m);
     const Repeat repeat = read_repeat(reader);
     reader.finish();
     if (glm::any(glm::lessThan(box.high_m, box.low_m)))
@@ -86,9 +88,9 @@ void read_light(const params::Value& value, Scene& scene) {
     }
     AreaLight light;
     light.role = role;
-    light.corner_m = place(reader, "corner_m");
-    light.edge_u_m = place(reader, "edge_u_m");
-    light.edge_v_m = place(reader, "edge_v_m");
+    light.corner_m = place(reader, "corner_m", land_m);
+    light.edge_u_m = place(reader, "edge_u_m", land_m);
+    light.edge_v_m = place(reader, "edge_v_m", land_m);
     const Repeat repeat = read_repeat(reader);
     reader.finish();
     if (glm::length(glm::cross(light.edge_u_m, light.edge_v_m)) < 1e-6f)

@@ -44,9 +44,10 @@ struct PointLight {
     glm::vec3 aim_m{0};  // the subject
 };
 
-enum class Surface { floor, wall, steel, roof_panel, bay_panel, window_panel, strip_panel, plinth };
+enum class Surface { floor, wall, steel, roof_panel, bay_panel, window_panel, strip_panel, plinth, sky, ground };
 
-/// An upright box of the hall.
+/// An upright box of the hall. A sky is far away and looks by direction alone, so that several boxes make one vault; the eye
+/// must be outside all of them.
 struct Box {
     Surface surface = Surface::wall;
     glm::vec3 low_m{0}, high_m{0};

@@ -180,4 +180,8 @@ std::vector<SeedMesh> make_seed_meshes() {
     return meshes;
 }
 
+SeedMesh make_seed_mesh(int segments, int rings) {
+    return make_mesh({segments, rings});
+}
+
 }  // namespace sunflower::world

@@ -19,4 +19,7 @@ struct SeedMesh {
 /// The meshes of all levels of detail, coarsest first.
 std::vector<SeedMesh> make_seed_meshes();
 
+/// One of 2 segments rings triangles: so many corners round a section, so many sections between the two poles.
+SeedMesh make_seed_mesh(int segments, int rings);
+
 }  // namespace sunflower::world

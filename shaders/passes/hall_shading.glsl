@@ -52,17 +52,42 @@ vec3 pane(vec3 light, vec3 world_m, vec3 normal) {
     return light * (glass / (1.0 + 0.45 * peak));
 }
 
+/// Open ground: no joints, which a grazing view would turn to moire; dry and damp patches, which fade before a pixel holds them.
+vec3 open_ground(vec3 world_m, vec3 direction) {
+    float pixel_m = distance(world_m, eye_m.xyz) / (jitter_focal.z * max(-direction.z, 1e-4));
+    vec2 wide = pixel_m / vec2(45.0, 11.0);
+    vec2 seen = 1.0 / (1.0 + 9.0 * wide * wide);
+    float patches = 0.10 * seen.x * (value_noise(world_m.xy / 45.0, 16u) - 0.5) + 0.08 * seen.y * (value_noise(world_m.xy / 11.0, 17u) - 0.5);
+    return hall_floor_albedo * (1.0 + patches);
+}
+
+/// A sky under thin high cloud that lights the ground as the roof role does: L = E / (1.4 pi) (1 + 0.6 sin elevation), a third
+/// of the gradation of heavy overcast (Moon and Spencer 1942, "Illumination from a non-uniform sky"; the third is ours). Presets
+/// know a roof's luminance; the roof lights of an open scene fill only part of the vault, so that its sky is no whiter than paper
+/// where the bed is grey.
+vec3 open_sky(vec3 direction) {
+    vec3 ground = vec3(0.0);
+    for (int i = 0; i < lit_counts.x; ++i) {
+        Beam beam = area_beam(i, eye_m.xyz);
+        ground += lit_roles[i].x == 0 ? beam.power * max(beam.from.z, 0.0) : vec3(0.0);
+    }
+    return ground * ((1.0 + 0.6 * max(direction.z, 0.0)) / (1.4 * PI));
+}
+
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
 vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky) {
     if (surface == SURFACE_ROOF_PANEL) return pane(role_colour[0].rgb, world_m, normal);
     if (surface == SURFACE_BAY_PANEL) return pane(role_colour[1].rgb, world_m, normal);
     if (surface == SURFACE_WINDOW_PANEL) return pane(role_colour[2].rgb, world_m, normal);
     if (surface == SURFACE_STRIP_PANEL) return pane(role_colour[3].rgb, world_m, normal);
+    if (surface == SURFACE_SKY) return open_sky(direction);
     vec3 albedo = hall_wall_albedo;
     vec3 mirror = vec3(0.0);
     if (surface == SURFACE_FLOOR) {
         albedo = concrete(world_m.xy);
         mirror = floor_mirror(world_m, direction);
+    } else if (surface == SURFACE_GROUND) {
+        albedo = open_ground(world_m, direction);
     } else if (surface == SURFACE_STEEL) {
         albedo = hall_pier_albedo;
     } else if (surface == SURFACE_WALL) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "engine/core/files.hpp"
@@ -45,7 +46,7 @@ TEST(Bed, EveryDensityIsExact) {
 }
 
 TEST(Bed, GatheringIsExactAndKeepsTheDepth) {
-    for (const std::int64_t wanted : {1LL, 25'000LL, 1'000'003LL, 8'000'000LL, 99'000'000LL}) {
+    for (const std::int64_t wanted : {25'000LL, 25'001LL, 1'000'003LL, 8'000'000LL, 99'000'000LL}) {
         const Bed bed(test::shipped_packing(), hall(), {100'000'000, wanted});
         EXPECT_EQ(bed.count(), static_cast<std::uint64_t>(wanted));
         EXPECT_EQ(counted(bed), static_cast<std::uint64_t>(wanted)) << wanted;
@@ -54,6 +55,133 @@ TEST(Bed, GatheringIsExactAndKeepsTheDepth) {
     const Bed bed(test::shipped_packing(), hall(), {100'000'000, 1'000'000});
     EXPECT_GE(bed.full_ranks(), 0.9 * SEEDS_PER_TILE);
     EXPECT_LT(bed.columns() * bed.rows(), 180);
+}
+
+/// Seeds that present() says are there, each of its own number, and found there by it.
+std::uint64_t counted_one_by_one(const Bed& bed) {
+    std::set<std::uint64_t> numbers;
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column) {
+            const PackingTile& tile = test::shipped_packing().tiles[bed.packing_tile(column, row)];
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                const SeedPose pose = unpack_seed(test::shipped_packing().seeds[tile.first_seed + i]);
+                if (!bed.present(column, row, pose)) continue;
+                numbers.insert(bed.plan_tile(column, row) * SEEDS_PER_TILE + pose.index + 1);
+            }
+        }
+    EXPECT_LE(numbers.empty() ? 0 : *numbers.rbegin(), bed.capacity());
+    // find() reads the whole tile: of many seeds, every so many.
+    const std::size_t step = numbers.size() / 500 + 1;
+    std::size_t k = 0;
+    for (const std::uint64_t number : numbers)
+        if (k++ % step == 0) {
+            EXPECT_TRUE(bed.find(number).value().present) << number;
+        }
+    return numbers.size();
+}
+
+// Too few seeds for whole tiles: a cone cut from the packing, none beside it, none above nothing.
+TEST(Bed, AFewSeedsLieAsAPile) {
+    for (const std::int64_t wanted : {1, 2, 10, 1000, 9'999, 10'000, 24'000, 24'999, 25'000}) {
+        const Bed bed(test::shipped_packing(), hall(), {100'000'000, wanted});
+        EXPECT_EQ(bed.is_pile(), wanted < 25'000);
+        EXPECT_EQ(bed.count(), static_cast<std::uint64_t>(wanted));
+        EXPECT_EQ(counted_one_by_one(bed), static_cast<std::uint64_t>(wanted));
+        EXPECT_EQ(bed.columns() * bed.rows(), 4);
+        const auto top = bed.find_on_top(7);
+        ASSERT_TRUE(top);
+        EXPECT_TRUE(top->present);
+    }
+    const Bed million(test::shipped_packing(), hall(), {100'000'000, 1'000'000});
+    EXPECT_FALSE(million.is_pile());
+    EXPECT_EQ(million.count(), 1'000'000u);
+    EXPECT_EQ(counted_one_by_one(million), 1'000'000u);
+}
+
+TEST(Bed, APileIsAsHighAsItIsWide) {
+    const Bed bed(test::shipped_packing(), hall(), {100'000'000, 1000});
+    const glm::vec2 middle = bed.corner_m() + 0.25f;
+    float top_m = 0.0f, widest_m = 0.0f;
+    std::vector<glm::vec3> there;
+    for (int tile = 0; tile < 4; ++tile)
+        for (std::uint64_t index = 0; index < SEEDS_PER_TILE; ++index) {
+            const PackingTile& packed = test::shipped_packing().tiles[bed.packing_tile(tile & 1, tile >> 1)];
+            const SeedPose pose = unpack_seed(test::shipped_packing().seeds[packed.first_seed + index]);
+            if (!bed.present(tile & 1, tile >> 1, pose)) continue;
+            const glm::vec2 at = bed.corner_m() + 0.25f * glm::vec2(tile & 1, tile >> 1) + 0.001f * glm::vec2(pose.position_mm);
+            there.emplace_back(at, 0.001f * pose.position_mm.z);
+            top_m = std::max(top_m, there.back().z);
+            widest_m = std::max(widest_m, glm::distance(at, middle));
+        }
+    ASSERT_EQ(there.size(), 1000u);
+    // A litre as a cone of 32 degrees is 68 mm high and 118 mm wide; a rounded top makes it flatter and wider.
+    EXPECT_GT(top_m, 0.04f);
+    EXPECT_LT(top_m, 0.08f);
+    EXPECT_GT(widest_m, 0.10f);
+    EXPECT_LT(widest_m, 0.16f);
+    // What is off the floor has another seed below it, nearer than a seed is long. Planted: lifted by two seeds' thickness,
+    // many have not.
+    const auto floating = [&](float lift_m) {
+        int count = 0;
+        for (const glm::vec3& seed : there) {
+            if (seed.z < 0.009f) continue;  // lies, or stands, on the floor
+            count += std::ranges::none_of(there, [&](const glm::vec3& other) {
+                return other.z < seed.z - 0.001f && glm::distance(other, seed + glm::vec3(0, 0, lift_m)) < 0.013f;
+            });
+        }
+        return count;
+    };
+    EXPECT_LE(floating(0.0f), 1) << "design: at most 0.1 % unsupported";
+    EXPECT_GT(floating(0.016f), 100);
+}
+
+TEST(Bed, ADensityOfAPileIsASmallerPile) {
+    BedPlan plan = hall();
+    CarveForm heap;
+    heap.kind = CarveKind::heap;
+    heap.at_m = {37.0f, -1.5f};
+    heap.radius_m = 0.2f;
+    heap.height_mm = 50.0f;
+    plan.carve = {heap};
+    const Bed pile(test::shipped_packing(), plan, {100'000'000, 1000});
+    EXPECT_EQ(counted_one_by_one(pile), 1000u) << "a pile carries no heap";
+    const Bed smaller = pile.with_density(300), direct(test::shipped_packing(), plan, {300, 1000});
+    EXPECT_EQ(counted_one_by_one(smaller), 300u);
+    EXPECT_TRUE(smaller.carve_nodes() == direct.carve_nodes());
+    EXPECT_TRUE(smaller.with_density(100'000'000).carve_nodes() == pile.carve_nodes());
+}
+
+TEST(Bed, TheFieldHoldsExactlyTenBillion) {
+    BedPlan plan = hall();
+    plan.columns = 2000;
+    plan.rows = 800;
+    plan.corner_m = {0.0f, -100.0f};
+    constexpr std::int64_t all = 10'000'000'000;
+    const Bed field(test::shipped_packing(), plan, {all, all});
+    EXPECT_EQ(field.capacity(), 10'000'000'000u);
+    EXPECT_EQ(field.count(), 10'000'000'000u);
+    EXPECT_EQ(counted(field), 10'000'000'000u);
+    // Beyond 32 bits too.
+    for (const std::uint64_t number : {1ull, 4'294'967'296ull, 4'294'967'297ull, 9'999'999'999ull, 10'000'000'000ull}) {
+        const auto place = field.find(number);
+        ASSERT_TRUE(place) << number;
+        EXPECT_EQ(place->number, number);
+        EXPECT_TRUE(place->present);
+        const std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
+        const glm::vec2 corner =
+            plan.corner_m + 0.25f * glm::vec2(static_cast<float>(tile % 2000), static_cast<float>(tile / 2000));
+        EXPECT_TRUE(glm::all(glm::greaterThan(glm::vec2(place->position_m), corner - 0.05f))) << number;
+        EXPECT_TRUE(glm::all(glm::lessThan(glm::vec2(place->position_m), corner + 0.30f))) << number;
+    }
+    EXPECT_FALSE(field.find(10'000'000'001ull));
+    for (const std::int64_t wanted : {std::int64_t{1}, std::int64_t{1'599'999}, std::int64_t{4'294'967'297}, all - 1}) {
+        const Bed thinner = field.with_density(wanted);
+        EXPECT_EQ(thinner.count(), static_cast<std::uint64_t>(wanted));
+        EXPECT_EQ(counted(thinner), static_cast<std::uint64_t>(wanted));
+        const auto top = thinner.find_on_top(9'876'543'210u);
+        ASSERT_TRUE(top) << wanted;
+        EXPECT_TRUE(top->present);
+    }
 }
 
 TEST(Bed, FindsEveryNumberAndNoOther) {
