@@ -16,8 +16,19 @@ namespace {
 
 constexpr int usage_error = 2;
 
-void add_scene(CLI::App& command, SceneChoice& choice) {
-    command.add_option("SCENE", choice.scene, "Name of a scene, or path of a .toml file")->capture_default_str();
+CLI::Option* add_scene(CLI::App& command, SceneChoice& choice) {
+    return command.add_option("SCENE", choice.scene, "Name of a scene, or path of a .toml file")->capture_default_str();
+}
+
+CLI::Option* add_path(CLI::App& command, std::string& path, const std::string& help) {
+    return command.add_option("--path", path, help + ": walk, pan, drop, or a .toml file")->type_name("PATH");
+}
+
+void add_frames(CLI::App& command, int& frames, CLI::Option* path) {
+    command.add_option("--frames", frames, "Pictures along the path (default: as its file says)")
+        ->check(CLI::Range(1, 10000))
+        ->needs(path)
+        ->type_name("N");
 }
 
 void add_look(CLI::App& command, SceneChoice& choice) {
@@ -58,6 +69,7 @@ class CommandLine {
         add_info();
         add_contact_sheet();
         add_bench();
+        add_compare();
         // Last, or every command's help would end with it.
         app_.footer(
             fmt::format("Without a command: opens the live window; without a display it renders the hall to a picture in this "
@@ -82,9 +94,9 @@ class CommandLine {
             find_options_.number = extra;
         }
         if (find_->parsed() && find_options_.number.empty()) return complain("find needs the NUMBER of a seed");
-        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common, &bench_options_.common})
+        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common, &sheet_options_.common,
+                               &bench_options_.common})
             common->software = software_;
-        sheet_options_.software = software_;
         if (samples_ > 0) still_options_.common.choice.sets.push_back(fmt::format("quality.samples={}", samples_));
         live_options_.common.software = software_;
         if (app_.get_subcommands().empty())
@@ -171,6 +183,9 @@ class CommandLine {
         ContactSheetOptions& o = sheet_options_;
         CLI::App* made =
             command(app_, "contact-sheet", "Render every scene and view, labelled, as one picture", [&o] { contact_sheet(o); });
+        CLI::Option* path = add_path(*made, o.path, "Draw a camera path instead, picture by picture");
+        add_frames(*made, o.frames, path);
+        add_look(*made, o.common.choice);
         add_target(*made, o.out, o.force, o.out);
         made->add_option("--columns", o.columns, "Pictures side by side")->check(CLI::Range(1, 50))->capture_default_str();
         made->add_option("--width", o.width, "Width of each in pixels")->check(CLI::Range(32, 2000))->capture_default_str();
@@ -182,18 +197,47 @@ class CommandLine {
     void add_bench() {
         BenchOptions& o = bench_options_;
         CLI::App* made = command(app_, "bench", "Measure the time of a sample, of each pass and each view", [&o] { bench(o); });
-        add_scene(*made, o.common.choice);
-        made->add_option("--view", o.views, "Name of a view; may be said again (default: all)")
-            ->type_name("V")
-            ->expected(1)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        CLI::Option* scene = add_scene(*made, o.common.choice);
+        CLI::Option* view = made->add_option("--view", o.views, "Name of a view; may be said again (default: all)")
+                                ->type_name("V")
+                                ->expected(1)
+                                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         add_look(*made, o.common.choice);
         made->add_option("--size", o.size, "Width and height in pixels")->type_name("WxH")->capture_default_str();
-        made->add_option("--repeat", o.repeat, "Samples that count, of each view")
+        made->add_option("--repeat", o.repeat, "Samples that count, of each view or bed")
             ->check(CLI::Range(1, 10000))
             ->capture_default_str();
+        CLI::Option* path = add_path(*made, o.path, "Measure along a camera path instead, each picture once");
+        path->excludes(scene)->excludes(view);
+        add_frames(*made, o.frames, path);
+        CLI::Option* scale =
+            made->add_flag("--scale", o.scale,
+                           "Measure beds of 10,000 to 10,000,000,000 seeds that cover the same pixels instead, "
+                           "and the naive way");
+        scale->excludes(path);
+        made->add_option("--up-to", o.up_to, "The largest of these beds, seeds")
+            ->check(CLI::Range(std::int64_t{10'000}, std::int64_t{10'000'000'000}))
+            ->needs(scale)
+            ->capture_default_str()
+            ->type_name("N");
+        made->add_flag(
+                "--naive", o.naive,
+                "Measure the naive way too: a mesh of 80 triangles for each of 24,000 seeds a square metre, as many as are "
+                "drawn in three seconds, the rest linearly")
+            ->excludes(path);
         made->add_option("--json", o.json, "Write JSON to a file, or to stdout: - (default: a table)")->type_name("FILE");
         made->add_flag("--force", o.force, "Replace the file if it is there");
+    }
+
+    void add_compare() {
+        CompareOptions& o = compare_options_;
+        CLI::App* made = command(app_, "compare", "Tell how far one picture is from another", [&o] { compare(o); });
+        made->add_option("A", o.picture, "The picture that is judged")->required()->type_name("FILE.png");
+        made->add_option("B", o.reference, "The one that is right, of the same size")->required()->type_name("FILE.png");
+        made->add_flag("--json", o.json, "As JSON");
+        made->footer(
+            "FLIP: the mean difference that an eye sees when the two alternate, 0 to 1. Luminance and deviation: of\n"
+            "blocks of 32 pixels, of A against B. Correlation: of the grain in the blocks; 1 is the same grain.");
     }
 
     static int complain(std::string_view sentence) {
@@ -232,6 +276,7 @@ class CommandLine {
     InfoOptions info_options_;
     ContactSheetOptions sheet_options_;
     BenchOptions bench_options_;
+    CompareOptions compare_options_;
 };
 
 }  // namespace

@@ -53,6 +53,11 @@ void draw_indirect(const VertexArray& vertices, GLenum index_type, const Buffer&
     glMultiDrawElementsIndirect(GL_TRIANGLES, index_type, reinterpret_cast<const void*>(offset), count, sizeof(DrawCommand));
 }
 
+void draw_instanced(const VertexArray& vertices, GLenum index_type, int index_count, int instance_count) {
+    vertices.bind();
+    glDrawElementsInstanced(GL_TRIANGLES, index_count, index_type, nullptr, instance_count);
+}
+
 void draw_triangles(const VertexArray& vertices, int vertex_count, int instance_count) {
     vertices.bind();
     glDrawArraysInstanced(GL_TRIANGLES, 0, vertex_count, instance_count);

@@ -56,6 +56,8 @@ void use_no_depth();
 
 /// Triangles from `count` DrawCommands at byte `offset` of commands. index_type: GL_UNSIGNED_INT or GL_UNSIGNED_SHORT.
 void draw_indirect(const VertexArray& vertices, GLenum index_type, const Buffer& commands, int count, std::size_t offset = 0);
+/// Triangles from all of `index_count` indices, so many times.
+void draw_instanced(const VertexArray& vertices, GLenum index_type, int index_count, int instance_count);
 /// Triangles without vertex buffers: the shader makes them from gl_VertexID and gl_InstanceID.
 void draw_triangles(const VertexArray& vertices, int vertex_count, int instance_count = 1);
 

@@ -55,7 +55,9 @@ struct InfoOptions {
 void info(const InfoOptions& options);
 
 struct ContactSheetOptions {
-    bool software = false;
+    Common common;     // of its scene nothing: a path names its own
+    std::string path;  // empty: every scene and view
+    int frames = 0;    // pictures of the path; 0: as it says
     std::string out = "contact-sheet.png";
     bool force = false;
     int columns = 4;
@@ -68,11 +70,22 @@ struct BenchOptions {
     Common common;
     std::vector<std::string> views;  // empty: every view of the scene
     std::string size = "1280x720";
-    int repeat = 15;   // samples that count
-    std::string json;  // a file; "-": stdout; empty: a table on stdout
+    int repeat = 15;                      // samples that count
+    std::string path;                     // a camera path instead of views, in the scene that it names
+    int frames = 0;                       // pictures of the path; 0: as it says
+    bool scale = false;                   // beds of other sizes instead: the scale table, of the first view
+    std::int64_t up_to = 10'000'000'000;  // its largest bed, seeds
+    bool naive = false;                   // compare with plain meshes; --scale always does
+    std::string json;                     // a file; "-": stdout; empty: a table on stdout
     bool force = false;
 };
 void bench(const BenchOptions& options);
+
+struct CompareOptions {
+    std::string picture, reference;  // PNG files
+    bool json = false;
+};
+void compare(const CompareOptions& options);
 
 void list_scenes();
 /// Of one scene, or of all when the name is empty.

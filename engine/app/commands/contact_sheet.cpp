@@ -8,6 +8,7 @@
 #include "engine/app/text.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/progress.hpp"
+#include "engine/show/camera_path.hpp"
 #include "engine/show/library.hpp"
 #include "engine/still/draw.hpp"
 
@@ -60,38 +61,77 @@ class Sheet {
     std::vector<float> rgb_;
 };
 
+/// What is drawn on it: a scene with its pictures, each with what is written below it.
+struct Part {
+    SceneChoice choice;
+    struct Picture {
+        std::string label;
+        world::Camera camera;
+    };
+    std::vector<Picture> pictures;
+};
+
+std::vector<Part> every_view(const SceneChoice& look) {
+    std::vector<Part> parts;
+    for (const std::string& name : show::scene_names()) {
+        parts.push_back({{name, look.preset, look.sets}, {}});
+        for (const world::View& view : load_scene(name).views)
+            parts.back().pictures.push_back({name + " " + view.name, view.camera});
+    }
+    return parts;
+}
+
+Part path_pictures(const show::CameraPathFile& file, int count, const SceneChoice& look) {
+    Part part{{file.scene, look.preset, look.sets}, {}};
+    for (int i = 0; i < count; ++i) {
+        const double time_s = file.path.time_of(i, count);
+        part.pictures.push_back({fmt::format("{} {}  {:.1f} s", file.name, i + 1, time_s), file.path.at(time_s)});
+    }
+    return part;
+}
+
 }  // namespace
 
 void contact_sheet(const ContactSheetOptions& options) {
     const auto target = checked_target(options.out, options.force);
-    const auto names = show::scene_names();
-    int count = 0;
-    for (const std::string& name : names) count += static_cast<int>(load_scene(name).views.size());
-    Sheet sheet(count, options.columns, options.width);
+    const SceneChoice& look = options.common.choice;
+    std::vector<Part> parts;
+    std::string title = "Contact sheet of every scene and view";
+    if (options.path.empty()) {
+        parts = every_view(look);
+    } else {
+        const show::CameraPathFile file = show::load_camera_path(options.path);
+        parts = {path_pictures(file, options.frames > 0 ? options.frames : file.pictures, look)};
+        title = file.title;
+    }
+    std::size_t count = 0;
+    for (const Part& part : parts) count += part.pictures.size();
+    Sheet sheet(static_cast<int>(count), options.columns, options.width);
     catch_interrupts();
     still::PngFile file(target, {.width = sheet.width(),
                                  .height = sheet.height(),
                                  .depth = 8,
                                  .ppi = {},
                                  .metadata = {{"Software", fmt::format("Sunflower {}", core::version())},
-                                              {"Title", "Contact sheet of every scene and view"},
+                                              {"Title", title},
                                               {"Description", std::string(still::credit)}}});
-    gl::Context context = make_context(options.software);
+    gl::Context context = make_context(options.common.software);
     core::Progress progress("contact sheet");
     int place = 0;
-    for (const std::string& name : names) {
-        Session session({name, "", {fmt::format("quality.samples={}", options.samples)}});
+    for (Part& part : parts) {
+        part.choice.sets.push_back(fmt::format("quality.samples={}", options.samples));
+        Session session(part.choice);
         render::Renderer renderer(context, session.scene(), session.bed(), session.settings());
-        for (const world::View& view : session.scene().views) {
+        for (const Part::Picture& picture : part.pictures) {
             still::draw(
-                renderer, {view.camera, sheet.picture_width(), sheet.picture_height(), options.samples},
+                renderer, {picture.camera, sheet.picture_width(), sheet.picture_height(), options.samples},
                 static_cast<double>(session.settings().quality.slice_ms),
                 [&](int first_row, int rows, std::span<const float> rgb) { sheet.rows(place, first_row, rows, rgb); },
                 [&](double done) {
                     stop_if_interrupted();
-                    progress.update((place + done) / count);
+                    progress.update((place + done) / static_cast<double>(count));
                 });
-            sheet.label(place, name + " " + view.name);
+            sheet.label(place, picture.label);
             ++place;
         }
     }
