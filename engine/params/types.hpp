@@ -81,8 +81,8 @@ struct Labels {
     }
 
 SUNFLOWER_ENUM(ToneTransform, neutral, aces, agx, plain)
-SUNFLOWER_ENUM(LodMode, auto_, mesh, relief)
-SUNFLOWER_ENUM(DebugView, none, bands, normals, occlusion, lod)
+SUNFLOWER_ENUM(LodMode, auto_, mesh, relief, splat)
+SUNFLOWER_ENUM(DebugView, none, bands, normals, occlusion, lod, seeds)
 
 /// What a row says about itself besides its range.
 enum Flag : std::uint32_t {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/error.hpp"
 #include "engine/world/seed_shape.hpp"
 #include "shaders/shared/frame.h"
 
@@ -69,7 +70,7 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
     BedBuffers buffers;
     // Below 16 seeds a tile there is floor between the seeds and the relief's averages mean nothing; they are few enough to be
     // drawn one by one: 256,000 in the Turbine Hall.
-    buffers.all_as_meshes = sheet || bed.full_ranks() < 16;
+    buffers.each_seed = sheet || bed.is_pile() || bed.full_ranks() < 16;
 
     std::vector<std::uint32_t> records(packing.tiles.size() * TILE_RECORD_WORDS, 0);
     for (std::size_t t = 0; t < packing.tiles.size(); ++t) {
@@ -81,6 +82,10 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         record[2] = static_cast<std::uint32_t>(packing.seeds.size()) + tile.first_guest;
         record[3] = tile.guest_count;
         buffers.most_in_tile = std::max(buffers.most_in_tile, tile.seed_count + tile.guest_count);
+        for (std::size_t c = 0; c < world::tile_cells; ++c)
+            if (tile.cell_first[c + 1] - tile.cell_first[c] > MOST_SEEDS_IN_CELL)
+                core::fail("packing tile {} has {} seeds in a cell, and a splat's word has room for {}: pack with smaller cells", t,
+                           tile.cell_first[c + 1] - tile.cell_first[c], MOST_SEEDS_IN_CELL);
         std::copy(tile.cell_first.begin(), tile.cell_first.end(), record + TILE_RECORD_CELL_FIRST);
         std::uint32_t last_order = 0;
         std::uint32_t last_z = 0;
@@ -104,10 +109,11 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
     seeds.insert(seeds.end(), packing.guests.begin(), packing.guests.end());
     const auto add_relief = [&](std::uint32_t packing_tile, std::uint32_t first_node) {
         buffers.reliefs.insert(buffers.reliefs.end(), {packing_tile, first_node});
-        buffers.reliefs.insert(buffers.reliefs.end(), world::tile_cells, 0x3ffffu);
+        buffers.reliefs.insert(buffers.reliefs.end(), RELIEF_TILE_WORDS - RELIEF_TILE_LOWEST, 0x3ffffu);
         return static_cast<std::uint32_t>(buffers.reliefs.size() / RELIEF_TILE_WORDS - 1);
     };
     for (std::uint32_t t = 0; t < packing.tiles.size(); ++t) add_relief(t, NOT_CARVED);
+    buffers.tiles.reserve(bed.packing_tiles().size());
     for (int row = 0; row < bed.rows(); ++row)
         for (int column = 0; column < bed.columns(); ++column) {
             const std::uint32_t tile = bed.packing_tile(column, row);

@@ -15,7 +15,7 @@ struct BedBuffers {
     std::vector<std::uint32_t> reliefs;        // RELIEF_TILE_WORDS each: one a packing tile, then one a carved tile
     std::vector<std::uint32_t> seeds_in_tile;  // uploaded, a packing tile
     float top_mm = 0;                          // highest point of any seed that is there
-    bool all_as_meshes = false;                // so few or so special that the relief has nothing to average
+    bool each_seed = false;                // so few or so special that the relief has nothing to average
     std::uint32_t most_in_tile = 0;            // seeds of the fullest packing tile, guests included
 };
 

@@ -9,9 +9,6 @@
 namespace sunflower::render {
 namespace {
 
-constexpr float seed_length_mm = 17.6f;
-constexpr float everywhere_m = 1e6f;
-
 gl::ShaderLibrary shader_library() {
     gl::ShaderLibrary library;
     library.define_file("params.glsl", "#include \"shared/bindings.h\"\n" + params::params_glsl());
@@ -50,6 +47,7 @@ Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& 
       software_(context.info().is_software()),
       largest_window_(software_ ? glm::ivec2(256) : glm::ivec2(2048, 512)),
       meshes_(library_),
+      splats_(library_, software_, largest_window_),
       relief_programs_(library_),
       hall_program_(library_, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
       linear_("linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}),
@@ -121,47 +119,56 @@ void Frame::bake_piece() {
     if (baked_ == relief_->bake_pieces() - relief_->table_pieces() + 1) block_.bed_box.w = relief_->mean_surface_mm();
 }
 
-float Frame::mesh_range_m() const {
-    if (bed_buffers_->all_as_meshes || settings_.lod.mode == params::LodMode::mesh) return everywhere_m;
-    if (settings_.lod.mode == params::LodMode::relief) return 0.0f;
-    return 0.001f * seed_length_mm * projection_.focal_px / settings_.lod.mesh_pixels;
-}
-
-void Frame::aim(const world::Camera& camera, glm::ivec2 size) {
+void Frame::aim(const world::Camera& camera, glm::ivec2 size, const Window& part) {
     size_ = size;
+    part_ = part;
     projection_ = world::project(camera, size.x, size.y);
     // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time, but in the mesh mode a window's seeds must
     // fit.
     const bool small = software_ || settings_.lod.mode == params::LodMode::mesh;
     window_size_ = small ? glm::ivec2(256) : largest_window_;
+    bands_ = choose_bands(settings_.lod, software_, bed_buffers_->each_seed, projection_.focal_px);
     bind_all();
 }
 
 glm::ivec2 Frame::window_grid() const {
-    return (size_ + window_size_ - 1) / window_size_;
+    return (part_.size + window_size_ - 1) / window_size_;
 }
 
 Window Frame::window(int index) const {
     const int columns = window_grid().x;
     const int left = index % columns * window_size_.x;
     const int top = index / columns * window_size_.y;
-    const glm::ivec2 size = glm::min(window_size_, glm::ivec2(size_.x - left, size_.y - top));
-    return {{left, size_.y - top - size.y}, size};
+    const glm::ivec2 size = glm::min(window_size_, part_.size - glm::ivec2(left, top));
+    return {part_.origin + glm::ivec2(left, part_.size.y - top - size.y), size};
 }
 
 void Frame::begin_window(int index) {
     const auto [origin, size] = window(index);
-    const float range_m = mesh_range_m();
-    fill_camera(block_, projection_, size_, origin, size, *bed_, range_m);
+    fill_camera(block_, projection_, size_, origin, size, *bed_, bands_);
     fill_sample(block_, projection_, 0);
     upload();
-    if (range_m > 0.0f) meshes_.cull(*bed_, {block_.clip_from_relative, projection_.eye_m, range_m, &*bed_buffers_}, timers_);
+    meshes_.cull_nothing();
+    splats_.cull_nothing();
+    NearView view{block_.clip_from_relative, {}, projection_.eye_m, std::max(bands_.mesh_range_m, bands_.splat_range_m)};
+    // A pixel more on all sides, for samples that move within theirs.
+    const glm::vec2 low = (glm::vec2(origin) - 1.0f) / glm::vec2(size_);
+    const glm::vec2 high = (glm::vec2(origin + size) + 1.0f) / glm::vec2(size_);
+    const std::array<glm::vec2, 4> corners = {low, glm::vec2(high.x, low.y), high, glm::vec2(low.x, high.y)};
+    for (std::size_t i = 0; i < corners.size(); ++i)
+        view.corner_rays[i] = projection_.world_from_camera *
+                              glm::vec3(projection_.tangent_min + corners[i] * projection_.tangent_size, -1.0f);
+    near_.list(*bed_, *bed_buffers_, view);
+    if (near_.count() == 0) return;
+    if (near_.nearest_m() <= bands_.mesh_range_m) meshes_.cull(near_, timers_);
+    if (bands_.splat_range_m > 0.0f) splats_.cull(near_, timers_);
 }
 
 void Frame::draw_sample(int sample, bool first) {
     const gl::DebugGroup group("sample");
     fill_sample(block_, projection_, sample);
     block_.window_sample.w = first ? 1 : 0;
+    block_.splats.x = splats_.any() ? 1 : 0;
     upload();
     const glm::ivec2 size(block_.window_sample.x, block_.window_sample.y);
     targets_.framebuffer.bind();
@@ -174,16 +181,17 @@ void Frame::draw_sample(int sample, bool first) {
         hall_program_.use();
         gl::draw_triangles(nothing_, 36, static_cast<int>(scene_.boxes.size()));
     }
-    const bool meshes = mesh_range_m() > 0.0f && meshes_.any();
-    if (meshes) meshes_.draw(timers_);
+    if (meshes_.any()) meshes_.draw(near_, timers_);
+    if (splats_.any()) splats_.draw(size, near_, timers_);
+    splats_.bind_words();
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
-    shade_.add_sample(size, meshes, timers_);
+    shade_.add_sample(size, meshes_.any(), splats_.any(), timers_);
 }
 
 std::size_t Frame::other_bytes() const {
     const auto pixels = static_cast<std::size_t>(largest_window_.x) * static_cast<std::size_t>(largest_window_.y);
     constexpr std::size_t target_bytes = 4 + 8 + 4;  // id, place, depth
-    return meshes_.bytes() + shade_.bytes() + pixels * target_bytes + boxes_.bytes();
+    return near_.bytes() + meshes_.bytes() + splats_.bytes() + shade_.bytes() + pixels * target_bytes + boxes_.bytes();
 }
 
 }  // namespace sunflower::render

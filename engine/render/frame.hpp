@@ -14,15 +14,12 @@
 #include "engine/render/passes/mesh_pass.hpp"
 #include "engine/render/passes/relief_pass.hpp"
 #include "engine/render/passes/shade_pass.hpp"
+#include "engine/render/passes/splat_pass.hpp"
+#include "engine/render/renderer.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/scene.hpp"
 
 namespace sunflower::render {
-
-/// Part of a picture, pixels; rows from the bottom.
-struct Window {
-    glm::ivec2 origin{0}, size{0};
-};
 
 class Frame {
   public:
@@ -43,8 +40,10 @@ class Frame {
     void bake_piece();
 
     /// Camera and size of the picture. Binds all that drawing needs; again whenever somebody else has used OpenGL.
-    void aim(const world::Camera& camera, glm::ivec2 size);
-    /// Windows run from the top band down, from left to right.
+    void aim(const world::Camera& camera, glm::ivec2 size) { aim(camera, size, {glm::ivec2(0), size}); }
+    /// Of that picture only a part.
+    void aim(const world::Camera& camera, glm::ivec2 size, const Window& part);
+    /// Windows of the part run from the top band down, from left to right.
     glm::ivec2 window_grid() const;
     int window_count() const { return window_grid().x * window_grid().y; }
     Window window(int index) const;
@@ -59,13 +58,12 @@ class Frame {
     const BedBuffers& bed_buffers() const { return *bed_buffers_; }
     std::size_t relief_bytes() const { return relief_->bytes(); }
     std::size_t other_bytes() const;
-    /// Seeds of the last window that were drawn as meshes. Waits for the device.
-    std::uint64_t mesh_seeds() const { return meshes_.drawn(); }
+    /// Of the last window. Waits for the device.
+    SeedCounts seed_counts() const { return {near_.seeds(), meshes_.drawn(), splats_.drawn()}; }
 
   private:
     void bind_all() const;
     void upload();
-    float mesh_range_m() const;
 
     /// What the passes draw to, as large as the largest window.
     struct Targets {
@@ -78,7 +76,9 @@ class Frame {
     gl::ShaderLibrary library_;
     bool software_;
     glm::ivec2 largest_window_;
+    NearTiles near_;
     MeshPass meshes_;
+    SplatPass splats_;
     ReliefPrograms relief_programs_;
     gl::Program hall_program_;
     gl::Sampler linear_;
@@ -98,8 +98,10 @@ class Frame {
     gl::Buffer boxes_;
     FrameBlock block_{};
     int baked_ = 0;  // pieces
+    Bands bands_;    // of the picture
 
     glm::ivec2 size_{1};
+    Window part_;
     glm::ivec2 window_size_{256};
     world::Projection projection_;
 };

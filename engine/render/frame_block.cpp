@@ -98,15 +98,36 @@ void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffer
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
     block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, 0};
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
-                       static_cast<std::uint32_t>(bed.first_row()), buffers.all_as_meshes ? 1u : 0u};
+                       static_cast<std::uint32_t>(bed.first_row()), buffers.each_seed ? 1u : 0u};
     block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()),
                      buffers.top_mm, std::max(buffers.top_mm - 14.0f, 0.0f)};
     block.relief = {texel_mm, 1.0f / texel_mm, static_cast<float>(relief_side),
                     static_cast<float>(buffers.reliefs.size() / RELIEF_TILE_WORDS)};
 }
 
+Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float focal_px) {
+    constexpr float seed_length_mm = 17.6f;
+    constexpr float everywhere_m = 1e6f;
+    constexpr float gpu_mesh_px = 48.0f;
+    Bands bands;
+    bands.table_begins = lod.table_seeds;
+    bands.table_all = 2.5f * lod.table_seeds;
+    const float mesh_px = lod.mesh_pixels > 0.0f ? lod.mesh_pixels : software ? 0.0f : gpu_mesh_px;
+    if (mesh_px > 0.0f) bands.mesh_range_m = 0.001f * seed_length_mm * focal_px / mesh_px;
+    bands.relief_all = lod.relief_seeds > 0.0f ? lod.relief_seeds : software ? 1.0f : 2.0f;
+    if (lod.mode == params::LodMode::relief && !each_seed) return {0.0f, 1e-9f, 1e-9f, bands.table_begins, bands.table_all, 0.0f};
+    if (lod.mode == params::LodMode::splat) bands.mesh_range_m = 0.0f;
+    if (lod.mode == params::LodMode::mesh) bands.mesh_range_m = everywhere_m;
+    if (each_seed || lod.mode == params::LodMode::mesh || lod.mode == params::LodMode::splat) bands.relief_all = 2.0f * SEES_NOTHING_M;
+    bands.relief_begins = 0.5f * bands.relief_all;
+    // Where a pixel seen from straight above holds so many; one that grazes holds more.
+    const float splat_range_m = 0.001f * focal_px * std::sqrt(bands.relief_all / TOP_SEEDS_PER_MM2);
+    bands.splat_range_m = bands.mesh_range_m >= everywhere_m ? 0.0f : std::min(1.2f * splat_range_m, everywhere_m);
+    return bands;
+}
+
 void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,
-                 glm::ivec2 window_size, const world::Bed& bed, float mesh_range_m) {
+                 glm::ivec2 window_size, const world::Bed& bed, const Bands& bands) {
     block.camera_right = glm::vec4(projection.world_from_camera[0], 0.0f);
     block.camera_up = glm::vec4(projection.world_from_camera[1], 0.0f);
     block.camera_back = glm::vec4(projection.world_from_camera[2], 0.0f);
@@ -116,7 +137,9 @@ void fill_camera(FrameBlock& block, const world::Projection& projection, glm::iv
     block.tangents = glm::vec4(projection.tangent_min, projection.tangent_size);
     block.picture_window = glm::ivec4(picture, window_origin);
     block.window_sample = glm::ivec4(window_size, 0, 0);
-    block.jitter_focal = glm::vec4(0.5f, 0.5f, projection.focal_px, mesh_range_m);
+    block.jitter_focal = glm::vec4(0.5f, 0.5f, projection.focal_px, bands.mesh_range_m);
+    block.bands = glm::vec4(bands.relief_begins, bands.relief_all, bands.table_begins, bands.table_all);
+    block.splats = glm::ivec4(0);
 }
 
 glm::vec2 sample_place(int sample) {

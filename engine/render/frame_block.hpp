@@ -19,9 +19,22 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Ligh
 /// What is known of the bed before anything is drawn.
 void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side);
 
+/// In which way seeds are drawn, by the numbers in a pixel where the relief and the table begin and are all, and the distance up to
+/// which they are meshes.
+struct Bands {
+    float mesh_range_m = 0;
+    float relief_begins = 0, relief_all = 0;
+    float table_begins = 0, table_all = 0;
+    /// How far splats can reach, m: 0 when there are none.
+    float splat_range_m = 0;
+};
+
+/// focal_px: pixels per unit of tangent. each_seed: the bed has no relief.
+Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float focal_px);
+
 /// Camera and window. The eye must not move between the samples of one picture.
 void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,
-                 glm::ivec2 window_size, const world::Bed& bed, float mesh_range_m);
+                 glm::ivec2 window_size, const world::Bed& bed, const Bands& bands);
 
 /// Place of a sample in its pixel, 0 to 1: the R2 sequence (Roberts 2018), even after any number of samples.
 glm::vec2 sample_place(int sample);

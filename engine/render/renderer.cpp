@@ -23,18 +23,25 @@ struct Renderer::Parts {
             tone_program.dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
             glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
         }
-        if (count_seeds) mesh_seeds += frame.mesh_seeds();
+        if (count_seeds) {
+            const SeedCounts window = frame.seed_counts();
+            counts.considered += window.considered;
+            counts.mesh += window.mesh;
+            counts.splat += window.splat;
+        }
         const auto shown = picture.read<glm::vec4>(static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y));
-        const auto width = static_cast<std::size_t>(order.width);
+        const Window part = order.drawn();
+        const auto width = static_cast<std::size_t>(part.size.x);
+        const auto left = static_cast<std::size_t>(origin.x - part.origin.x);
         band.resize(width * static_cast<std::size_t>(size.y) * 3);
         for (int y = 0; y < size.y; ++y) {
             const glm::vec4* from = shown.data() + static_cast<std::size_t>(size.y - 1 - y) * static_cast<std::size_t>(size.x);
-            float* to = band.data() + (static_cast<std::size_t>(y) * width + static_cast<std::size_t>(origin.x)) * 3;
+            float* to = band.data() + (static_cast<std::size_t>(y) * width + left) * 3;
             for (int x = 0; x < size.x; ++x)
                 for (int c = 0; c < 3; ++c) *to++ = from[x][c];
         }
-        if (origin.x + size.x < order.width) return;
-        if (sink) sink(order.height - origin.y - size.y, size.y, band);
+        if (origin.x + size.x < part.origin.x + part.size.x) return;
+        if (sink) sink(part.origin.y + part.size.y - origin.y - size.y, size.y, band);
     }
 
     void add_times() {
@@ -75,7 +82,7 @@ struct Renderer::Parts {
     std::vector<gl::PassTime> times;
     RowSink sink;
     bool count_seeds = false;
-    std::uint64_t mesh_seeds = 0;
+    SeedCounts counts;
 };
 
 Renderer::Renderer(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
@@ -97,17 +104,17 @@ void Renderer::change(const params::Settings& settings) {
 
 void Renderer::begin(const Order& order) {
     parts_->order = order;
-    parts_->frame.aim(order.camera, {order.width, order.height});
+    parts_->frame.aim(order.camera, {order.width, order.height}, order.drawn());
     parts_->times.clear();
     parts_->window_index = 0;
     parts_->sample = 0;
-    parts_->mesh_seeds = 0;
+    parts_->counts = {};
 }
 
 double Renderer::advance(double budget_ms) {
     const auto start = std::chrono::steady_clock::now();
     // Somebody else may have drawn since the last call: a panel, another picture.
-    parts_->frame.aim(parts_->order.camera, {parts_->order.width, parts_->order.height});
+    parts_->frame.aim(parts_->order.camera, {parts_->order.width, parts_->order.height}, parts_->order.drawn());
     while (parts_->done() < 1.0) {
         parts_->piece();
         // Without this the driver queues pieces and the clock measures nothing.
@@ -135,8 +142,8 @@ const std::vector<gl::PassTime>& Renderer::pass_times() const {
     return parts_->times;
 }
 
-std::uint64_t Renderer::mesh_seeds() const {
-    return parts_->mesh_seeds;
+SeedCounts Renderer::seed_counts() const {
+    return parts_->counts;
 }
 
 void Renderer::count_seeds(bool wanted) {

@@ -16,17 +16,32 @@
 
 namespace sunflower::render {
 
-/// A picture to be made: the whole of it is width x height pixels, each the mean of `samples` places in it.
+/// Part of a picture, pixels; rows from the bottom.
+struct Window {
+    glm::ivec2 origin{0}, size{0};
+};
+
+/// A picture to be made: the whole of it is width x height pixels, each the mean of `samples` places in it. Of it `part` is drawn,
+/// pixel by pixel as it would be in the whole; without size: all.
 struct Order {
     world::Camera camera;
     int width = 1920;
     int height = 1080;
     int samples = 64;
+    Window part{};
+
+    Window drawn() const { return part.size.x > 0 ? part : Window{glm::ivec2(0), {width, height}}; }
 };
 
 /// What the bed and its tables take on the device, bytes.
 struct Memory {
     std::size_t seeds = 0, relief = 0, other = 0;
+};
+
+/// Seeds of the tiles that were looked at one by one, and how many of them were drawn in which way; the others were culled. A seed
+/// on the border of two windows counts in both.
+struct SeedCounts {
+    std::uint64_t considered = 0, mesh = 0, splat = 0;
 };
 
 class Frame;
@@ -52,8 +67,8 @@ class Renderer {
     /// Draws pieces until about budget_ms have passed, at least one. Returns the finished part, 0 to 1.
     double advance(double budget_ms);
 
-    /// Bands of whole rows, from the top of the picture down, as soon as they are finished: display-encoded RGB, 0 to 1, before
-    /// quantisation, width * 3 floats a row. Set before begin().
+    /// Bands of whole rows, from the top of the drawn part down, as soon as they are finished: display-encoded RGB, 0 to 1, before
+    /// quantisation, 3 floats a pixel of the part. Set before begin().
     using RowSink = std::function<void(int first_row, int rows, std::span<const float> rgb)>;
     void set_sink(RowSink sink);
 
@@ -61,9 +76,8 @@ class Renderer {
     /// Device time of each pass, summed over the pieces since begin(), in the order in which they first ran. A GPU reports some
     /// pieces late, so that the last few may be missing.
     const std::vector<gl::PassTime>& pass_times() const;
-    /// Seeds drawn as meshes, summed over the windows of the picture. Counted only after count_seeds(true): it waits for the
-    /// device.
-    std::uint64_t mesh_seeds() const;
+    /// Summed over the windows of the picture. Counted only after count_seeds(true): it waits for the device.
+    SeedCounts seed_counts() const;
     void count_seeds(bool wanted);
 
     /// For LivePicture.

@@ -10,13 +10,12 @@ layout(std430, binding = BED_TILES_BINDING) readonly buffer BedTiles { uvec2 bed
 layout(std430, binding = CARVE_BINDING) readonly buffer Carve { vec2 carve_nodes[]; };
 layout(std430, binding = RELIEF_TILES_BINDING) buffer ReliefTiles { uint relief_tiles[]; };
 layout(std430, binding = RELIEF_BINDING) buffer Relief { uint relief_words[]; };
-layout(std430, binding = RELIEF_SKY_BINDING) buffer ReliefSky { uint relief_sky[]; };
 
 struct ReliefTexel {
     uint word;     // 0: nothing lies there
     uint packing;  // packing tile
-    uint index;    // of the texel in the relief's buffers
     ivec2 tile;    // in the bed
+    vec2 middle_mm;
 };
 
 uint record_of(uint packing, uint word) { return tile_records[packing * TILE_RECORD_WORDS + word]; }
@@ -29,18 +28,15 @@ ReliefTexel relief_at(vec2 bed_mm) {
     ivec2 texel = ivec2(floor((bed_mm - vec2(found.tile) * TILE_MM + RELIEF_MARGIN_MM) * relief.y));
     int side = int(relief.z);
     found.word = 0u;
-    found.index = 0u;
+    found.middle_mm = (vec2(texel) + 0.5) * relief.x - RELIEF_MARGIN_MM + vec2(found.tile) * TILE_MM;
     uvec2 bed_tile = bed_tiles[found.tile.y * bed.x + found.tile.x];
     found.packing = bed_tile.x;
     if (texel.x < 0 || texel.y < 0 || texel.x >= side || texel.y >= side) return found;
-    found.index = (bed_tile.y * uint(side) + uint(texel.y)) * uint(side) + uint(texel.x);
-    found.word = relief_words[found.index];
+    found.word = relief_words[(bed_tile.y * uint(side) + uint(texel.y)) * uint(side) + uint(texel.x)];
     return found;
 }
 
 float relief_height_mm(vec2 bed_mm) { return word_height_mm(relief_at(bed_mm).word); }
-
-float relief_visibility(uint index) { return float((relief_sky[index >> 2u] >> ((index & 3u) * 8u)) & 255u) * (1.0 / 255.0); }
 
 /// Whether a seed is there: its rank among the tile's `ranks`, and what was carved. Twin: world::Bed::present.
 bool seed_present(uvec4 words, uint ranks, uint first_node) {

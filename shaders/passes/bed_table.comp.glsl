@@ -1,10 +1,12 @@
 // The bed's own reflectance: what a pixel sees that holds many seeds, by the elevation of the view. Made by marching rays into the
-// relief itself, so that near and far agree by construction. Each invocation: one ray, in group row y one elevation.
+// relief itself, so that near and far agree by construction. Each invocation: two rays to one patch, in group row y one elevation.
 //
 // Vectors of a bin, each a mean over the rays, in the frame (towards the viewer, across, up):
-//   0 albedo x sky visibility; w: part of the rays that meet a seed     1 the same x normal towards the viewer
+//   0 albedo x sky visibility; w: part of the rays that meet a seed
+//   1 the same x normal towards the viewer; w: mean product of the light of two rays to one patch of the picture
 //   2 the same x normal up; w: mean height, mm                          3 albedo x light from neighbours
 //   4 albedo x open sky (for the light of the room)
+//   5 luminance of 0, times the normal's second moments: towards the viewer, up, both, across
 #include "passes/bed_access.glsl"
 #include "passes/lighting.glsl"
 #include "passes/seed_shading.glsl"
@@ -15,32 +17,62 @@
 layout(local_size_x = 64) in;
 
 uniform uint first_bin;
-layout(std430, binding = TABLE_SAMPLES_BINDING) writeonly buffer TableSamples { vec4 table_samples[]; };
+
+// Paint as it is seen from where a pixel holds several seeds.
+const float FOOTPRINT_MM = 15.0;
+
+layout(std430, binding = TABLE_SAMPLES_BINDING) buffer TableSamples { vec4 table_samples[]; };
+
+struct TableRay {
+    vec4 vectors[TABLE_VECTORS];
+    float light;  // what it sees under an even sky
+};
+
+/// A ray of the bin's elevation, aimed at a place of the mean surface.
+TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
+    TableRay ray;
+    for (int v = 0; v < TABLE_VECTORS; ++v) ray.vectors[v] = vec4(0.0);
+    ray.light = 0.0;
+    vec3 direction = vec3(-heading * sqrt(1.0 - sine * sine), -sine);
+    vec3 origin = vec3(at, bed_box.w) - direction * ((bed_box.z - bed_box.w + 1.0) / sine);
+    ReliefHit hit = relief_march(origin, direction, 1e9, unit_float(hash1(h + 3u)), vec2(0.0));
+    if (!hit.found) return ray;
+    vec3 place = origin + direction * hit.t_mm;
+    vec2 blur = (vec2(unit_float(hash1(h + 5u)), unit_float(hash1(h + 6u))) - 0.5) * relief.x;
+    ReliefSurface s = relief_surface(hit, place, is_steep(direction, h), FOOTPRINT_MM, unit_float(hash1(h + 4u)), blur);
+    vec2 transfer = seed_transfer(s.sky, s.seed.normal);
+    vec3 n = vec3(dot(s.seed.normal.xy, heading), dot(s.seed.normal.xy, vec2(-heading.y, heading.x)), s.seed.normal.z);
+    vec3 lit = s.seed.albedo * transfer.x;
+    ray.light = table_luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * table_luminance(s.seed.albedo) * transfer.y;
+    ray.vectors[0] = vec4(lit, 1.0);
+    ray.vectors[1] = vec4(lit * n.x, 0.0);
+    ray.vectors[2] = vec4(lit * n.z, place.z);
+    ray.vectors[3] = vec4(s.seed.albedo * transfer.y, ray.light);
+    ray.vectors[4] = vec4(s.seed.albedo * (s.sky * (0.5 + 0.5 * n.z)), 0.0);
+    ray.vectors[5] = table_luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
+    return ray;
+}
 
 void main() {
     uint bin = first_bin + gl_WorkGroupID.y;
     uint i = gl_GlobalInvocationID.x;
     uint h = hash3(i, bin, 0xbed7ab1eu);
     float azimuth = 6.28318531 * unit_float(h);
-    float sine = table_sine(float(bin));
-    float cosine = sqrt(1.0 - sine * sine);
     vec2 heading = vec2(cos(azimuth), sin(azimuth));
-    // Aimed at a place of the surface well inside the bed, from above everything.
+    float sine = table_sine(float(bin));
+    // Well inside the bed. The rays of one elevation are spread over the picture's plane, not over the ground: a place is as likely as
+    // it is wide.
     vec2 inset = min(vec2(2.0 * TILE_MM), 0.3 * bed_box.xy);
-    vec2 at = mix(inset, bed_box.xy - inset, vec2(unit_float(hash1(h + 1u)), unit_float(hash1(h + 2u))));
-    vec3 direction = vec3(-heading * cosine, -sine);
-    vec3 origin = vec3(at, bed_box.w) - direction * ((bed_box.z - bed_box.w + 1.0) / sine);
-    // The rays of one elevation are spread over the picture's plane, not over the ground: a place is as likely as it is wide.
-    ReliefHit hit = relief_march(origin, direction, 1e9, unit_float(hash1(h + 3u)), vec2(0.0));
+    vec2 patch_mm = mix(inset, bed_box.xy - inset, vec2(unit_float(hash1(h + 1u)), unit_float(hash1(h + 2u))));
+    TableRay rays[2];
+    for (uint r = 0u; r < 2u; ++r) {
+        uint k = hash2(h, r + 11u);
+        vec2 in_picture_mm = ONE_SEED_MM * (vec2(unit_float(hash1(k)), unit_float(hash1(k + 1u))) - 0.5);
+        vec2 at = patch_mm + vec2(-heading.y, heading.x) * in_picture_mm.x + heading * (in_picture_mm.y / sine);
+        rays[r] = table_ray(at, heading, sine, hash1(k + 2u));
+    }
     uint base = (bin * uint(TABLE_SAMPLES) + i) * uint(TABLE_VECTORS);
-    for (uint v = 0u; v < uint(TABLE_VECTORS); ++v) table_samples[base + v] = vec4(0.0);
-    if (!hit.found) return;
-    vec3 place = origin + direction * hit.t_mm;
-    ReliefSurface s = relief_surface(hit, place, 1.0);
-    vec2 transfer = seed_transfer(s.sky, s.seed.normal);
-    table_samples[base] = vec4(s.seed.albedo * transfer.x, 1.0);
-    table_samples[base + 1u] = vec4(s.seed.albedo * (transfer.x * dot(s.seed.normal.xy, heading)), 0.0);
-    table_samples[base + 2u] = vec4(s.seed.albedo * (transfer.x * s.seed.normal.z), place.z);
-    table_samples[base + 3u] = vec4(s.seed.albedo * transfer.y, 0.0);
-    table_samples[base + 4u] = vec4(s.seed.albedo * (s.sky * (0.5 + 0.5 * s.seed.normal.z)), 0.0);
+    for (uint v = 0u; v < uint(TABLE_VECTORS); ++v) table_samples[base + v] = 0.5 * (rays[0].vectors[v] + rays[1].vectors[v]);
+    // Two rays to one square of the picture: the mean of their product, less the square of the mean, is the variance of the patches' light.
+    table_samples[base + 1u].w = rays[0].light * rays[1].light;
 }

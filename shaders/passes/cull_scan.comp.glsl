@@ -1,6 +1,6 @@
 // Meshes, second step: where each cell's instances begin. One group; each thread owns a run of cells, so that the order of the
 // instances depends on the cells alone: where two seeds touch at equal depth, the same one wins in every run.
-#include "passes/slots.glsl"
+#include "passes/cells.glsl"
 
 layout(local_size_x = 256) in;
 

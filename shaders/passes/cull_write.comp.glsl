@@ -1,6 +1,7 @@
 // Meshes, third step: the seeds that are there, in the order of the cells.
 #include "passes/bed_access.glsl"
-#include "passes/slots.glsl"
+#include "passes/cells.glsl"
+#include "passes/cell_culling.glsl"
 
 layout(local_size_x = 64) in;
 layout(std430, binding = INSTANCES_BINDING) writeonly buffer Instances { uint instances[]; };
@@ -16,10 +17,10 @@ void main() {
     uint slot_index = item / (CELLS * CELLS);
     Slot slot = slots[slot_index];
     uint own = record_of(slot.tile.x, 0u);
-    uint first_node = relief_tiles[slot.tile.w * RELIEF_TILE_WORDS + 1u];
+    Cell culled = cell_of(slot, item % (CELLS * CELLS));
     uint at = cell.w;
     for (uint i = cell.y; i < cell.z; ++i) {
-        if (!seed_present(packed_seeds[i], slot.tile.z, first_node)) continue;
+        if (buried(culled, packed_seeds[i]) || !seed_present(packed_seeds[i], slot.tile.z, culled.first_node)) continue;
         if (at < capacity) instances[at] = (slot_index << RELIEF_OWNER_BITS) | (i - own);
         ++at;
     }

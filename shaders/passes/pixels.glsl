@@ -46,7 +46,8 @@ void add_sample(ivec2 pixel, vec3 radiance) {
     sums[at] = before + vec4(radiance, 1.0);
 }
 
+/// Of the bands: mesh, splat, relief, table, and the hall.
 vec3 false_colour(uint i) {
     return i == 0u ? vec3(0.8, 0.2, 0.1) : i == 1u ? vec3(0.8, 0.6, 0.1) : i == 2u ? vec3(0.2, 0.7, 0.2)
-         : i == 3u ? vec3(0.1, 0.5, 0.8) : i == 4u ? vec3(0.4, 0.2, 0.8) : vec3(0.3);
+         : i == 3u ? vec3(0.1, 0.5, 0.8) : i == 4u ? vec3(0.3) : vec3(0.4, 0.2, 0.8);
 }

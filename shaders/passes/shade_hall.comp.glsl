@@ -1,6 +1,7 @@
 // Lights the pixels that show the hall.
 #include "passes/bed_access.glsl"
 #include "passes/pixels.glsl"
+#include "passes/words.glsl"
 #include "passes/lighting.glsl"
 #include "params.glsl"
 #include "passes/hall_shading.glsl"
@@ -11,7 +12,6 @@ layout(binding = ID_UNIT) uniform usampler2D id_map;
 layout(binding = PLACE_UNIT) uniform sampler2D place_map;
 layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
 
-float sky_height(vec2 bed_mm) { return relief_height_mm(bed_mm); }
 #include "passes/sky_visibility.glsl"
 
 void main() {
@@ -31,8 +31,9 @@ void main() {
     for (int i = 0; i < (near_bed ? 1 : 0); ++i)
         sky = sky_visibility(vec3(bed_mm.xy, 0.0), normal, 2, unit_float(hash1(pixel_hash(pixel) + 4u)), 25.0, vec2(0.0));
     vec3 radiance = lit_hall(surface, eye_m.xyz + to_m, normal, normalize(ray), sky);
-    if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(5u) * (0.4 + 0.6 * radiance);
+    if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(4u) * (0.4 + 0.6 * radiance);
     if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * normal;
     if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(sky);
     add_sample(pixel, radiance);
+    keep_distance(pixel, length(to_m));
 }

@@ -1,10 +1,12 @@
 // Finds where the pixel's ray meets the relief and lights it there; a ray that meets nothing goes on to the hall.
 #include "passes/bed_access.glsl"
 #include "passes/pixels.glsl"
+#include "passes/words.glsl"
 #include "passes/lighting.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/relief_march.glsl"
 #include "passes/relief_surface.glsl"
+#include "passes/debug_views.glsl"
 
 layout(local_size_x = 64) in;
 
@@ -23,18 +25,20 @@ void main() {
     float limit_mm = id < ID_SURFACE || depth <= 0.0 ? 1e9 : 1000.0 * eye_m.w / depth * ray_length;
 
     vec2 blur = (vec2(unit_float(hash1(h + 2u)), unit_float(hash1(h + 3u))) - 0.5) * relief.x;
-    ReliefHit hit = relief_march(eye_in_bed_mm.xyz, direction, limit_mm, unit_float(hash1(h + 6u)), blur);
+    ReliefHit hit = relief_march(eye_in_bed_mm.xyz, direction, limit_mm, unit_float(hash1(h + 6u)), vec2(0.0));
     if (!hit.found) {
-        if (id < ID_SURFACE || id == ID_NOTHING)
+        if (id < ID_SURFACE || id == ID_NOTHING) {
             add_sample(pixel, vec3(0.0));
-        else
+            keep_distance(pixel, SEES_NOTHING_M);
+        } else {
             queue_pixel(PIXEL_HALL, pixel);
+        }
         return;
     }
-    ReliefSurface s = relief_surface(hit, eye_in_bed_mm.xyz + direction * hit.t_mm, hit.t_mm / jitter_focal.z);
+    ReliefSurface s = relief_surface(hit, eye_in_bed_mm.xyz + direction * hit.t_mm, is_steep(direction, h), hit.t_mm / jitter_focal.z,
+                                     unit_float(hash1(h + 4u)),
+                                     (vec2(unit_float(hash1(h + 8u)), unit_float(hash1(h + 9u))) - 0.5) * relief.x);
     vec3 radiance = lit_seed(s.seed, s.sky, eye_m.xyz + 0.001 * hit.t_mm * direction);
-    if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(1u) * (0.4 + 0.6 * radiance);
-    if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * s.seed.normal;
-    if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(s.sky);
-    add_sample(pixel, radiance);
+    add_sample(pixel, debugged_seed(radiance, 2u, s.seed.normal, s.sky, s.number));
+    keep_distance(pixel, 0.001 * hit.t_mm);
 }

@@ -1,4 +1,4 @@
-// How much of the sky a point among the seeds sees, from the height map alone. The includer declares float sky_height(vec2 mm).
+// How much of the sky a point among the seeds sees, from the height map alone. Needs bed_access.glsl.
 
 /// Cosine-weighted part of a slice between the zenith and the angle h, the projected normal at angle g (Jimenez et al. 2016,
 /// "Practical Realtime Strategies for Accurate Indirect Occlusion", eq. 7).
@@ -16,8 +16,8 @@ float sky_visibility(vec3 p, vec3 n, int slices, float turn, float reach_mm, vec
         // Three radii for the neighbours, and a far one for what people have dug or heaped.
         for (int j = 0; j < 4; ++j) {
             float r = reach_mm * (j == 0 ? 0.2 : j == 1 ? 0.5 : j == 2 ? 1.0 : 4.0);
-            rise_ahead = max(rise_ahead, (sky_height(p.xy + d * r + blur_mm) - p.z) / r);
-            rise_behind = max(rise_behind, (sky_height(p.xy - d * r + blur_mm) - p.z) / r);
+            rise_ahead = max(rise_ahead, (relief_height_mm(p.xy + d * r + blur_mm) - p.z) / r);
+            rise_behind = max(rise_behind, (relief_height_mm(p.xy - d * r + blur_mm) - p.z) / r);
         }
         float across = dot(n.xy, d);
         float g = atan(across, n.z);

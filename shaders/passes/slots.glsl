@@ -1,4 +1,4 @@
-// Tiles near enough for meshes, and their cells.
+// Tiles near enough for meshes or splats.
 #include "shared/frame.h"
 
 struct Slot {
@@ -7,5 +7,3 @@ struct Slot {
 };
 
 layout(std430, binding = SLOTS_BINDING) readonly buffer Slots { Slot slots[]; };
-// lod (LOD_COUNT: not drawn), first seed, end, count of seeds that are there
-layout(std430, binding = CELLS_BINDING) buffer Cells { uvec4 cells[]; };

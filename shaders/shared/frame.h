@@ -11,12 +11,14 @@
 #define TILE_RECORDS_BINDING 1  // TILE_RECORD_WORDS uints a packing tile
 #define BED_TILES_BINDING 2     // uvec2 a tile of the bed: packing tile, relief
 #define RELIEF_BINDING 3        // a uint a texel: height << RELIEF_OWNER_BITS | owner
-#define RELIEF_SKY_BINDING 4    // four texels a uint: visible part of the sky, 8 bits each
 #define BED_TABLE_BINDING 5     // vec4: the bed's reflectance by elevation
-#define SLOTS_BINDING 6         // Slot: tiles near enough for meshes
+#define SLOTS_BINDING 6         // Slot: tiles near enough for meshes or splats
 #define CELLS_BINDING 7         // uvec4 a cell of a slot: lod, first seed, end, count, then its offset
+#define WORDS_BINDING 7         // once the meshes are culled. uint a pixel: the splats' word, then how far the pixel sees
 #define INSTANCES_BINDING 8     // uint: slot << RELIEF_OWNER_BITS | seed
+#define SPLATS_BINDING 8        // the same for splats: small ones from the front, large ones from the back
 #define DRAWS_BINDING 9         // DrawCommand: one a lod
+#define SPLAT_QUEUES_BINDING 9  // SplatQueue: small, large
 #define BOXES_BINDING 10        // vec4 pairs: low and surface, high
 #define SUM_BINDING 11          // vec4 a pixel of the window: radiance summed over the samples
 #define TABLE_SAMPLES_BINDING 11  // while the table is made, before any sum
@@ -30,10 +32,21 @@
 #define PLACE_UNIT 1
 #define DEPTH_UNIT 2
 #define LIGHT_UNIT 3
+// What the live picture knows of the one before: nothing, as many texels, or more of them to a pixel.
+#define NO_HISTORY 0
+#define LIKE_HISTORY 1
+#define FINER_HISTORY 2
+
+// Of the live picture: its new sample, the picture before, and how far that saw.
+#define SAMPLE_UNIT 4
+#define BEFORE_UNIT 5
+#define BEFORE_DISTANCE_UNIT 6
 
 // Image units.
 #define ACCUMULATED_IMAGE 0
 #define SHOWN_IMAGE 1
+#define HISTORY_IMAGE 2
+#define DISTANCE_IMAGE 3
 
 // Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], then what the chosen
 // density leaves: guests with stage << 16 | z up to the cutoff are there, and seeds below the floor (packed z) are buried too deep to
@@ -44,10 +57,12 @@
 #define TILE_RECORD_OPEN 32u  // sides without a neighbour, as bits: 1 west, 2 east, 4 south, 8 north
 #define TILE_RECORD_WORDS 33u
 
-// A relief: one for each packing tile, then one for each carved tile of the bed. Packing tile, first carve node or
-// NOT_CARVED, lowest surface of each cell (in steps of the words' heights; the relief pass writes it).
-#define RELIEF_TILE_CELL_LOW 2u
-#define RELIEF_TILE_WORDS 27u
+// A relief: one for each packing tile, then one for each carved tile of the bed. Packing tile, first carve node or NOT_CARVED; of
+// each square of 10 mm the lowest surface about it, in steps of the words' heights (the relief pass writes it).
+#define LOWS 25
+#define LOW_MM 10.0f
+#define RELIEF_TILE_LOWEST 2u
+#define RELIEF_TILE_WORDS 627u
 #define NOT_CARVED 0xffffffffu
 
 // Nodes along the side of a carved tile: every 10 mm.
@@ -73,25 +88,44 @@
 #define SURFACE_WINDOW_PANEL 5u
 #define SURFACE_STRIP_PANEL 6u
 #define SURFACE_PLINTH 7u
+#define SURFACE_SKY 8u
+#define SURFACE_GROUND 9u
 
 #define AREA_ROLES 4  // roof, bays, window, strips; spot and lamp follow
 #define ROLES 6
 #define MIRRORS 4
 
 #define TABLE_BINS 16
-#define TABLE_VECTORS 5
-#define TABLE_SAMPLES 4096
+#define TABLE_VECTORS 6
+#define TABLE_SAMPLES 8192
 
 // Pixels by what shades them.
 #define PIXEL_MESH 0u
-#define PIXEL_RELIEF 1u
-#define PIXEL_TABLE 2u
-#define PIXEL_HALL 3u
-#define PIXEL_KINDS 4
-#define PIXEL_NOTHING 4u
+#define PIXEL_SPLAT 1u
+#define PIXEL_RELIEF 2u
+#define PIXEL_TABLE 3u
+#define PIXEL_HALL 4u
+#define PIXEL_KINDS 5
+#define PIXEL_NOTHING 5u
 
 // Seeds more than half seen from above (design 1).
 #define TOP_SEEDS_PER_MM2 0.0085f
+// A pixel that grazes the bed sees crests, not the floor's area: below this sine it holds no more seeds.
+#define LEAST_SINE 0.16f
+
+// The splats' word: inverted log depth, parity of the owner's cell in x, y and lift, index in the cell. 0: nothing.
+#define WORD_INDEX_BITS 9u
+#define WORD_PARITY_SHIFT 9u
+#define WORD_DEPTH_SHIFT 12u
+#define WORD_DEPTH_STEPS 1048575.0f
+// Octaves of depth from the near plane on: 0.02 m to 1.3 km, in steps of a hundred thousandth.
+#define WORD_OCTAVES 16.0f
+#define MOST_SEEDS_IN_CELL 512
+// A seed whose box holds more pixels is rasterised by a whole group.
+#define LARGE_SPLAT_PX 512.0f
+
+// How far a pixel sees that meets nothing, m.
+#define SEES_NOTHING_M 1.0e6f
 
 // Ids in the visibility buffer above all slots.
 #define ID_NOTHING 0xffffffffu
@@ -114,8 +148,10 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     ivec4 picture_window;         // picture size; origin of the window, rows from the bottom
     ivec4 window_sample;          // window size; sample index; 1: the sums start with it
     vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent; w: mesh range, m
+    vec4 bands;                   // seeds in a pixel where: the relief begins, is all; the table begins, is all
+    ivec4 splats;                 // x: 1 when the window's words are of this sample
     ivec4 bed;                    // tiles in x and y; columns of the plan
-    uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when all seeds are drawn as meshes
+    uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when each seed is drawn: there is no relief
     vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
     vec4 relief;                  // texel, mm; texels per mm; texels a side; reliefs
     vec4 grid_low;                // light grid: first node, m

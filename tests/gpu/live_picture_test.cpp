@@ -63,6 +63,23 @@ class LivePicture : public test::GlTest {
         ASSERT_TRUE(picture.is_done());
     }
 
+    /// Some pictures in motion, the last of them where rest() rests.
+    static void walk(render::LivePicture& picture, const world::Camera& end) {
+        for (int i = 11; i >= 0; --i) {
+            world::Camera camera = end;
+            camera.eye_m.y += 0.005f * static_cast<float>(i);
+            picture.aim(camera, size, true);
+            finish(picture);
+        }
+    }
+    void walk(render::LivePicture& picture) const { walk(picture, knee()); }
+
+    static double mean_error(const std::vector<float>& a, const std::vector<float>& b) {
+        double sum = 0;
+        for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(std::abs(a[i] - b[i]));
+        return sum / static_cast<double>(a.size());
+    }
+
     static float worst(const std::vector<float>& a, const std::vector<float>& b) {
         EXPECT_EQ(a.size(), b.size());
         float most = 0.0f;
@@ -140,6 +157,46 @@ TEST_F(LivePicture, InMotionIsWholeAndSmaller) {
     picture.aim(moved, size, false);
     finish(picture);
     EXPECT_EQ(picture.drawn_px(), size);
+}
+
+TEST_F(LivePicture, RestsAsIfNothingHadMoved) {
+    const world::Bed all = bed(100'000'000);
+    settings.quality.motion_ms = 1000.0f;
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    walk(picture);
+    const auto truth = still(renderer, 64);
+    const auto moving = shown(picture);
+    picture.aim(knee(), size, false);
+    while (picture.samples() < 1) picture.advance(1000.0);
+    // The first picture at rest is no worse than the last in motion, which has one sample less; alone it would be much worse.
+    const auto first = shown(picture);
+    EXPECT_LE(mean_error(first, truth), mean_error(moving, truth));
+    EXPECT_LT(mean_error(first, truth), 0.5 * mean_error(still(renderer, 1), truth));
+    picture.interrupted();
+    finish(picture);
+    EXPECT_LE(worst(shown(picture), still(renderer, 8)), dither);
+    // What was seen at rest is the history of the next picture in motion.
+    world::Camera moved = knee();
+    moved.eye_m.x += 0.002f;
+    picture.interrupted();
+    picture.aim(moved, size, true);
+    finish(picture);
+    EXPECT_LT(mean_error(shown(picture), truth), 0.6 * mean_error(still(renderer, 1), truth));
+}
+
+TEST_F(LivePicture, NewValuesHaveNoHistory) {
+    const world::Bed all = bed(100'000'000);
+    settings.quality.motion_ms = 1000.0f;
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    walk(picture);
+    settings.camera.exposure_ev100 += 20.0f;  // black
+    renderer.change(settings);
+    picture.begin_again();
+    picture.aim(knee(), size, true);
+    finish(picture);
+    EXPECT_LE(worst(shown(picture), std::vector<float>(static_cast<std::size_t>(size.x * size.y * 3), 0.0f)), dither);
 }
 
 TEST_F(LivePicture, WhatFailsLeavesTheBedThatIsThere) {

@@ -37,7 +37,7 @@ int relief_side(float texel_mm) {
 
 ReliefPrograms::ReliefPrograms(const gl::ShaderLibrary& library)
     : splat(library, "relief splat", {"passes/relief_splat.comp.glsl"}),
-      sky(library, "relief sky", {"passes/relief_sky.comp.glsl"}),
+      low(library, "relief low", {"passes/relief_low.comp.glsl"}),
       table(library, "bed table", {"passes/bed_table.comp.glsl"}),
       mean(library, "bed table mean", {"passes/bed_table_mean.comp.glsl"}) {}
 
@@ -48,7 +48,6 @@ ReliefPass::ReliefPass(ReliefPrograms& programs, const BedBuffers& bed, float te
       most_in_tile_(bed.most_in_tile) {
     const std::size_t count = texels(reliefs_, side_);
     words_ = gl::Buffer("relief words", checked(count * 4, texel_mm));
-    sky_ = gl::Buffer("relief sky", count);
     tiles_ = gl::Buffer::of("relief tiles", bed.reliefs);
     table_ = gl::Buffer("bed table", TABLE_BINS * TABLE_VECTORS * sizeof(glm::vec4));
     table_samples_ =
@@ -58,7 +57,6 @@ ReliefPass::ReliefPass(ReliefPrograms& programs, const BedBuffers& bed, float te
 void ReliefPass::bind() const {
     tiles_.bind_storage(RELIEF_TILES_BINDING);
     words_.bind_storage(RELIEF_BINDING);
-    sky_.bind_storage(RELIEF_SKY_BINDING);
     table_.bind_storage(BED_TABLE_BINDING);
     table_samples_.bind_storage(TABLE_SAMPLES_BINDING);
 }
@@ -82,7 +80,7 @@ void ReliefPass::bake_piece(int piece, gl::GpuTimers& timers) {
     if (piece < chunks())
         splat(piece);
     else if (piece < 2 * chunks())
-        see_sky(piece - chunks());
+        find_low(piece - chunks());
     else
         // From the zenith down: its mean height is where the rays of the others aim.
         make_table(TABLE_BINS - 1 - (piece - 2 * chunks()));
@@ -90,20 +88,17 @@ void ReliefPass::bake_piece(int piece, gl::GpuTimers& timers) {
 }
 
 void ReliefPass::splat(int chunk) {
-    if (chunk == 0) {
-        words_.clear();
-        sky_.clear();
-    }
+    if (chunk == 0) words_.clear();
     const int first = chunk * reliefs_a_piece;
     programs_.splat.set("first_relief", static_cast<std::uint32_t>(first));
     programs_.splat.dispatch((most_in_tile_ + 63) / 64,
                              static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
 }
 
-void ReliefPass::see_sky(int chunk) {
+void ReliefPass::find_low(int chunk) {
     const int first = chunk * reliefs_a_piece;
-    programs_.sky.set("first_relief", static_cast<std::uint32_t>(first));
-    programs_.sky.dispatch_items(texels(std::min(reliefs_a_piece, reliefs_ - first), side_) / 4);
+    programs_.low.set("first_relief", static_cast<std::uint32_t>(first));
+    programs_.low.dispatch((LOWS * LOWS + 63) / 64, static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
 }
 
 void ReliefPass::make_table(int bin) {

@@ -11,7 +11,7 @@ namespace sunflower::render {
 int relief_side(float texel_mm);
 
 struct ReliefPrograms {
-    gl::Program splat, sky, table, mean;
+    gl::Program splat, low, table, mean;
     explicit ReliefPrograms(const gl::ShaderLibrary& library);
 };
 
@@ -20,7 +20,7 @@ class ReliefPass {
     /// Fails when the relief of that texel size does not fit a storage block. The programs must outlive it.
     ReliefPass(ReliefPrograms& programs, const BedBuffers& bed, float texel_mm);
 
-    /// The bake in pieces of some milliseconds on a CPU: heights and owners of a few reliefs, their sky, then one elevation of
+    /// The bake in pieces of some milliseconds on a CPU: heights and owners of a few reliefs, how low they lie, then one elevation of
     /// the table each. The frame's block must say density and sizes; seeds and records must be bound.
     int bake_pieces() const;
     void bake_piece(int piece, gl::GpuTimers& timers);
@@ -32,17 +32,17 @@ class ReliefPass {
 
     void bind() const;
     std::size_t bytes() const {
-        return tiles_.bytes() + words_.bytes() + sky_.bytes() + table_.bytes() + table_samples_.bytes();
+        return tiles_.bytes() + words_.bytes() + table_.bytes() + table_samples_.bytes();
     }
 
   private:
     void splat(int chunk);
-    void see_sky(int chunk);
+    void find_low(int chunk);
     void make_table(int bin);
     int chunks() const;
 
     ReliefPrograms& programs_;
-    gl::Buffer words_, sky_, table_, table_samples_, tiles_;
+    gl::Buffer words_, table_, table_samples_, tiles_;
     int reliefs_;
     int side_;
     std::uint32_t most_in_tile_;

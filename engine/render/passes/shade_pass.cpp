@@ -27,13 +27,14 @@ void wait_for_queues() {
 ShadePass::ShadePass(const gl::ShaderLibrary& library, glm::ivec2 largest)
     : classify_(library, "classify", {"passes/classify.comp.glsl"}),
       mesh_(library, "shade meshes", {"passes/shade_mesh.comp.glsl"}),
+      splat_(library, "shade splats", {"passes/shade_splat.comp.glsl"}),
       relief_(library, "shade relief", {"passes/shade_relief.comp.glsl"}),
       table_(library, "shade table", {"passes/shade_table.comp.glsl"}),
       hall_(library, "shade hall", {"passes/shade_hall.comp.glsl"}),
       sums_("sums", pixels_of(largest) * sizeof(glm::vec4)),
       pixels_("pixel queues", PIXEL_KINDS * (sizeof(PixelQueue) + pixels_of(largest) * sizeof(std::uint32_t))) {}
 
-void ShadePass::add_sample(glm::ivec2 window, bool meshes, gl::GpuTimers& timers) {
+void ShadePass::add_sample(glm::ivec2 window, bool meshes, bool splats, gl::GpuTimers& timers) {
     std::array<PixelQueue, PIXEL_KINDS> empty{};
     pixels_.upload(0, std::span<const PixelQueue>(empty));
     pixels_.bind_storage(PIXELS_BINDING);
@@ -51,6 +52,7 @@ void ShadePass::add_sample(glm::ivec2 window, bool meshes, gl::GpuTimers& timers
     };
     // A program that has nothing to do would still be compiled: a third of a second of llvmpipe's first picture.
     if (meshes) shade(mesh_, PIXEL_MESH, "shade meshes");
+    if (splats) shade(splat_, PIXEL_SPLAT, "shade splats");
     shade(relief_, PIXEL_RELIEF, "shade relief");
     shade(table_, PIXEL_TABLE, "shade table");
     shade(hall_, PIXEL_HALL, "shade hall");

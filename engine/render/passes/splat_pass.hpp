@@ -1,0 +1,36 @@
+// Seeds of a few pixels and more by a compute rasteriser: closed-form hits, and a 32-bit word a pixel that says who won.
+#pragma once
+
+#include "engine/gl/program.hpp"
+#include "engine/gl/timer.hpp"
+#include "engine/render/passes/near_tiles.hpp"
+
+namespace sunflower::render {
+
+class SplatPass {
+  public:
+    SplatPass(const gl::ShaderLibrary& library, bool software, glm::ivec2 largest_window);
+
+    /// Lists the window's seeds, for all its samples. Frame, bed and relief must be bound.
+    void cull(const NearTiles& tiles, gl::GpuTimers& timers);
+    void cull_nothing() { anything_ = false; }
+    bool any() const { return anything_; }
+    /// Writes the words of one sample.
+    void draw(glm::ivec2 window, const NearTiles& tiles, gl::GpuTimers& timers);
+    /// The words, and afterwards the distances, of the window.
+    void bind_words() const;
+
+    /// Seeds that the last cull() listed. Waits for the device.
+    std::uint64_t drawn() const;
+    std::size_t bytes() const { return words_.bytes() + splats_.bytes() + queues_.bytes(); }
+
+  private:
+    void reserve(std::uint64_t seeds);
+
+    gl::Program cull_, small_, large_;
+    gl::Buffer words_, splats_, queues_;
+    std::uint32_t lanes_;
+    bool anything_ = false;
+};
+
+}  // namespace sunflower::render

@@ -1,0 +1,10 @@
+// How many top seeds a pixel holds: what decides in which way it is drawn. Needs frame.h.
+
+/// distance_mm along the ray to the bed's surface; sine: of the ray's elevation.
+float seeds_in_pixel(float distance_mm, float sine) {
+    float across_mm = distance_mm / jitter_focal.z;
+    return TOP_SEEDS_PER_MM2 * across_mm * across_mm / max(sine, LEAST_SINE);
+}
+
+/// Where between two numbers of seeds a sample changes over: drawn by lot, evenly in the logarithm.
+float fade_place(float begins, float ends, float lot) { return begins * pow(ends / begins, lot); }

@@ -1,0 +1,36 @@
+// Splats, second step: a seed writes its word to every pixel whose ray meets it. Needs what splat_seed.glsl needs, and words.glsl.
+
+struct DrawnSplat {
+    Splat splat;
+    uint parity, index;
+    uint best;  // no pixel's word can be larger
+};
+
+DrawnSplat drawn_splat(uint seed) {
+    Slot slot = slots[seed >> RELIEF_OWNER_BITS];
+    uint packing = slot.tile.x;
+    uint in_tile = seed & RELIEF_OWNER_MASK;
+    SeedPose pose = unpack_seed(packed_seeds[record_of(packing, 0u) + in_tile]);
+    uvec2 cell = uvec2(clamp(floor(pose.position_mm.xy * (1.0 / CELL_MM)), vec2(0.0), vec2(float(CELLS - 1u))));
+    uvec2 in_bed = uvec2(slot.tile.y & 0xffffu, slot.tile.y >> 16u) * CELLS + cell;
+    DrawnSplat drawn;
+    drawn.splat = splat_of(slot, pose, 0.0);
+    drawn.parity = (in_bed.x & 1u) | (in_bed.y & 1u) << 1u;
+    drawn.index = in_tile - record_of(packing, TILE_RECORD_CELL_FIRST + cell.y * CELLS + cell.x);
+    drawn.best = word_of(0.001 * max(drawn.splat.nearest_mm, 1.0), drawn.parity, drawn.index);
+    return drawn;
+}
+
+/// wanted false: nothing. Most seeds of the list lie under others that came first: where a word is larger than any of theirs, no ray
+/// is needed. A loop that runs once or not at all, as llvmpipe runs both sides of a branch.
+void draw_splat_pixel(DrawnSplat drawn, ivec2 pixel, bool wanted) {
+    uint place = word_place(pixel);
+    uint there = words[wanted ? place : 0u];
+    wanted = wanted && there < drawn.best;
+    for (int once = 0; once < (wanted ? 1 : 0); ++once) {
+        vec2 tangent = tangents.xy + (vec2(picture_window.zw + pixel) + jitter_focal.xy) * (tangents.zw / vec2(picture_window.xy));
+        float depth_mm = seed_view_hit(drawn.splat.view, tangent.x, tangent.y);
+        uint word = word_of(0.001 * max(depth_mm, 1.0), drawn.parity, drawn.index);
+        if (depth_mm > 0.0 && word > there) atomicMax(words[place], word);
+    }
+}

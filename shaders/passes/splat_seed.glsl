@@ -1,0 +1,67 @@
+// One seed as the compute rasteriser sees it. Needs bed_access.glsl and slots.glsl.
+#include "lib/seed_view.glsl"
+
+struct Splat {
+    SeedView view;
+    ivec2 low, high;  // pixels of the window that its hull may cover, both included; low > high: none
+    float nearest_mm; // depth of the hull
+    // The hull's outline as an ellipse of pixels, exact for small seeds: middle, half height, and of a row its lean and half width.
+    vec2 middle;
+    float half_height, lean, half_width;
+};
+
+/// slot, seed: where it lies. around: pixels to spare on all sides.
+Splat splat_of(Slot slot, SeedPose pose, float around) {
+    Splat splat;
+    vec3 centre_mm = slot.corner_m.xyz * 1000.0 + pose.position_mm;
+    float smaller = 1.0 / pose.scale;
+    vec3 right = rotate_back_by(pose.rotation, camera_right.xyz);
+    vec3 up = rotate_back_by(pose.rotation, camera_up.xyz);
+    vec3 back = rotate_back_by(pose.rotation, camera_back.xyz);
+    splat.view.right = right * smaller;
+    splat.view.up = up * smaller;
+    splat.view.back = back * smaller;
+    splat.view.x_mm = dot(centre_mm, camera_right.xyz);
+    splat.view.y_mm = dot(centre_mm, camera_up.xyz);
+    splat.view.depth_mm = -dot(centre_mm, camera_back.xyz);
+
+    // The hull's outline: tangents u whose plane x = u z touches it solve (x - u z)^2 = n M n, n = (1, -u), M the hull's shape matrix.
+    vec3 axes = vec3(SEED_HULL_A_MM, SEED_HULL_B_MM, SEED_HULL_C_MM) * pose.scale;
+    float shift = SEED_HULL_CENTRE_MM * pose.scale;
+    vec3 c = vec3(splat.view.x_mm + shift * right.x, splat.view.y_mm + shift * up.x, splat.view.depth_mm - shift * back.x);
+    vec3 mx = right * axes;
+    vec3 my = up * axes;
+    vec3 mz = -back * axes;
+    float a = c.z * c.z - dot(mz, mz);
+    ivec2 last = window_sample.xy - 1;
+    splat.low = ivec2(0);
+    splat.high = last;
+    splat.nearest_mm = c.z - sqrt(dot(mz, mz));
+    splat.middle = vec2(0.0);
+    splat.half_height = 0.0;
+    splat.lean = 0.0;
+    splat.half_width = 0.0;
+    // The eye's plane cuts the hull: anywhere. Behind it: nowhere.
+    if (c.z < 0.0) splat.high = ivec2(-1);
+    if (a <= 1e-3 || c.z < 0.0) return splat;
+    vec2 b = vec2(c.x * c.z - dot(mx, mz), c.y * c.z - dot(my, mz));
+    vec2 k = vec2(c.x * c.x - dot(mx, mx), c.y * c.y - dot(my, my));
+    vec2 root = sqrt(max(b * b - a * k, 0.0));
+    vec2 per_px = vec2(picture_window.xy) / tangents.zw;
+    vec2 origin = vec2(picture_window.zw) + jitter_focal.xy;
+    vec2 first = ((b - root) / a - tangents.xy) * per_px - origin - around;
+    vec2 end = ((b + root) / a - tangents.xy) * per_px - origin + around;
+    splat.low = ivec2(ceil(max(first, vec2(0.0))));
+    splat.high = ivec2(floor(min(end, vec2(last))));
+
+    vec2 slant = c.xy / c.z;
+    vec2 scale = per_px / c.z;
+    vec3 ex = (mx - slant.x * mz) * scale.x;
+    vec3 ey = (my - slant.y * mz) * scale.y;
+    float yy = dot(ey, ey);
+    splat.middle = (slant - tangents.xy) * per_px - origin;
+    splat.half_height = sqrt(yy);
+    splat.lean = dot(ex, ey) / yy;
+    splat.half_width = sqrt(max(dot(ex, ex) - splat.lean * splat.lean * yy, 0.0));
+    return splat;
+}
