@@ -20,29 +20,38 @@ double ms_since(Clock::time_point start) {
 constexpr int longest_round = 8;
 constexpr double most_divisor = 4.0;    // of the sides, in motion
 constexpr double most_side = 16384.0;   // OpenGL 4.5's least limit of textures
-constexpr double most_pixels = 36.0e6;  // a little more than 8K; 24 bytes each
+constexpr double most_pixels = 36.0e6;  // a little more than 8K; 48 bytes each
+// Rows of one piece of the reprojection on a CPU, where a picture of 1280 x 720 would take too long at once.
+constexpr int rows_at_once = 256;
 
 }  // namespace
 
 LivePicture::LivePicture(Renderer& renderer)
-    : frame_(renderer.frame()), accumulate_(frame_.library(), "accumulate", {"passes/accumulate.comp.glsl"}) {}
+    : frame_(renderer.frame()),
+      keep_first_(frame_.library(), "keep first", {"passes/accumulate.comp.glsl"}, {{"IS_FIRST", "1"}}),
+      accumulate_(frame_.library(), "accumulate", {"passes/accumulate.comp.glsl"}, {{"IS_FIRST", "0"}}),
+      reprojection_(frame_.library()) {}
 
-// A picture has a texture of its own size: what scaling reads at its border is its border.
-void LivePicture::reserve(Shown& shown, glm::ivec2 size) {
-    if (shown.texture && size == glm::ivec2(shown.texture.width(), shown.texture.height())) return;
-    shown.framebuffer = {};
-    shown.texture = gl::Texture::flat("shown", gl::Format::rgba8, size.x, size.y);
-    shown.framebuffer = gl::Framebuffer("shown", shown.texture);
+Reprojection::Aim LivePicture::history_aim() const {
+    const auto most = static_cast<float>(frame_.settings().quality.history_samples);
+    // Twice as many samples of one's own know more than the history; and at the last it must be gone.
+    return {moving_, most, std::min(2.0f * most, static_cast<float>(aim_))};
 }
 
-// Steps of a quarter, so that the size does not flicker with every noisy timing; never below a quarter of the sides.
-glm::ivec2 LivePicture::motion_size(glm::ivec2 full) const {
+// Steps of a quarter, and some reserve before it becomes finer: each change of size costs the history some sharpness. Never
+// below a quarter of the sides.
+glm::ivec2 LivePicture::motion_size(glm::ivec2 full) {
     const double full_ms = ms_per_pixel_ * full.x * full.y;
     const double wanted = std::sqrt(full_ms / static_cast<double>(frame_.settings().quality.motion_ms));
+    const auto step = [](double divisor) { return std::clamp(std::ceil(divisor * 4.0) / 4.0, 1.0, most_divisor); };
     // Before anything was timed a GPU is trusted and a CPU is not.
-    const double unknown = frame_.is_software() ? most_divisor : 1.0;
-    const double divisor = full_ms > 0.0 ? std::clamp(std::ceil(wanted * 4.0) / 4.0, 1.0, most_divisor) : unknown;
-    return glm::max(glm::ivec2(glm::dvec2(full) / divisor), glm::ivec2(1));
+    if (full_ms <= 0.0)
+        divisor_ = frame_.is_software() ? most_divisor : 1.0;
+    else if (divisor_ == 0.0 || wanted > 1.05 * divisor_)
+        divisor_ = step(wanted);
+    else
+        divisor_ = std::min(divisor_, step(1.15 * wanted));
+    return glm::max(glm::ivec2(glm::dvec2(full) / divisor_), glm::ivec2(1));
 }
 
 bool LivePicture::is_busy() const {
@@ -65,13 +74,16 @@ void LivePicture::aim(const world::Camera& camera, glm::ivec2 size, bool moving)
 }
 
 void LivePicture::begin() {
+    // What was seen at rest is the history of what comes.
+    if (knows_before_ && rests_) reprojection_.settle(front(), accumulated_, settled_);
+    rests_ = false;
     drawn_ = moving_ ? motion_size(full_) : full_;
     // A window may be larger than any texture; then the picture is scaled.
     const double sides = static_cast<double>(std::max(drawn_.x, drawn_.y)) / most_side;
     const double area = std::sqrt(static_cast<double>(drawn_.x) * drawn_.y / most_pixels);
     if (const double shrink = std::max(sides, area); shrink > 1.0)
         drawn_ = glm::max(glm::ivec2(glm::dvec2(drawn_) / shrink), glm::ivec2(1));
-    reserve(shown_[static_cast<std::size_t>(1 - front_)], drawn_);
+    back().reserve(drawn_);
     if (!accumulated_ || accumulated_.width() < drawn_.x || accumulated_.height() < drawn_.y) {
         const glm::ivec2 size = glm::max(drawn_, glm::ivec2(accumulated_.width(), accumulated_.height()));
         accumulated_ = {};
@@ -83,7 +95,9 @@ void LivePicture::begin() {
     round_ = 1;
     window_ = 0;
     sample_ = 0;
+    row_ = 0;
     round_ms_ = 0.0;
+    motion_ += moving_ ? 1 : 0;
 }
 
 void LivePicture::interrupted() {
@@ -97,14 +111,28 @@ bool LivePicture::is_done() const {
 void LivePicture::finish_window() {
     const auto [origin, size] = frame_.window(window_);
     const auto scope = frame_.timers().scope("accumulate");
-    const int back = first_round_ ? 1 - front_ : front_;
     // What was shown last may still be copied to the window.
     glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
     accumulated_.bind_image(ACCUMULATED_IMAGE, GL_READ_WRITE);
-    shown_[static_cast<std::size_t>(back)].texture.bind_image(SHOWN_IMAGE, GL_WRITE_ONLY);
-    accumulate_.set("begins", first_round_ ? 1 : 0);
-    accumulate_.dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
+    if (!first_round_) {
+        front().shown.bind_image(SHOWN_IMAGE, GL_WRITE_ONLY);
+        front().history.bind_image(HISTORY_IMAGE, GL_READ_ONLY);
+        accumulate_.set("fades", history_aim().fades);
+    }
+    (first_round_ ? keep_first_ : accumulate_)
+        .dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
     glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT);
+}
+
+// All windows have their first sample: neighbours are known across their borders.
+void LivePicture::finish_first_samples() {
+    const auto scope = frame_.timers().scope("reproject");
+    const int rows = frame_.is_software() ? rows_at_once : drawn_.y;
+    back().projection = world::project(camera_, drawn_.x, drawn_.y);
+    back().place = sample_place(sample_number());
+    const bool remembers = knows_before_ && frame_.settings().quality.history_samples > 1;
+    reprojection_.rows(back(), accumulated_, remembers ? &front() : nullptr, history_aim(), row_, rows);
+    row_ += rows;
 }
 
 void LivePicture::finish_round() {
@@ -115,10 +143,13 @@ void LivePicture::finish_round() {
         if (moving_) ms_per_pixel_ = 0.5 * (ms_per_pixel_ + measured);
         front_ = 1 - front_;
         has_picture_ = true;
+        knows_before_ = !stale_;
+        rests_ = !moving_;
     }
     samples_ += round_;
     first_round_ = false;
     round_ = std::min({samples_, longest_round, std::max(aim_ - samples_, 1)});
+    settled_ = history_aim();
     window_ = 0;
     round_ms_ = 0.0;
 }
@@ -131,24 +162,25 @@ bool LivePicture::piece() {
         return false;
     }
     const auto start = Clock::now();
-    if (sample_ == 0) frame_.begin_window(window_);
-    frame_.draw_sample(samples_ + sample_, sample_ == 0);
     bool changed = false;
-    const bool window_done = ++sample_ == round_;
-    if (window_done) {
-        finish_window();
-        changed = !first_round_;
-        sample_ = 0;
-        ++window_;
+    if (window_ == frame_.window_count()) {
+        finish_first_samples();
+    } else {
+        if (sample_ == 0) frame_.begin_window(window_);
+        frame_.draw_sample(sample_number(), sample_ == 0);
+        if (++sample_ == round_) {
+            finish_window();
+            changed = !first_round_;
+            sample_ = 0;
+            ++window_;
+        }
     }
     // Without this the driver queues pieces and the clock measures nothing.
     glFinish();
     round_ms_ += ms_since(start);
-    if (window_done && window_ == frame_.window_count()) {
-        finish_round();
-        changed = true;
-    }
-    return changed;
+    if (window_ < frame_.window_count() || (first_round_ && row_ < drawn_.y)) return changed;
+    finish_round();
+    return true;
 }
 
 bool LivePicture::advance(double budget_ms) {
@@ -163,16 +195,13 @@ bool LivePicture::advance(double budget_ms) {
 }
 
 void LivePicture::show(const gl::Framebuffer* target, glm::ivec2 size) const {
-    if (!has_picture_) return;
-    const gl::Framebuffer& front = shown_[static_cast<std::size_t>(front_)].framebuffer;
-    front.blit_to(target, {front.width(), front.height()}, size);
+    if (has_picture_) front().framebuffer.blit_to(target, front().size(), size);
 }
 
 std::size_t LivePicture::bytes() const {
-    const auto texels = [](const gl::Texture& texture) {
-        return static_cast<std::size_t>(texture.width()) * static_cast<std::size_t>(texture.height());
-    };
-    return texels(accumulated_) * 16 + texels(shown_[0].texture) * 4 + texels(shown_[1].texture) * 4;
+    constexpr std::size_t pixel = 16;  // of the sums
+    const auto sums = static_cast<std::size_t>(accumulated_.width()) * static_cast<std::size_t>(accumulated_.height()) * pixel;
+    return sums + frames_[0].bytes() + frames_[1].bytes();
 }
 
 }  // namespace sunflower::render

@@ -1,11 +1,13 @@
 // The picture on the screen: drawn in pieces, refined at rest, coarser in motion. What is shown is always a whole picture: the
-// first sample of a new one is finished out of sight.
+// first sample of a new one is finished out of sight, and joins what the picture before knew of the same places. At rest that
+// history fades while samples are summed, and nothing of it is in the mean of all.
 #pragma once
 
 #include <array>
 
 #include "engine/render/frame.hpp"
 #include "engine/render/renderer.hpp"
+#include "engine/render/reprojection.hpp"
 
 namespace sunflower::render {
 
@@ -17,8 +19,11 @@ class LivePicture {
     /// What to show. Begins a picture when camera or size differ, or after begin_again(). moving: with as many pixels as
     /// quality.motion_ms allows, and one sample; otherwise all pixels, quality.live_samples.
     void aim(const world::Camera& camera, glm::ivec2 size, bool moving);
-    /// Values have changed: what is being drawn is out of date.
-    void begin_again() { stale_ = true; }
+    /// Values have changed: what is being drawn is out of date, and what was drawn is no history.
+    void begin_again() {
+        stale_ = true;
+        knows_before_ = false;
+    }
     /// A picture in motion is half done: it is finished before the next begins, or a slow machine would never show one.
     bool is_busy() const;
     /// Nothing of what was begun has been shown yet, its bake included. While something moves, do not change values until it
@@ -54,19 +59,25 @@ class LivePicture {
     bool piece();
     void finish_window();
     void finish_round();
-    glm::ivec2 motion_size(glm::ivec2 full) const;
+    void finish_first_samples();
+    glm::ivec2 motion_size(glm::ivec2 full);
+    Reprojection::Aim history_aim() const;
+    /// Of the pixel's places and lots. In motion each picture takes the next.
+    int sample_number() const { return moving_ ? motion_ : samples_ + sample_; }
+    LiveFrame& front() { return frames_[static_cast<std::size_t>(front_)]; }
+    const LiveFrame& front() const { return frames_[static_cast<std::size_t>(front_)]; }
+    LiveFrame& back() { return frames_[static_cast<std::size_t>(1 - front_)]; }
 
     Frame& frame_;
-    gl::Program accumulate_;
-    gl::Texture accumulated_;
-    struct Shown {
-        gl::Texture texture;
-        gl::Framebuffer framebuffer;
-    };
-    static void reserve(Shown& shown, glm::ivec2 size);
-    std::array<Shown, 2> shown_;  // the one that is shown, the one that is being made
+    gl::Program keep_first_, accumulate_;
+    Reprojection reprojection_;
+    gl::Texture accumulated_;          // sums of the samples, and how many
+    std::array<LiveFrame, 2> frames_;  // the one that is shown, the one that is being made
     int front_ = 0;
     bool has_picture_ = false;
+    bool knows_before_ = false;  // what is shown is of the values that are drawn now
+    bool rests_ = false;         // its samples are summed in accumulated_
+    Reprojection::Aim settled_;  // with which it is shown
 
     world::Camera camera_;
     glm::ivec2 full_{0}, drawn_{0};
@@ -75,9 +86,12 @@ class LivePicture {
     bool first_round_ = true;  // of this picture: out of sight
     int samples_ = 0;          // in all windows
     int aim_ = 1;
-    int round_ = 1;   // samples that this round adds
-    int window_ = 0;  // of the round
-    int sample_ = 0;  // of the window in this round
+    int round_ = 1;       // samples that this round adds
+    int window_ = 0;      // of the round
+    int sample_ = 0;      // of the window in this round
+    int row_ = 0;         // of the first samples that have met the history
+    int motion_ = 0;      // pictures in motion so far: each takes the next place in the pixel
+    double divisor_ = 0;  // of the sides, in motion; 0: nothing has moved yet
     double round_ms_ = 0, ms_per_sample_ = 0;
     double ms_per_pixel_ = 0;  // of a first sample; 0: not known yet
 };
