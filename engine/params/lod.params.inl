@@ -6,7 +6,7 @@ PARAM(float, mesh_pixels, 0.0f, 0, 1000, "px", Gpu,
 PARAM(float, relief_seeds, 0.0f, 0, 64, "seeds", Gpu,
       "From so many top seeds in a pixel on the relief alone is drawn; the fade begins at half as many. 0 leaves it to the "
       "device: 2 on a GPU, 1 on a CPU.")
-PARAM(float, table_seeds, 4.0f, 0.1, 64, "seeds", Gpu | Log,
+PARAM(float, table_seeds, 5.0f, 0.1, 64, "seeds", Gpu | Log,
       "From so many top seeds in a pixel on the bed's own reflectance fades in; at two and a half times as many it is all.")
 PARAM(float, error_pixels, 0.5f, 0.05, 8, "px", Gpu | Log,
       "How far the outline of a mesh may lie off the true surface of the seed.")

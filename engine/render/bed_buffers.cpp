@@ -68,9 +68,11 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
     const world::Packing packing = heaps ? bed.packing() : thinned(bed.packing(), bed.full_ranks() + 1);
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
     BedBuffers buffers;
-    // Below 16 seeds a tile there is floor between the seeds and the relief's averages mean nothing; they are few enough to be
-    // drawn one by one: 256,000 in the Turbine Hall.
-    buffers.each_seed = sheet || bed.is_pile() || bed.full_ranks() < 16;
+    // Where floor shows between the seeds the relief's averages mean nothing. So few are drawn one by one, as long as a picture of them
+    // takes no longer than one of the full bed: 2,000,000, or, in a bed as wide as the field, 16 a tile.
+    constexpr std::uint64_t few = 2'000'000;
+    const bool thin = bed.full_ranks() < 16 || (bed.full_ranks() < 128 && bed.count() <= few);
+    buffers.each_seed = sheet || bed.is_pile() || thin;
 
     std::vector<std::uint32_t> records(packing.tiles.size() * TILE_RECORD_WORDS, 0);
     for (std::size_t t = 0; t < packing.tiles.size(); ++t) {

@@ -9,6 +9,8 @@
 namespace sunflower::render {
 namespace {
 
+constexpr int faces = 6;
+
 gl::ShaderLibrary shader_library() {
     gl::ShaderLibrary library;
     library.define_file("params.glsl", "#include \"shared/bindings.h\"\n" + params::params_glsl());
@@ -50,6 +52,7 @@ Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& 
       splats_(library_, software_, largest_window_),
       relief_programs_(library_),
       hall_program_(library_, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
+      hall_light_program_(library_, "hall light", {"passes/hall_light.comp.glsl"}),
       linear_("linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}),
       nothing_("no vertices"),
       frame_buffer_("frame", sizeof(FrameBlock)),
@@ -70,6 +73,8 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     if (other_hall) {
         world::LightGrid grid = world::make_light_grid(scene);
         light_ = light_texture(grid);
+        face_light_ =
+            gl::Texture::volume("face light", gl::Format::rgba32f, grid.cells.x, grid.cells.y, grid.cells.z * faces);
         boxes_ = box_buffer(scene);
         grid_ = std::move(grid);
         scene_ = scene;
@@ -81,6 +86,7 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     baked_ = 0;
     fill_bed(block_, *bed_, *bed_buffers_, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
     fill_lights(block_, scene_, grid_, settings_);
+    face_light_stale_ = true;
 }
 
 void Frame::change(const params::Settings& settings) {
@@ -88,6 +94,7 @@ void Frame::change(const params::Settings& settings) {
     const bool other_seeds = !(params::Settings{.seed = settings.seed} == params::Settings{.seed = settings_.seed});
     settings_ = settings;
     fill_lights(block_, scene_, grid_, settings_);
+    face_light_stale_ = true;
     if (other_seeds) baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
 }
 
@@ -105,11 +112,23 @@ void Frame::bind_all() const {
     targets_.depth.bind(DEPTH_UNIT);
     light_.bind(LIGHT_UNIT);
     linear_.bind(LIGHT_UNIT);
+    face_light_.bind(FACE_LIGHT_UNIT);
+    linear_.bind(FACE_LIGHT_UNIT);
 }
 
 void Frame::upload() {
     frame_buffer_.upload_value(0, block_);
     params_buffer_.upload_value(0, settings_);
+}
+
+void Frame::light_hall() {
+    const auto scope = timers_.scope("hall light");
+    face_light_.bind_image(FACE_LIGHT_IMAGE, GL_WRITE_ONLY);
+    hall_light_program_.dispatch(static_cast<std::uint32_t>((grid_.cells.x + 7) / 8),
+                                 static_cast<std::uint32_t>((grid_.cells.y + 7) / 8),
+                                 static_cast<std::uint32_t>(grid_.cells.z * faces));
+    glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT);
+    face_light_stale_ = false;
 }
 
 void Frame::bake_piece() {
@@ -148,6 +167,7 @@ void Frame::begin_window(int index) {
     fill_camera(block_, projection_, size_, origin, size, *bed_, bands_);
     fill_sample(block_, projection_, 0);
     upload();
+    if (face_light_stale_) light_hall();
     meshes_.cull_nothing();
     splats_.cull_nothing();
     NearView view{block_.clip_from_relative, {}, projection_.eye_m, std::max(bands_.mesh_range_m, bands_.splat_range_m)};

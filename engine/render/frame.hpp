@@ -64,6 +64,7 @@ class Frame {
   private:
     void bind_all() const;
     void upload();
+    void light_hall();
 
     /// What the passes draw to, as large as the largest window.
     struct Targets {
@@ -80,7 +81,7 @@ class Frame {
     MeshPass meshes_;
     SplatPass splats_;
     ReliefPrograms relief_programs_;
-    gl::Program hall_program_;
+    gl::Program hall_program_, hall_light_program_;
     gl::Sampler linear_;
     gl::VertexArray nothing_;
     gl::Buffer frame_buffer_, params_buffer_;
@@ -94,7 +95,8 @@ class Frame {
     world::LightGrid grid_;
     std::optional<BedBuffers> bed_buffers_;
     std::optional<ReliefPass> relief_;
-    gl::Texture light_;
+    gl::Texture light_, face_light_;
+    bool face_light_stale_ = true;
     gl::Buffer boxes_;
     FrameBlock block_{};
     int baked_ = 0;  // pieces

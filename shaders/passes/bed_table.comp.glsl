@@ -5,7 +5,7 @@
 //   0 albedo x sky visibility; w: part of the rays that meet a seed
 //   1 the same x normal towards the viewer; w: mean product of the light of two rays to one patch of the picture
 //   2 the same x normal up; w: mean height, mm                          3 albedo x light from neighbours
-//   4 albedo x open sky (for the light of the room)
+//   4 albedo x open sky (for the light of the room); w: part of the pairs that both meet seeds
 //   5 luminance of 0, times the normal's second moments: towards the viewer, up, both, across
 #include "passes/bed_access.glsl"
 #include "passes/lighting.glsl"
@@ -74,5 +74,8 @@ void main() {
     uint base = (bin * uint(TABLE_SAMPLES) + i) * uint(TABLE_VECTORS);
     for (uint v = 0u; v < uint(TABLE_VECTORS); ++v) table_samples[base + v] = 0.5 * (rays[0].vectors[v] + rays[1].vectors[v]);
     // Two rays to one square of the picture: the mean of their product, less the square of the mean, is the variance of the patches' light.
-    table_samples[base + 1u].w = rays[0].light * rays[1].light;
+    // Of those that both meet seeds: what shows between thin ones is not grain.
+    bool both = rays[0].vectors[0].w > 0.0 && rays[1].vectors[0].w > 0.0;
+    table_samples[base + 1u].w = both ? rays[0].light * rays[1].light : 0.0;
+    table_samples[base + 4u].w = both ? 1.0 : 0.0;
 }

@@ -74,6 +74,20 @@ vec3 open_sky(vec3 direction) {
     return ground * ((1.0 + 0.6 * max(direction.z, 0.0)) / (1.4 * PI));
 }
 
+layout(binding = FACE_LIGHT_UNIT) uniform sampler3D face_light;  // hall_light.comp.glsl
+
+/// Direct irradiance on a surface that faces along an axis, without shadow.
+vec3 face_irradiance(vec3 world_m, vec3 normal) {
+    int axis = abs(normal.x) > 0.5 ? 0 : abs(normal.y) > 0.5 ? 1 : 2;
+    int face = 2 * axis + (normal[axis] > 0.0 ? 1 : 0);
+    vec3 light = texture(face_light, grid_place(world_m, face, 6.0)).rgb;
+    for (int i = lit_counts.x; i < lit_counts.y; ++i) {
+        Beam beam = point_beam(i, world_m);
+        light += beam.power * max(dot(normal, beam.from), 0.0);
+    }
+    return light;
+}
+
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
 vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky) {
     if (surface == SURFACE_ROOF_PANEL) return pane(role_colour[0].rgb, world_m, normal);
@@ -98,7 +112,6 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
     } else if (surface == SURFACE_PLINTH) {
         albedo = vec3(0.45);
     }
-    vec3 ground;
-    vec3 light = (direct_light(world_m, normal, ground) + room_light()) * sky;
+    vec3 light = (face_irradiance(world_m, normal) + room_light()) * sky;
     return albedo * light / PI + mirror * sky;
 }

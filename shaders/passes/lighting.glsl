@@ -16,12 +16,8 @@ struct Beam {
 /// Irradiance on a surface of normal n, without shadow: between a point's max(c, 0) and half a sky's (1 + c) / 2.
 float light_response(float c, float wide) { return mix(max(c, 0.0), 0.5 + 0.5 * c, wide); }
 
-Beam area_beam(int i, vec3 place_m) {
-    int role = lit_roles[i].x;
-    vec3 t = clamp((place_m - grid_low.xyz) / (grid_high.xyz - grid_low.xyz), 0.0, 1.0);
-    vec3 size = vec3(grid_cells.xyz);
-    vec3 node = t * (size - 1.0) + 0.5;
-    vec4 found = texture(light_grid, vec3(node.xy / size.xy, (node.z + float(role) * size.z) / (size.z * float(AREA_ROLES))));
+/// found: what the light grid holds of a role.
+Beam beam_of(vec4 found, int role) {
     float strength = length(found.xyz);
     Beam beam;
     beam.from = found.xyz / max(strength, 1e-6);
@@ -29,6 +25,19 @@ Beam area_beam(int i, vec3 place_m) {
     // A narrow source has |Phi| = solid angle, half a sky of 2 pi has pi.
     beam.wide = clamp(2.0 - 2.0 * strength / max(found.w, 1e-6), 0.0, 1.0);
     return beam;
+}
+
+/// Place in a texture that stacks `count` grids in z, of the one at `index`.
+vec3 grid_place(vec3 place_m, int index, float count) {
+    vec3 t = clamp((place_m - grid_low.xyz) / (grid_high.xyz - grid_low.xyz), 0.0, 1.0);
+    vec3 size = vec3(grid_cells.xyz);
+    vec3 node = t * (size - 1.0) + 0.5;
+    return vec3(node.xy / size.xy, (node.z + float(index) * size.z) / (size.z * count));
+}
+
+Beam area_beam(int i, vec3 place_m) {
+    int role = lit_roles[i].x;
+    return beam_of(texture(light_grid, grid_place(place_m, role, float(AREA_ROLES))), role);
 }
 
 Beam point_beam(int i, vec3 place_m) {

@@ -32,6 +32,7 @@
 #define PLACE_UNIT 1
 #define DEPTH_UNIT 2
 #define LIGHT_UNIT 3
+#define FACE_LIGHT_UNIT 7  // of the hall, by the six directions that its surfaces face
 // What the live picture knows of the one before: nothing, as many texels, or more of them to a pixel.
 #define NO_HISTORY 0
 #define LIKE_HISTORY 1
@@ -47,6 +48,7 @@
 #define SHOWN_IMAGE 1
 #define HISTORY_IMAGE 2
 #define DISTANCE_IMAGE 3
+#define FACE_LIGHT_IMAGE 4
 
 // Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], then what the chosen
 // density leaves: guests with stage << 16 | z up to the cutoff are there, and seeds below the floor (packed z) are buried too deep to
