@@ -114,7 +114,7 @@ Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float 
     bands.table_all = 2.5f * lod.table_seeds;
     const float mesh_px = lod.mesh_pixels > 0.0f ? lod.mesh_pixels : software ? 0.0f : gpu_mesh_px;
     if (mesh_px > 0.0f) bands.mesh_range_m = 0.001f * seed_length_mm * focal_px / mesh_px;
-    bands.relief_all = lod.relief_seeds > 0.0f ? lod.relief_seeds : software ? 1.0f : 2.0f;
+    bands.relief_all = lod.relief_seeds > 0.0f ? lod.relief_seeds : software ? 0.5f : 2.0f;
     if (lod.mode == params::LodMode::relief && !each_seed) return {0.0f, 1e-9f, 1e-9f, bands.table_begins, bands.table_all, 0.0f};
     if (lod.mode == params::LodMode::splat) bands.mesh_range_m = 0.0f;
     if (lod.mode == params::LodMode::mesh) bands.mesh_range_m = everywhere_m;
