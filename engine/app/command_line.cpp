@@ -150,7 +150,7 @@ class CommandLine {
     void add_find() {
         FindOptions& o = find_options_;
         find_ = command(app_, "find", "Tell where a seed lies and whose hand painted it", [&o] { find(o); });
-        find_->add_option("NUMBER", o.number, "The seed's number, 1 to 100,000,000");
+        find_->add_option("NUMBER", o.number, "The seed's number: 1 to 100,000,000 in the hall");
         add_scene(*find_, o.common.choice);
         add_look(*find_, o.common.choice);
         find_->add_flag("--portrait", o.portrait, "Render it too, and print the picture's path");

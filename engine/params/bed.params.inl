@@ -2,4 +2,4 @@
 PARAM(Count, seeds, 100'000'000, 1, 100'000'000'000, "seeds", Log | Rebuild,
       "How many seeds lie there: the outline is kept and the depth changes, seeds come and go singly.")
 PARAM(Count, gather, 100'000'000, 1, 100'000'000'000, "seeds", Log | Rebuild,
-      "At most so many seeds: the depth is kept and the patch grows smaller.")
+      "At most so many seeds: the depth is kept and the patch grows smaller; fewer than 25,000 lie as a pile.")

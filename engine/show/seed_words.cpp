@@ -91,7 +91,7 @@ std::string seed_paragraph(const world::Bed& bed, const world::SeedPlace& place)
                            bed.columns(), bed.rows());
     return tile +
            fmt::format(
-               "It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the hall (x east, y north, z up), {:.1f} mm below the highest "
+               "It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the scene (x east, y north, z up), {:.1f} mm below the highest "
                "seed of its tile. ",
                place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
            attitude(place) + painter + presence(bed, place);

@@ -30,8 +30,14 @@ struct Case {
     const char* view;
     Tolerance tolerance;
     const char* reason;
+    const char* set = "";
 
     std::string name() const { return std::string(scene) + "_" + view; }
+    app::SceneChoice choice() const {
+        app::SceneChoice choice{scene, "", {}};
+        if (*set != 0) choice.sets.push_back(set);
+        return choice;
+    }
 };
 
 // With the same llvmpipe the pictures are the same bytes. Another processor has another vector width and may fuse or not, which
@@ -45,6 +51,8 @@ const Case cases[] = {
     {"turbine-hall", "path", {2, 2.0, 96}, "the cliff and the passage from seeds to grey"},
     {"turbine-hall", "end", {2, 1.5, 96}, "the bars of the roof light: thinner than a pixel"},
     {"traces", "traces", {2, 2.0, 96}, "a carved bed: seeds of a few pixels"},
+    {"turbine-hall", "pile", {2, 2.0, 96}, "a cone of ten thousand, each drawn by itself", "bed.gather=10000"},
+    {"field", "horizon", {2, 2.0, 96}, "ten billion to the horizon: seeds of all sizes down to grain"},
     {"seed-sheet", "row", {2, 0.5, 128}, "single seeds on plain ground"},
 };
 /// What all pixels together may grow brighter or darker by, steps: rounding has no direction.
@@ -68,8 +76,14 @@ class Pictures : public test::GlTest {
             stage_ = std::make_unique<Stage>(choice, context());
             staged_ = wanted;
         }
-        return test::draw_picture(stage_->renderer,
-                                  {world::find_view(stage_->session.scene(), view).camera, width, height, samples});
+        return test::draw_picture(stage_->renderer, {camera(view), width, height, samples});
+    }
+    /// A view of the scene, or "pile": the heap that few gathered seeds lie in, wherever the plan puts it.
+    static world::Camera camera(const std::string& view) {
+        if (view != "pile") return world::find_view(stage_->session.scene(), view).camera;
+        const world::Bed& bed = stage_->session.bed();
+        const glm::vec3 middle(bed.corner_m() + 0.5f * bed.plan().pitch_m * glm::vec2(bed.columns(), bed.rows()), 0.05f);
+        return {middle + glm::vec3(-0.7f, -0.5f, 0.4f), middle, 35.0f, 0.0f, 0.0f};
     }
     static void TearDownTestSuite() {
         stage_.reset();
@@ -101,7 +115,7 @@ bool accepted(const Difference& difference, const Case& c) {
 
 TEST_P(Views, LooksAsApproved) {
     const Case& c = GetParam();
-    const PngPicture actual = draw({c.scene, "", {}}, c.view);
+    const PngPicture actual = draw(c.choice(), c.view);
     if (std::getenv("SUNFLOWER_UPDATE_GOLDENS") != nullptr) {
         test::write_picture(actual, golden_path(c));
         GTEST_SKIP() << golden_path(c) << " was drawn anew; look at it";
