@@ -170,7 +170,7 @@ void Frame::begin_window(int index) {
     if (face_light_stale_) light_hall();
     meshes_.cull_nothing();
     splats_.cull_nothing();
-    NearView view{block_.clip_from_relative, {}, projection_.eye_m, std::max(bands_.mesh_range_m, bands_.splat_range_m)};
+    NearView view{block_.clip_from_relative, {}, projection_.eye_m, std::max(bands_.mesh_range_m, bands_.splat_range_m), size};
     // A pixel more on all sides, for samples that move within theirs.
     const glm::vec2 low = (glm::vec2(origin) - 1.0f) / glm::vec2(size_);
     const glm::vec2 high = (glm::vec2(origin + size) + 1.0f) / glm::vec2(size_);
@@ -180,7 +180,7 @@ void Frame::begin_window(int index) {
                               glm::vec3(projection_.tangent_min + corners[i] * projection_.tangent_size, -1.0f);
     near_.list(*bed_, *bed_buffers_, view);
     if (near_.count() == 0) return;
-    if (near_.nearest_m() <= bands_.mesh_range_m) meshes_.cull(near_, timers_);
+    if (bands_.mesh_range_m > 0.0f && near_.nearest_m() <= bands_.mesh_range_m) meshes_.cull(near_, timers_);
     if (bands_.splat_range_m > 0.0f) splats_.cull(near_, timers_);
 }
 
@@ -206,6 +206,10 @@ void Frame::draw_sample(int sample, bool first) {
     splats_.bind_words();
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
     shade_.add_sample(size, meshes_.any(), splats_.any(), timers_);
+}
+
+SeedCounts Frame::seed_counts() {
+    return {near_.seeds(), meshes_.drawn(near_, timers_), splats_.drawn(near_, timers_)};
 }
 
 std::size_t Frame::other_bytes() const {

@@ -59,7 +59,7 @@ class Frame {
     std::size_t relief_bytes() const { return relief_->bytes(); }
     std::size_t other_bytes() const;
     /// Of the last window. Waits for the device.
-    SeedCounts seed_counts() const { return {near_.seeds(), meshes_.drawn(), splats_.drawn()}; }
+    SeedCounts seed_counts();
 
   private:
     void bind_all() const;

@@ -109,6 +109,7 @@ Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float 
     constexpr float seed_length_mm = 17.6f;
     constexpr float everywhere_m = 1e6f;
     constexpr float gpu_mesh_px = 48.0f;
+    constexpr float most_splat_m = 1300.0f;  // WORD_OCTAVES from the near plane
     Bands bands;
     bands.table_begins = lod.table_seeds;
     bands.table_all = 2.5f * lod.table_seeds;
@@ -122,7 +123,11 @@ Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float 
     bands.relief_begins = 0.5f * bands.relief_all;
     // Where a pixel seen from straight above holds so many; one that grazes holds more.
     const float splat_range_m = 0.001f * focal_px * std::sqrt(bands.relief_all / TOP_SEEDS_PER_MM2);
-    bands.splat_range_m = bands.mesh_range_m >= everywhere_m ? 0.0f : std::min(1.2f * splat_range_m, everywhere_m);
+    if (bands.mesh_range_m < everywhere_m) {
+        bands.splat_range_m = std::min(1.2f * splat_range_m, most_splat_m);
+        // Where the relief is all, meshes are not looked at.
+        bands.mesh_range_m = std::min(bands.mesh_range_m, bands.splat_range_m);
+    }
     return bands;
 }
 

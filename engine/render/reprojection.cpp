@@ -50,7 +50,8 @@ void Reprojection::rows(LiveFrame& made, const gl::Texture& sample, const LiveFr
                         int rows) {
     const LiveFrame& other = before ? *before : made;
     const float texels = made.projection.tangent_size.x / static_cast<float>(made.size().x) * other.projection.focal_px;
-    const int box = static_cast<int>(std::lround(texels));
+    // A cut to a much wider lens has no more to read of a history that was small.
+    const int box = static_cast<int>(std::min(std::lround(texels), 16L));
     gl::Program& reproject = reproject_[!before ? NO_HISTORY : box > 1 ? FINER_HISTORY : LIKE_HISTORY];
     reproject.set("first_row", first_row);
     reproject.set("moves", aim.moves ? 1 : 0);

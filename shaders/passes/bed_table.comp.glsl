@@ -1,5 +1,5 @@
 // The bed's own reflectance: what a pixel sees that holds many seeds, by the elevation of the view. Made by marching rays into the
-// relief itself, so that near and far agree by construction. Each invocation: two rays to one patch, in group row y one elevation.
+// relief itself, so that near and far agree by construction. Each invocation: two rays of one elevation to one patch.
 //
 // Vectors of a bin, each a mean over the rays, in the frame (towards the viewer, across, up):
 //   0 albedo x sky visibility; w: part of the rays that meet a seed
@@ -35,7 +35,7 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     ray.light = 0.0;
     vec3 direction = vec3(-heading * sqrt(1.0 - sine * sine), -sine);
     vec3 origin = vec3(at, bed_box.w) - direction * ((bed_box.z - bed_box.w + 1.0) / sine);
-    ReliefHit hit = relief_march(origin, direction, 1e9, unit_float(hash1(h + 3u)), vec2(0.0));
+    ReliefHit hit = relief_march(origin, direction, 1e9, unit_float(hash1(h + 3u)));
     if (!hit.found) return ray;
     vec3 place = origin + direction * hit.t_mm;
     vec2 blur = (vec2(unit_float(hash1(h + 5u)), unit_float(hash1(h + 6u))) - 0.5) * relief.x;
@@ -54,7 +54,7 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
 }
 
 void main() {
-    uint bin = first_bin + gl_WorkGroupID.y;
+    uint bin = first_bin;
     uint i = gl_GlobalInvocationID.x;
     uint h = hash3(i, bin, 0xbed7ab1eu);
     float azimuth = 6.28318531 * unit_float(h);

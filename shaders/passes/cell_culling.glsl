@@ -55,6 +55,9 @@ Cell cell_of(Slot slot, uint cell) {
     return found;
 }
 
+/// Whether the cell's seeds are drawn as meshes, if at all; otherwise as splats.
+bool is_mesh(Cell cell) { return jitter_focal.w > 0.0 && cell.distance_m <= jitter_focal.w; }
+
 /// Whether a seed (its packed words) lies too deep to be seen.
 bool buried(Cell cell, uvec4 words) {
     if (cell.lows == NO_LOWS) return false;

@@ -7,15 +7,16 @@
 
 layout(local_size_x = 64) in;
 
+uniform uint first_slot;
 uniform uint slot_count;
 
 void main() {
     uint item = (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
     if (item >= slot_count * CELLS * CELLS) return;
-    Slot slot = slots[item / (CELLS * CELLS)];
+    Slot slot = slots[first_slot + item / (CELLS * CELLS)];
     cells[item] = uvec4(LOD_COUNT, 0u, 0u, 0u);
     Cell cell = cell_of(slot, item % (CELLS * CELLS));
-    if (!cell.seen || cell.distance_m > jitter_focal.w) return;
+    if (!cell.seen || !is_mesh(cell)) return;
     uint count = 0u;
     uint last = cell.first;
     for (uint i = cell.first; i < cell.end; ++i) {

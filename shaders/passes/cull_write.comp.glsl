@@ -6,6 +6,7 @@
 layout(local_size_x = 64) in;
 layout(std430, binding = INSTANCES_BINDING) writeonly buffer Instances { uint instances[]; };
 
+uniform uint first_slot;
 uniform uint slot_count;
 uniform uint capacity;
 
@@ -14,7 +15,7 @@ void main() {
     if (item >= slot_count * CELLS * CELLS) return;
     uvec4 cell = cells[item];
     if (cell.x >= uint(LOD_COUNT)) return;
-    uint slot_index = item / (CELLS * CELLS);
+    uint slot_index = first_slot + item / (CELLS * CELLS);
     Slot slot = slots[slot_index];
     uint own = record_of(slot.tile.x, 0u);
     Cell culled = cell_of(slot, item % (CELLS * CELLS));

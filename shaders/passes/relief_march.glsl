@@ -18,8 +18,8 @@ vec2 bed_interval(vec3 origin, vec3 direction) {
     return vec2(max(max(first.x, first.y), max(first.z, 0.0)), min(last.x, min(last.y, last.z)));
 }
 
-/// dither in [0, 1) moves the first step, so that samples do not share their errors; blur scatters the texels read.
-ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither, vec2 blur_mm) {
+/// dither in [0, 1) moves the first step, so that samples do not share their errors.
+ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither) {
     ReliefHit hit;
     hit.found = false;
     vec2 span = bed_interval(origin, direction);
@@ -32,7 +32,7 @@ ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither
         // a little farther on, never the floor under it.
         if (i == 399 && origin.z + direction.z * t < bed_box.w) hit.found = true;
         vec3 p = origin + direction * t;
-        float gap = p.z - relief_height_mm(p.xy + blur_mm);
+        float gap = p.z - relief_height_mm(p.xy);
         if (gap <= 0.0) {
             hit.found = true;
             break;
@@ -46,14 +46,14 @@ ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither
     for (int i = 0; i < 4; ++i) {
         float middle = 0.5 * (before + after);
         vec3 p = origin + direction * middle;
-        if (p.z > relief_height_mm(p.xy + blur_mm))
+        if (p.z > relief_height_mm(p.xy))
             before = middle;
         else
             after = middle;
     }
     hit.t_mm = after;
     vec3 p = origin + direction * after;
-    hit.texel = relief_at(p.xy + blur_mm);
+    hit.texel = relief_at(p.xy);
     hit.found = hit.texel.word != 0u;
     return hit;
 }

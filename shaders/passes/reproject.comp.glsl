@@ -41,6 +41,8 @@ Trace trace(ivec2 pixel, float sees) {
     vec3 at = before_from_now * (ray * (sees * inversesqrt(dot(ray, ray)))) + eye_in_before;
     float expected = max(length(at), 1e-6);
     vec2 texel = (at.xy / max(-at.z, 1e-6) - before_tangents.xy) / before_tangents.zw;
+    // Behind the eye before it is anywhere; the number must stay one.
+    texel = clamp(texel, vec2(-8.0), vec2(before_size) + 8.0);
 
     // The four rays of before that pass around the place: what they met encloses it, however steeply it is seen. Some texels
     // more for gaps between seeds that no ray has met; deeper ones are remembered too, but hardly.

@@ -1,4 +1,4 @@
-// How a seed's surface answers to light, the same for mesh and relief. First light: direct light dimmed by the visible sky, and
+// How a seed's surface answers to light, the same for mesh, splat and relief. First light: direct light dimmed by the visible sky, and
 // one polynomial for what white seeds throw at one another. Needs lighting.glsl.
 #include "lib/seed_paint.glsl"
 #include "lib/seed_relief.glsl"

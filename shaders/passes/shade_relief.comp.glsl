@@ -24,8 +24,7 @@ void main() {
     float depth = texelFetch(depth_map, pixel, 0).r;
     float limit_mm = id < ID_SURFACE || depth <= 0.0 ? 1e9 : 1000.0 * eye_m.w / depth * ray_length;
 
-    vec2 blur = (vec2(unit_float(hash1(h + 2u)), unit_float(hash1(h + 3u))) - 0.5) * relief.x;
-    ReliefHit hit = relief_march(eye_in_bed_mm.xyz, direction, limit_mm, unit_float(hash1(h + 6u)), vec2(0.0));
+    ReliefHit hit = relief_march(eye_in_bed_mm.xyz, direction, limit_mm, unit_float(hash1(h + 6u)));
     if (!hit.found) {
         if (id < ID_SURFACE || id == ID_NOTHING) {
             add_sample(pixel, vec3(0.0));

@@ -53,7 +53,8 @@ void main() {
     vec4 open = table_vector(bin, 0);
     // What shows between thinly strewn seeds is the ground.
     if (unit_float(hash1(h + 8u)) >= open.w) {
-        if (texelFetch(id_map, pixel, 0).r >= ID_SURFACE) {
+        uint id = texelFetch(id_map, pixel, 0).r;
+        if (id >= ID_SURFACE && id != ID_NOTHING) {
             queue_pixel(PIXEL_HALL, pixel);
             return;
         }

@@ -9,6 +9,7 @@
 
 layout(local_size_x = 64) in;
 
+uniform uint first_slot;
 uniform uint slot_count;
 
 // The surface lies some seeds' height above or below the mean by which pixels are judged; near the ground that is a part of the
@@ -19,10 +20,10 @@ void main() {
     uint item = (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x) * gl_WorkGroupSize.x + gl_LocalInvocationID.x;
     uint place = item / LANES;
     if (place >= slot_count * CELLS * CELLS) return;
-    uint slot_index = place / (CELLS * CELLS);
+    uint slot_index = first_slot + place / (CELLS * CELLS);
     Slot slot = slots[slot_index];
     Cell cell = cell_of(slot, place % (CELLS * CELLS));
-    if (!cell.seen || cell.distance_m <= jitter_focal.w) return;
+    if (!cell.seen || is_mesh(cell)) return;
     float distance_mm = 1000.0 * cell.distance_m;
     float sine = max(eye_in_bed_mm.z - bed_box.w, 0.0) / max(distance_mm, 1.0);
     if (seeds_in_pixel(distance_mm, sine) > SPARE * bands.y) return;
@@ -32,7 +33,6 @@ void main() {
         if (buried(cell, words) || !seed_present(words, slot.tile.z, cell.first_node)) continue;
         Splat splat = splat_of(slot, unpack_seed(words), 1.0);
         if (any(lessThan(splat.high, splat.low))) continue;
-        ivec2 size = splat.high - splat.low + 1;
-        list_splat(float(size.x) * float(size.y) > LARGE_SPLAT_PX ? 1u : 0u, (slot_index << RELIEF_OWNER_BITS) | (i - own));
+        list_splat(is_large(splat) ? 1u : 0u, ((slot_index - first_slot) << RELIEF_OWNER_BITS) | (i - own));
     }
 }

@@ -1,5 +1,7 @@
 // Splats, second step: a seed writes its word to every pixel whose ray meets it. Needs what splat_seed.glsl needs, and words.glsl.
 
+uniform uint first_slot;  // of the run of tiles that is listed
+
 struct DrawnSplat {
     Splat splat;
     uint parity, index;
@@ -7,7 +9,7 @@ struct DrawnSplat {
 };
 
 DrawnSplat drawn_splat(uint seed) {
-    Slot slot = slots[seed >> RELIEF_OWNER_BITS];
+    Slot slot = slots[first_slot + (seed >> RELIEF_OWNER_BITS)];
     uint packing = slot.tile.x;
     uint in_tile = seed & RELIEF_OWNER_MASK;
     SeedPose pose = unpack_seed(packed_seeds[record_of(packing, 0u) + in_tile]);

@@ -25,7 +25,8 @@ Splat splat_of(Slot slot, SeedPose pose, float around) {
     splat.view.y_mm = dot(centre_mm, camera_up.xyz);
     splat.view.depth_mm = -dot(centre_mm, camera_back.xyz);
 
-    // The hull's outline: tangents u whose plane x = u z touches it solve (x - u z)^2 = n M n, n = (1, -u), M the hull's shape matrix.
+    // The hull's outline: tangents u whose plane x = u z touches it solve (x - u z)^2 = n M n, n = (1, -u), M the hull's
+    // shape matrix.
     vec3 axes = vec3(SEED_HULL_A_MM, SEED_HULL_B_MM, SEED_HULL_C_MM) * pose.scale;
     float shift = SEED_HULL_CENTRE_MM * pose.scale;
     vec3 c = vec3(splat.view.x_mm + shift * right.x, splat.view.y_mm + shift * up.x, splat.view.depth_mm - shift * back.x);
@@ -44,24 +45,31 @@ Splat splat_of(Slot slot, SeedPose pose, float around) {
     // The eye's plane cuts the hull: anywhere. Behind it: nowhere.
     if (c.z < 0.0) splat.high = ivec2(-1);
     if (a <= 1e-3 || c.z < 0.0) return splat;
-    vec2 b = vec2(c.x * c.z - dot(mx, mz), c.y * c.z - dot(my, mz));
-    vec2 k = vec2(c.x * c.x - dot(mx, mx), c.y * c.y - dot(my, my));
-    vec2 root = sqrt(max(b * b - a * k, 0.0));
+    // Measured from the centre's own slant: at a distance x^2 - M would drown in the rounding of x^2.
+    vec2 slant = c.xy / c.z;
+    vec3 ex = mx - slant.x * mz;
+    vec3 ey = my - slant.y * mz;
+    vec2 h = vec2(dot(ex, mz), dot(ey, mz));
+    vec2 root = sqrt(h * h + a * vec2(dot(ex, ex), dot(ey, ey)));
     vec2 per_px = vec2(picture_window.xy) / tangents.zw;
     vec2 origin = vec2(picture_window.zw) + jitter_focal.xy;
-    vec2 first = ((b - root) / a - tangents.xy) * per_px - origin - around;
-    vec2 end = ((b + root) / a - tangents.xy) * per_px - origin + around;
+    splat.middle = (slant - tangents.xy) * per_px - origin;
+    vec2 first = splat.middle - (h + root) / a * per_px - around;
+    vec2 end = splat.middle - (h - root) / a * per_px + around;
     splat.low = ivec2(ceil(max(first, vec2(0.0))));
     splat.high = ivec2(floor(min(end, vec2(last))));
 
-    vec2 slant = c.xy / c.z;
-    vec2 scale = per_px / c.z;
-    vec3 ex = (mx - slant.x * mz) * scale.x;
-    vec3 ey = (my - slant.y * mz) * scale.y;
+    ex *= per_px.x / c.z;
+    ey *= per_px.y / c.z;
     float yy = dot(ey, ey);
-    splat.middle = (slant - tangents.xy) * per_px - origin;
     splat.half_height = sqrt(yy);
     splat.lean = dot(ex, ey) / yy;
     splat.half_width = sqrt(max(dot(ex, ex) - splat.lean * splat.lean * yy, 0.0));
     return splat;
+}
+
+/// Whether it is too large for one thread: as a whole, however little of it lies in the window.
+bool is_large(Splat splat) {
+    float width = 2.0 * length(vec2(splat.half_width, splat.lean * splat.half_height));
+    return splat.half_height == 0.0 || 2.0 * splat.half_height * width > LARGE_SPLAT_PX;
 }

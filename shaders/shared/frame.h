@@ -16,7 +16,7 @@
 #define CELLS_BINDING 7         // uvec4 a cell of a slot: lod, first seed, end, count, then its offset
 #define WORDS_BINDING 7         // once the meshes are culled. uint a pixel: the splats' word, then how far the pixel sees
 #define INSTANCES_BINDING 8     // uint: slot << RELIEF_OWNER_BITS | seed
-#define SPLATS_BINDING 8        // the same for splats: small ones from the front, large ones from the back
+#define SPLATS_BINDING 8        // the same for splats, slots counted from the run's first: small from the front, large from the back
 #define DRAWS_BINDING 9         // DrawCommand: one a lod
 #define SPLAT_QUEUES_BINDING 9  // SplatQueue: small, large
 #define BOXES_BINDING 10        // vec4 pairs: low and surface, high
@@ -115,7 +115,8 @@
 // A pixel that grazes the bed sees crests, not the floor's area: below this sine it holds no more seeds.
 #define LEAST_SINE 0.16f
 
-// The splats' word: inverted log depth, parity of the owner's cell in x, y and lift, index in the cell. 0: nothing.
+// The splats' word: inverted log depth, parity of the owner's cell in x, y and lift, index in the cell. 0: nothing. Beds of one lift
+// leave its bit 0.
 #define WORD_INDEX_BITS 9u
 #define WORD_PARITY_SHIFT 9u
 #define WORD_DEPTH_SHIFT 12u

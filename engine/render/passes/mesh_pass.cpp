@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "engine/core/error.hpp"
 #include "engine/world/seed_mesh.hpp"
 #include "shaders/shared/frame.h"
 
 namespace sunflower::render {
 namespace {
 
-// 128 MB of instances. In the mesh mode a window shows at most a sixth of the hall's 30 million visible seeds (frame.cpp's
-// windows).
+// 128 MB of instances, the least that a storage block may hold.
 constexpr std::size_t most_instances = 32'000'000;
 
 void wait_for_storage() {
@@ -48,7 +48,8 @@ MeshPass::MeshPass(const gl::ShaderLibrary& library)
 
 void MeshPass::reserve(std::size_t slots, std::size_t instances) {
     if (slots * world::tile_cells * sizeof(glm::uvec4) > cells_.bytes())
-        cells_ = gl::Buffer("mesh cells", (slots + slots / 2) * world::tile_cells * sizeof(glm::uvec4));
+        cells_ = gl::Buffer("mesh cells", std::min<std::size_t>(slots + slots / 2, NearTiles::most_slots) * world::tile_cells *
+                                              sizeof(glm::uvec4));
     instances = std::min(instances, most_instances);
     if (instances * sizeof(std::uint32_t) <= instances_.bytes()) return;
     instances_ = gl::Buffer("mesh instances", std::min(instances + instances / 2, most_instances) * sizeof(std::uint32_t));
@@ -61,19 +62,27 @@ void MeshPass::reserve(std::size_t slots, std::size_t instances) {
 }
 
 void MeshPass::cull(const NearTiles& tiles, gl::GpuTimers& timers) {
-    anything_ = tiles.count() > 0;
-    if (!anything_) return;
+    runs_ = tiles.runs(most_instances);
+    // The visibility buffer counts tiles from the window's first.
+    if (tiles.count() > NearTiles::most_slots)
+        core::fail("lod.mode = mesh: a part of this picture sees {} tiles, and meshes have room for {}; use auto or splat, or a narrower view",
+                   tiles.count(), NearTiles::most_slots);
+    if (runs_.size() == 1) choose(tiles, runs_.front(), timers);
+}
+
+void MeshPass::choose(const NearTiles& tiles, const NearTiles::Run& run, gl::GpuTimers& timers) {
     const auto scope = timers.scope("cull");
-    reserve(tiles.count(), tiles.seeds());
+    reserve(run.count, run.seeds);
     commands_.upload(0, std::span<const gl::DrawCommand>(levels_));
     tiles.bind();
     cells_.bind_storage(CELLS_BINDING);
     instances_.bind_storage(INSTANCES_BINDING);
     commands_.bind_storage(DRAWS_BINDING);
 
-    const std::uint32_t slot_count = tiles.count();
+    const std::uint32_t slot_count = run.count;
     const std::uint32_t cell_count = slot_count * static_cast<std::uint32_t>(world::tile_cells);
     const auto capacity = static_cast<std::uint32_t>(instances_.bytes() / sizeof(std::uint32_t));
+    count_.set("first_slot", run.first);
     count_.set("slot_count", slot_count);
     count_.dispatch_items(cell_count);
     wait_for_storage();
@@ -81,6 +90,7 @@ void MeshPass::cull(const NearTiles& tiles, gl::GpuTimers& timers) {
     scan_.set("capacity", capacity);
     scan_.dispatch(1);
     wait_for_storage();
+    write_.set("first_slot", run.first);
     write_.set("slot_count", slot_count);
     write_.set("capacity", capacity);
     write_.dispatch_items(cell_count);
@@ -89,21 +99,26 @@ void MeshPass::cull(const NearTiles& tiles, gl::GpuTimers& timers) {
                     GL_BUFFER_UPDATE_BARRIER_BIT);
 }
 
-void MeshPass::draw(const NearTiles& tiles, gl::GpuTimers& timers) const {
-    const auto scope = timers.scope("meshes");
-    tiles.bind();
-    gl::use_reversed_depth();
-    glEnable(GL_CULL_FACE);
-    glCullFace(GL_BACK);
-    draw_.use();
-    gl::draw_indirect(vertex_array_, GL_UNSIGNED_SHORT, commands_, LOD_COUNT);
-    glDisable(GL_CULL_FACE);
+void MeshPass::draw(const NearTiles& tiles, gl::GpuTimers& timers) {
+    for (const NearTiles::Run& run : runs_) {
+        if (runs_.size() > 1) choose(tiles, run, timers);
+        const auto scope = timers.scope("meshes");
+        tiles.bind();
+        gl::use_reversed_depth();
+        glEnable(GL_CULL_FACE);
+        glCullFace(GL_BACK);
+        draw_.use();
+        gl::draw_indirect(vertex_array_, GL_UNSIGNED_SHORT, commands_, LOD_COUNT);
+        glDisable(GL_CULL_FACE);
+    }
 }
 
-std::uint64_t MeshPass::drawn() const {
+std::uint64_t MeshPass::drawn(const NearTiles& tiles, gl::GpuTimers& timers) {
     std::uint64_t seeds = 0;
-    if (anything_)
+    for (const NearTiles::Run& run : runs_) {
+        if (runs_.size() > 1) choose(tiles, run, timers);
         for (const gl::DrawCommand& command : commands_.read<gl::DrawCommand>(LOD_COUNT)) seeds += command.instance_count;
+    }
     return seeds;
 }
 

@@ -8,19 +8,19 @@
 namespace sunflower::render {
 namespace {
 
-// A listed seed is slot << RELIEF_OWNER_BITS | seed.
-constexpr std::size_t most_slots = std::size_t{1} << (32 - RELIEF_OWNER_BITS);
 constexpr float margin_m = 0.065f;  // the cliff's foot and a seed's length
 
-bool outside(const glm::mat4& clip_from_relative, glm::vec3 low, glm::vec3 high) {
+/// spare: how much wider than the window the frustum is, for samples that move within their pixels.
+bool outside(const glm::mat4& clip_from_relative, glm::vec2 spare, glm::vec3 low, glm::vec3 high) {
     std::array<int, 5> out{};
     for (int i = 0; i < 8; ++i) {
         const glm::vec3 corner((i & 1) ? high.x : low.x, (i & 2) ? high.y : low.y, (i & 4) ? high.z : low.z);
         const glm::vec4 c = clip_from_relative * glm::vec4(corner, 1.0f);
-        out[0] += c.x < -c.w;
-        out[1] += c.x > c.w;
-        out[2] += c.y < -c.w;
-        out[3] += c.y > c.w;
+        const glm::vec2 side = c.w * spare;
+        out[0] += c.x < -side.x;
+        out[1] += c.x > side.x;
+        out[2] += c.y < -side.y;
+        out[3] += c.y > side.y;
         out[4] += c.w < 0.0f;
     }
     return std::ranges::find(out, 8) != out.end();
@@ -59,12 +59,14 @@ NearTiles::NearTiles() : buffer_("near tiles", 64 * sizeof(Slot)) {}
 
 void NearTiles::list(const world::Bed& bed, const BedBuffers& buffers, const NearView& view) {
     slots_.clear();
+    slot_seeds_.clear();
     seeds_ = 0;
     nearest_m_ = view.range_m;
     const float pitch_m = bed.plan().pitch_m;
     const glm::vec2 corner_m = bed.corner_m();
     const float ground_m = bed.plan().height_m - view.eye_m.z;
     const float top_m = ground_m + 0.001f * buffers.top_mm + 0.02f;
+    const glm::vec2 spare = 1.0f + 2.0f / glm::vec2(view.window_px);
     const Rectangle seen = footprint(view, ground_m - 0.02f, top_m);
     const glm::vec2 eye = glm::vec2(view.eye_m) - corner_m;
     const auto range = [&](float low, float high, int count) {
@@ -82,20 +84,31 @@ void NearTiles::list(const world::Bed& bed, const BedBuffers& buffers, const Nea
             const glm::vec3 low = corner - glm::vec3(margin_m, margin_m, 0.0f);
             const glm::vec3 high(corner.x + pitch_m + margin_m, corner.y + pitch_m + margin_m, top_m);
             const float distance_m = glm::length(glm::clamp(glm::vec3(0.0f), low, high));
-            if (distance_m > view.range_m || outside(view.clip_from_relative, low, high)) continue;
+            if (distance_m > view.range_m || outside(view.clip_from_relative, spare, low, high)) continue;
             const glm::uvec2 tile =
                 buffers.tiles[static_cast<std::size_t>(row) * static_cast<std::size_t>(bed.columns()) +
                               static_cast<std::size_t>(column)];
             const std::uint32_t place = static_cast<std::uint32_t>(column) | static_cast<std::uint32_t>(row) << 16;
-            if (slots_.size() == most_slots) continue;
             slots_.push_back({glm::vec4(corner, 0.0f), {tile.x, place, bed.ranks(column, row), tile.y}});
-            seeds_ += buffers.seeds_in_tile[tile.x];
+            slot_seeds_.push_back(buffers.seeds_in_tile[tile.x]);
+            seeds_ += slot_seeds_.back();
             nearest_m_ = std::min(nearest_m_, distance_m);
         }
     if (slots_.empty()) return;
     if (slots_.size() * sizeof(Slot) > buffer_.bytes())
         buffer_ = gl::Buffer("near tiles", (slots_.size() + slots_.size() / 2) * sizeof(Slot));
     buffer_.upload(0, std::span<const Slot>(slots_));
+}
+
+std::vector<NearTiles::Run> NearTiles::runs(std::uint64_t most_seeds) const {
+    std::vector<Run> found;
+    for (std::uint32_t i = 0; i < count(); ++i) {
+        if (found.empty() || found.back().seeds + slot_seeds_[i] > most_seeds || found.back().count == most_slots)
+            found.push_back({i, 0, 0});
+        ++found.back().count;
+        found.back().seeds += slot_seeds_[i];
+    }
+    return found;
 }
 
 void NearTiles::bind() const {

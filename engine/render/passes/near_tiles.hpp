@@ -6,6 +6,7 @@
 #include "engine/gl/buffer.hpp"
 #include "engine/render/bed_buffers.hpp"
 #include "engine/world/bed.hpp"
+#include "shaders/shared/frame.h"
 
 namespace sunflower::render {
 
@@ -15,6 +16,7 @@ struct NearView {
     std::array<glm::vec3, 4> corner_rays{};
     glm::vec3 eye_m{0};
     float range_m = 0;  // from the eye
+    glm::ivec2 window_px{1};
 };
 
 class NearTiles {
@@ -27,6 +29,14 @@ class NearTiles {
     std::uint32_t count() const { return static_cast<std::uint32_t>(slots_.size()); }
     /// Seeds of the listed tiles, whether they are seen or not.
     std::uint64_t seeds() const { return seeds_; }
+    /// A listed seed is tile << RELIEF_OWNER_BITS | seed, tiles counted from the run's first.
+    static constexpr std::uint32_t most_slots = 1u << (32 - RELIEF_OWNER_BITS);
+    /// Runs of at most so many listed tiles with at most so many seeds: what a pass has room for at once.
+    struct Run {
+        std::uint32_t first = 0, count = 0;
+        std::uint64_t seeds = 0;
+    };
+    std::vector<Run> runs(std::uint64_t most_seeds) const;
     /// Distance of the nearest tile listed, m.
     float nearest_m() const { return nearest_m_; }
     void bind() const;
@@ -40,6 +50,7 @@ class NearTiles {
     static_assert(sizeof(Slot) == 32);
 
     std::vector<Slot> slots_;
+    std::vector<std::uint32_t> slot_seeds_;
     gl::Buffer buffer_;
     std::uint64_t seeds_ = 0;
     float nearest_m_ = 0;

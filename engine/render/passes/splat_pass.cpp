@@ -32,8 +32,8 @@ std::size_t word_bytes(glm::ivec2 window) {
 
 SplatPass::SplatPass(const gl::ShaderLibrary& library, bool software, glm::ivec2 largest_window)
     : cull_(library, "splat cull", {"passes/splat_cull.comp.glsl"}, defines(software)),
-      small_(library, "small splats", {"passes/splat_small.comp.glsl"}, defines(software)),
-      large_(library, "large splats", {"passes/splat_large.comp.glsl"}, defines(software)),
+      small_(library, "small splats", {"passes/splat_small.comp.glsl"}),
+      large_(library, "large splats", {"passes/splat_large.comp.glsl"}),
       words_("words", word_bytes(largest_window)),
       queues_("splat queues", 2 * sizeof(SplatQueue)),
       lanes_(software ? 1 : gpu_lanes) {
@@ -48,41 +48,53 @@ void SplatPass::reserve(std::uint64_t seeds) {
 }
 
 void SplatPass::cull(const NearTiles& tiles, gl::GpuTimers& timers) {
-    anything_ = tiles.count() > 0;
-    if (!anything_) return;
+    runs_ = tiles.runs(most_splats);
+    if (runs_.size() == 1) list(tiles, runs_.front(), timers);
+}
+
+void SplatPass::list(const NearTiles& tiles, const NearTiles::Run& run, gl::GpuTimers& timers) {
     const auto scope = timers.scope("splat cull");
-    reserve(tiles.seeds());
+    reserve(run.seeds);
     const std::array<SplatQueue, 2> empty{};
     queues_.upload(0, std::span<const SplatQueue>(empty));
     tiles.bind();
     splats_.bind_storage(SPLATS_BINDING);
     queues_.bind_storage(SPLAT_QUEUES_BINDING);
-    cull_.set("slot_count", tiles.count());
-    cull_.dispatch_items(std::uint64_t{tiles.count()} * world::tile_cells * lanes_);
+    cull_.set("first_slot", run.first);
+    cull_.set("slot_count", run.count);
+    cull_.dispatch_items(std::uint64_t{run.count} * world::tile_cells * lanes_);
     // The last bit: the next window's queues are emptied from the CPU.
     glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
 }
 
 void SplatPass::draw(glm::ivec2 window, const NearTiles& tiles, gl::GpuTimers& timers) {
-    const auto scope = timers.scope("splats");
     words_.clear(0, word_bytes(window));
-    tiles.bind();
-    splats_.bind_storage(SPLATS_BINDING);
-    queues_.bind_storage(SPLAT_QUEUES_BINDING);
-    bind_words();
-    small_.dispatch_indirect(queues_, 0);
-    large_.dispatch_indirect(queues_, sizeof(SplatQueue));
-    glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
+    for (const NearTiles::Run& run : runs_) {
+        if (runs_.size() > 1) list(tiles, run, timers);
+        const auto scope = timers.scope("splats");
+        tiles.bind();
+        splats_.bind_storage(SPLATS_BINDING);
+        queues_.bind_storage(SPLAT_QUEUES_BINDING);
+        bind_words();
+        small_.set("first_slot", run.first);
+        large_.set("first_slot", run.first);
+        small_.dispatch_indirect(queues_, 0);
+        large_.dispatch_indirect(queues_, sizeof(SplatQueue));
+        glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
+    }
 }
 
 void SplatPass::bind_words() const {
     words_.bind_storage(WORDS_BINDING);
 }
 
-std::uint64_t SplatPass::drawn() const {
-    if (!anything_) return 0;
-    const auto queues = queues_.read<SplatQueue>(2);
-    return std::uint64_t{queues[0].count} + queues[1].count;
+std::uint64_t SplatPass::drawn(const NearTiles& tiles, gl::GpuTimers& timers) {
+    std::uint64_t seeds = 0;
+    for (const NearTiles::Run& run : runs_) {
+        if (runs_.size() > 1) list(tiles, run, timers);
+        for (const SplatQueue& queue : queues_.read<SplatQueue>(2)) seeds += queue.count;
+    }
+    return seeds;
 }
 
 }  // namespace sunflower::render

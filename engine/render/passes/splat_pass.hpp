@@ -11,26 +11,28 @@ class SplatPass {
   public:
     SplatPass(const gl::ShaderLibrary& library, bool software, glm::ivec2 largest_window);
 
-    /// Lists the window's seeds, for all its samples. Frame, bed and relief must be bound.
+    /// Lists the window's seeds, for all its samples; more than there is room for are listed run by run as they are drawn. Frame, bed
+    /// and relief must be bound.
     void cull(const NearTiles& tiles, gl::GpuTimers& timers);
-    void cull_nothing() { anything_ = false; }
-    bool any() const { return anything_; }
+    void cull_nothing() { runs_.clear(); }
+    bool any() const { return !runs_.empty(); }
     /// Writes the words of one sample.
     void draw(glm::ivec2 window, const NearTiles& tiles, gl::GpuTimers& timers);
     /// The words, and afterwards the distances, of the window.
     void bind_words() const;
 
-    /// Seeds that the last cull() listed. Waits for the device.
-    std::uint64_t drawn() const;
+    /// Seeds that the window listed. Waits for the device.
+    std::uint64_t drawn(const NearTiles& tiles, gl::GpuTimers& timers);
     std::size_t bytes() const { return words_.bytes() + splats_.bytes() + queues_.bytes(); }
 
   private:
     void reserve(std::uint64_t seeds);
+    void list(const NearTiles& tiles, const NearTiles::Run& run, gl::GpuTimers& timers);
 
     gl::Program cull_, small_, large_;
     gl::Buffer words_, splats_, queues_;
     std::uint32_t lanes_;
-    bool anything_ = false;
+    std::vector<NearTiles::Run> runs_;
 };
 
 }  // namespace sunflower::render
