@@ -49,7 +49,7 @@ TEST(SeedWords, ParagraphOfTheHall) {
     const world::Scene hall = scene_of("turbine-hall");
     const world::Bed bed(test::shipped_packing(), hall.bed, {});
     const std::string text = seed_paragraph(bed, bed.find(8'501'713).value());
-    for (const std::string_view part : {"Seed 8,501,713 belongs to tile 1,361 of 16,000", "of the hall", "of 1,600 painted it",
+    for (const std::string_view part : {"Seed 8,501,713 belongs to tile 1,361 of 16,000", "of the scene", "of 1,600 painted it",
                                         "one of the 100,000,000 seeds"})
         EXPECT_TRUE(says(text, part)) << part << ": " << text;
     const world::Bed thin(test::shipped_packing(), hall.bed, {1, 100'000'000});
