@@ -103,6 +103,7 @@ void ReliefPass::find_low(int chunk) {
 
 void ReliefPass::make_table(int bin) {
     programs_.table.set("first_bin", static_cast<std::uint32_t>(bin));
+    programs_.table.set("rays_a_patch", 2u);
     programs_.table.dispatch(TABLE_SAMPLES / 64);
     wait_for_storage();
     programs_.mean.set("first_bin", static_cast<std::uint32_t>(bin));
