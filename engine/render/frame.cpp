@@ -44,9 +44,11 @@ Frame::Targets::Targets(glm::ivec2 size)
 }
 
 Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
-    : settings_(settings),
+    : coming_grid_(std::async(std::launch::async, world::make_light_grid, std::cref(scene))),
+      settings_(settings),
       library_(shader_library()),
       software_(context.info().is_software()),
+      // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time.
       largest_window_(software_ ? glm::ivec2(256) : glm::ivec2(2048, 512)),
       meshes_(library_),
       splats_(library_, software_, largest_window_),
@@ -71,10 +73,9 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     BedBuffers buffers = make_bed_buffers(bed);
     ReliefPass relief(relief_programs_, buffers, settings.relief.texel_mm);
     if (other_hall) {
-        world::LightGrid grid = world::make_light_grid(scene);
+        world::LightGrid grid = coming_grid_.valid() ? coming_grid_.get() : world::make_light_grid(scene);
         light_ = light_texture(grid);
-        face_light_ =
-            gl::Texture::volume("face light", gl::Format::rgba32f, grid.cells.x, grid.cells.y, grid.cells.z * faces);
+        face_light_ = gl::Texture::volume("face light", gl::Format::rgba32f, grid.cells.x, grid.cells.y, grid.cells.z * faces);
         boxes_ = box_buffer(scene);
         grid_ = std::move(grid);
         scene_ = scene;
@@ -142,23 +143,19 @@ void Frame::aim(const world::Camera& camera, glm::ivec2 size, const Window& part
     size_ = size;
     part_ = part;
     projection_ = world::project(camera, size.x, size.y);
-    // On llvmpipe 256 x 256 keeps a piece short; a GPU wants more work at a time, but in the mesh mode a window's seeds must
-    // fit.
-    const bool small = software_ || settings_.lod.mode == params::LodMode::mesh;
-    window_size_ = small ? glm::ivec2(256) : largest_window_;
     bands_ = choose_bands(settings_.lod, software_, bed_buffers_->each_seed, projection_.focal_px);
     bind_all();
 }
 
 glm::ivec2 Frame::window_grid() const {
-    return (part_.size + window_size_ - 1) / window_size_;
+    return (part_.size + largest_window_ - 1) / largest_window_;
 }
 
 Window Frame::window(int index) const {
     const int columns = window_grid().x;
-    const int left = index % columns * window_size_.x;
-    const int top = index / columns * window_size_.y;
-    const glm::ivec2 size = glm::min(window_size_, part_.size - glm::ivec2(left, top));
+    const int left = index % columns * largest_window_.x;
+    const int top = index / columns * largest_window_.y;
+    const glm::ivec2 size = glm::min(largest_window_, part_.size - glm::ivec2(left, top));
     return {part_.origin + glm::ivec2(left, part_.size.y - top - size.y), size};
 }
 
@@ -176,8 +173,8 @@ void Frame::begin_window(int index) {
     const glm::vec2 high = (glm::vec2(origin + size) + 1.0f) / glm::vec2(size_);
     const std::array<glm::vec2, 4> corners = {low, glm::vec2(high.x, low.y), high, glm::vec2(low.x, high.y)};
     for (std::size_t i = 0; i < corners.size(); ++i)
-        view.corner_rays[i] = projection_.world_from_camera *
-                              glm::vec3(projection_.tangent_min + corners[i] * projection_.tangent_size, -1.0f);
+        view.corner_rays[i] =
+            projection_.world_from_camera * glm::vec3(projection_.tangent_min + corners[i] * projection_.tangent_size, -1.0f);
     near_.list(*bed_, *bed_buffers_, view);
     if (near_.count() == 0) return;
     if (bands_.mesh_range_m > 0.0f && near_.nearest_m() <= bands_.mesh_range_m) meshes_.cull(near_, timers_);

@@ -2,6 +2,7 @@
 // window by window; LivePicture draws what is on the screen, sample by sample.
 #pragma once
 
+#include <future>
 #include <optional>
 #include <span>
 
@@ -73,6 +74,7 @@ class Frame {
         explicit Targets(glm::ivec2 size);
     };
 
+    std::future<world::LightGrid> coming_grid_;  // of the first scene, computed while the programs are built
     params::Settings settings_;
     gl::ShaderLibrary library_;
     bool software_;
@@ -104,7 +106,6 @@ class Frame {
 
     glm::ivec2 size_{1};
     Window part_;
-    glm::ivec2 window_size_{256};
     world::Projection projection_;
 };
 

@@ -5,7 +5,8 @@
 //   word 1  z : 16 | size : 8 | stage : 8      z in 1/32 mm above the floor; scale 0.8 .. 1.2
 //   word 2  rotation: 2 bits say which component of the quaternion is largest, 10 bits each for the other three
 //   word 3  rank : 16 | index : 16      rank = place in the tile's order by (stage, height); index = place among the seeds of
-//                                the bed (rank < SEEDS_PER_TILE) in table order: the seed's number is tile * SEEDS_PER_TILE + index + 1
+//                                the bed (rank < SEEDS_PER_TILE) in table order: the seed's number is tile * SEEDS_PER_TILE +
+// index + 1
 
 const uint SEEDS_PER_TILE = 6250u;
 const float TILE_MM = 250.0f;

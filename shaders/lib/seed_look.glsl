@@ -1,5 +1,6 @@
-// What a seed's number says about its paint before any point of it is looked at (design 2). Needs hash.glsl and
-// seed_shape.glsl before it; compiled as GLSL and as C++. Hash levels: hand (1 to 1600, for the makers), seed, face, stroke.
+// What a seed's number says about its paint before any point of it is looked at, and what is seen of it from afar (design 2).
+// Needs hash.glsl and seed_shape.glsl before it; compiled as GLSL and as C++. Hash levels: hand (1 to 1600, for the makers),
+// seed, face, stroke.
 
 /// What a number says about its seed before any point of it is looked at.
 struct SeedLook {
@@ -103,3 +104,22 @@ GLSL_FUNC float seed_mean_cover(SeedLook look) {
 
 /// Mean ink density where there is paint.
 GLSL_FUNC float seed_mean_density(SeedLook look) { return 0.93f * look.ink; }
+
+/// Paint at a point, averaged over the footprint.
+struct PaintSample {
+    float cover;    // share of the porcelain hidden by paint, 0 to 1
+    float density;  // ink: 1 dark and wet (albedo 0.05), 0.2 a thin wash (albedo about 0.2)
+};
+
+/// Where along the seed p lies: 0 at the pointed end, 1 at the blunt one.
+GLSL_FUNC float paint_along(vec3 p) { return (SEED_A2_MM - p.x) * (1.0f / PAINT_LENGTH_MM); }
+
+/// What a footprint of more than 3.5 mm leaves of the paint: its mean at this length, and from 9 mm on the seed's own mean.
+GLSL_FUNC PaintSample seed_far_paint(SeedLook look, vec3 p, float footprint_mm) {
+    PaintSample s;
+    float whole = clamp((footprint_mm - 4.0f) * 0.2f, 0.0f, 1.0f);
+    float shape = clamp(2.32f - 2.32f * paint_along(p), 0.0f, 1.74f);
+    s.cover = seed_mean_cover(look) * mix(shape, 1.0f, whole);
+    s.density = seed_mean_density(look);
+    return s;
+}

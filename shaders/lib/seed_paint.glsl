@@ -7,12 +7,6 @@
 
 #include "shaders/lib/seed_look.glsl"
 
-/// Paint at a point, averaged over the footprint.
-struct PaintSample {
-    float cover;    // share of the porcelain hidden by paint, 0 to 1
-    float density;  // ink: 1 dark and wet (albedo 0.05), 0.2 a thin wash (albedo about 0.2)
-};
-
 const float PAINT_HALF_PI = 1.5707963f;
 const float PAINT_EDGE = 0.10f;        // radians beside the margin in which no stroke stands
 const float PAINT_BRISTLE_MM = 0.16f;  // width of a dry brush's streaks
@@ -133,8 +127,8 @@ GLSL_FUNC PaintSample seed_paint(SeedLook look, vec3 p, float footprint_mm) {
     PaintSample result;
     result.cover = 0.0f;
     result.density = 0.0f;
-    float t = (SEED_A2_MM - p.x) * (1.0f / PAINT_LENGTH_MM);
-    // From 1.2 to 3.5 mm the strokes give way to their mean at this length, from 4 to 9 mm that to the seed's own mean.
+    float t = paint_along(p);
+    // From 1.2 to 3.5 mm the strokes give way to what is seen of them from afar.
     float blend = clamp((footprint_mm - 1.2f) * (1.0f / 2.3f), 0.0f, 1.0f);
     if (blend < 1.0f) {
         uint face_hash = paint_face(look, p.z < 0.0f ? 0u : 1u);
@@ -183,10 +177,9 @@ GLSL_FUNC PaintSample seed_paint(SeedLook look, vec3 p, float footprint_mm) {
         }
     }
     if (blend > 0.0f) {
-        float whole = clamp((footprint_mm - 4.0f) * 0.2f, 0.0f, 1.0f);
-        float shape = clamp(2.32f - 2.32f * t, 0.0f, 1.74f);
-        result.cover = mix(result.cover, seed_mean_cover(look) * mix(shape, 1.0f, whole), blend);
-        result.density = mix(result.density, seed_mean_density(look), blend);
+        PaintSample far = seed_far_paint(look, p, footprint_mm);
+        result.cover = mix(result.cover, far.cover, blend);
+        result.density = mix(result.density, far.density, blend);
     }
     return result;
 }

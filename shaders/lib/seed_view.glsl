@@ -13,9 +13,9 @@ const float SEED_HULL_A_MM = 9.33f;
 const float SEED_HULL_B_MM = 5.04f;
 const float SEED_HULL_C_MM = SEED_HULL_B_MM * SEED_C_MM / SEED_B_MM;
 
-/// Depth at which the ray of a tangent first meets the seed, mm, or -1. The ray starts in the plane of the seed's origin, so that
-/// the numbers stay as small as the seed at any distance. The blunt half is met in closed form; for the pointed half four Newton
-/// steps start at the hull (its gauge is convex, so that they come from outside and never overshoot).
+/// Depth at which the ray of a tangent first meets the seed, mm, or -1. The ray starts in the plane of the seed's origin, so
+/// that the numbers stay as small as the seed at any distance. The blunt half is met in closed form; for the pointed half four
+/// Newton steps start at the hull (its gauge is convex, so that they come from outside and never overshoot).
 GLSL_FUNC float seed_view_hit(SeedView view, float tangent_x, float tangent_y) {
     vec3 o = view.right * (tangent_x * view.depth_mm - view.x_mm) + view.up * (tangent_y * view.depth_mm - view.y_mm);
     vec3 d = view.right * tangent_x + view.up * tangent_y - view.back;
@@ -24,8 +24,8 @@ GLSL_FUNC float seed_view_hit(SeedView view, float tangent_x, float tangent_y) {
     float q1 = o.y * d.y * (1.0f / (SEED_B_MM * SEED_B_MM)) + o.z * d.z * (1.0f / (SEED_C_MM * SEED_C_MM));
     float q2 = d.y * d.y * (1.0f / (SEED_B_MM * SEED_B_MM)) + d.z * d.z * (1.0f / (SEED_C_MM * SEED_C_MM));
 
-    // A ray that is inside the section at x = 0 entered the blunt ellipsoid on the side it came from; so where it enters at x <= 0,
-    // that is the seed's own surface.
+    // A ray that is inside the section at x = 0 entered the blunt ellipsoid on the side it came from; so where it enters at x
+    // <= 0, that is the seed's own surface.
     float x0 = o.x * (1.0f / SEED_A1_MM);
     float x1 = d.x * (1.0f / SEED_A1_MM);
     float a = q2 + x1 * x1;

@@ -1,6 +1,7 @@
 // Display transforms, linear Rec.709 in and out (out: 0 to 1 before the sRGB curve). Compiled as GLSL and as C++.
 
-/// Khronos PBR Neutral (Khronos 2024, "PBR Neutral Tone Mapper"): identity minus the Fresnel offset below 0.76, then a shoulder.
+/// Khronos PBR Neutral (Khronos 2024, "PBR Neutral Tone Mapper"): identity minus the Fresnel offset below 0.76, then a
+/// shoulder.
 GLSL_FUNC vec3 tone_neutral(vec3 c) {
     const float start = 0.8f - 0.04f;
     const float desaturation = 0.15f;

@@ -1,5 +1,5 @@
-// The bed's own reflectance: what a pixel sees that holds many seeds, by the elevation of the view. Made by marching rays into the
-// relief itself, so that near and far agree by construction. Each invocation: two rays of one elevation to one patch.
+// The bed's own reflectance: what a pixel sees that holds many seeds, by the elevation of the view. Made by marching rays into
+// the relief itself, so that near and far agree by construction. Each invocation: two rays of one elevation to one patch.
 //
 // Vectors of a bin, each a mean over the rays, in the frame (towards the viewer, across, up):
 //   0 albedo x sky visibility; w: part of the rays that meet a seed
@@ -11,16 +11,17 @@
 #include "passes/lighting.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/relief_march.glsl"
+#define RELIEF_SKIN far_seed_surface
 #include "passes/relief_surface.glsl"
 #include "passes/table_bins.glsl"
 
 layout(local_size_x = 64) in;
 
-uniform uint first_bin;
-uniform uint rays_a_patch;  // 2
-
 // Paint as it is seen from where a pixel holds several seeds.
 const float FOOTPRINT_MM = 15.0;
+
+uniform uint first_bin;
+uniform uint rays_a_patch;  // 2
 
 layout(std430, binding = TABLE_SAMPLES_BINDING) buffer TableSamples { vec4 table_samples[]; };
 
@@ -61,8 +62,8 @@ void main() {
     float azimuth = 6.28318531 * unit_float(h);
     vec2 heading = vec2(cos(azimuth), sin(azimuth));
     float sine = table_sine(float(bin));
-    // Well inside the bed. The rays of one elevation are spread over the picture's plane, not over the ground: a place is as likely as
-    // it is wide.
+    // Well inside the bed. The rays of one elevation are spread over the picture's plane, not over the ground: a place is as
+    // likely as it is wide.
     vec2 inset = min(vec2(2.0 * TILE_MM), 0.3 * bed_box.xy);
     vec2 patch_mm = mix(inset, bed_box.xy - inset, vec2(unit_float(hash1(h + 1u)), unit_float(hash1(h + 2u))));
     vec4 sums[TABLE_VECTORS];
@@ -79,8 +80,8 @@ void main() {
         product *= ray.light;
         both = both && ray.vectors[0].w > 0.0;
     }
-    // Two rays to one square of the picture: the mean of their product, less the square of the mean, is the variance of the patches'
-    // light. Of those that both meet seeds: what shows between thin ones is not grain.
+    // Two rays to one square of the picture: the mean of their product, less the square of the mean, is the variance of the
+    // patches' light. Of those that both meet seeds: what shows between thin ones is not grain.
     uint base = (bin * uint(TABLE_SAMPLES) + i) * uint(TABLE_VECTORS);
     for (int v = 0; v < TABLE_VECTORS; ++v) table_samples[base + uint(v)] = sums[v] / float(rays_a_patch);
     table_samples[base + 1u].w = both ? product : 0.0;

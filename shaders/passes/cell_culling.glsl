@@ -1,7 +1,7 @@
 // What of a cell can be seen from the window: its box, and which of its seeds are buried. Needs bed_access.glsl, slots.glsl.
 
-// A seed whose middle lies deeper than this below the lowest surface of the 30 mm about it is seen from nowhere: at 27 no pixel of
-// four views changed, at 24 one of 230,400 did.
+// A seed whose middle lies deeper than this below the lowest surface of the 30 mm about it is seen from nowhere: at 27 no pixel
+// of four views changed, at 24 one of 230,400 did.
 const float BURIED_MM = 30.0;
 const uint NO_LOWS = 0xffffffffu;
 
@@ -32,7 +32,8 @@ Cell cell_of(Slot slot, uint cell) {
     uvec2 at = uvec2(cell % CELLS, cell / CELLS);
     uint packing = slot.tile.x;
     uint tile = slot.tile.w;
-    // The largest seed of the packing's format reaches 10.6 x 1.2 mm from its widest section; the cliff's foot lies in the outermost cells.
+    // The largest seed of the packing's format reaches 10.6 x 1.2 mm from its widest section; the cliff's foot lies in the
+    // outermost cells.
     const float reach_mm = 12.8;
     vec2 low = vec2(at) * CELL_MM - reach_mm;
     vec2 high = vec2(at + 1u) * CELL_MM + reach_mm;

@@ -1,5 +1,5 @@
-// Meshes, first step: one invocation a cell of a near tile. Cells outside the window's frustum or the mesh range are dropped; of
-// the others the seeds that are there and not buried are counted.
+// Meshes, first step: one invocation a cell of a near tile. Cells outside the window's frustum or the mesh range are dropped;
+// of the others the seeds that are there and not buried are counted.
 #include "passes/bed_access.glsl"
 #include "passes/cells.glsl"
 #include "passes/cell_culling.glsl"

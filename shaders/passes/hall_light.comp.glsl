@@ -1,5 +1,5 @@
-// The hall's surfaces face along the axes, so that of all area lights together six irradiances a node of the light grid say everything:
-// one lookup a pixel instead of one a light. Again whenever a light changes.
+// The hall's surfaces face along the axes, so that of all area lights together six irradiances a node of the light grid say
+// everything: one lookup a pixel instead of one a light. Again whenever a light changes.
 #include "passes/lighting.glsl"
 
 layout(local_size_x = 8, local_size_y = 8) in;

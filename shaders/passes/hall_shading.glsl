@@ -11,22 +11,29 @@ float value_noise(vec2 p, uint salt) {
                mix(lattice(cell + ivec2(0, 1), salt), lattice(cell + ivec2(1, 1), salt), f.x), f.y);
 }
 
-/// Polished concrete: clouds of the pour, and joints every 5.3 by 5.75 m.
-vec3 concrete(vec2 p_m) {
-    float clouds = 0.6 * value_noise(p_m * 0.45, 11u) + 0.4 * value_noise(p_m * 2.7, 12u);
-    vec2 joint = abs(fract(vec2(p_m.x / 5.3, p_m.y / 5.75) + 0.5) - 0.5) * vec2(5.3, 5.75);
-    float seam = 1.0 - 0.35 * (1.0 - smoothstep(0.006, 0.014, min(joint.x, joint.y)));
-    return hall_floor_albedo * (0.90 + 0.20 * clouds) * seam;
+/// Two octaves of value noise, the second 6 times as fine; `fine` is its weight.
+float clouds(vec2 p, float fine, uint salt) {
+    float sum = 0.0;
+    for (int i = min(bed.w, 0); i < 2; ++i)
+        sum += (i == 0 ? 1.0 - fine : fine) * value_noise(i == 0 ? p : p * 6.0, salt + uint(i));
+    return sum;
 }
 
-/// What the polished floor mirrors of rows of upright lights: a lobe of about 16 degrees about the mirrored ray, filled by the row as
-/// far as it is high and near. Schlick's Fresnel at 0.04.
+/// Polished concrete: clouds of the pour, and joints every 5.3 by 5.75 m.
+vec3 concrete(vec2 p_m) {
+    vec2 joint = abs(fract(vec2(p_m.x / 5.3, p_m.y / 5.75) + 0.5) - 0.5) * vec2(5.3, 5.75);
+    float seam = 1.0 - 0.35 * (1.0 - smoothstep(0.006, 0.014, min(joint.x, joint.y)));
+    return hall_floor_albedo * (0.90 + 0.20 * clouds(p_m * 0.45, 0.4, 11u)) * seam;
+}
+
+/// What the polished floor mirrors of rows of upright lights: a lobe of about 16 degrees about the mirrored ray, filled by the
+/// row as far as it is high and near. Schlick's Fresnel at 0.04.
 vec3 floor_mirror(vec3 world_m, vec3 direction) {
     const float lobe = 0.04;  // 1 - cos of the lobe's half width
     vec3 r = vec3(direction.xy, -direction.z);
     float fresnel = 0.04 + 0.96 * pow(1.0 - clamp(r.z, 0.0, 1.0), 5.0);
     vec3 light = vec3(0.0);
-    for (int i = 0; i < MIRRORS; ++i) {
+    for (int i = min(bed.w, 0); i < MIRRORS; ++i) {
         int role = int(mirror_low[i].w);
         if (role < 0) continue;
         vec3 low = mirror_low[i].xyz;
@@ -52,19 +59,21 @@ vec3 pane(vec3 light, vec3 world_m, vec3 normal) {
     return light * (glass / (1.0 + 0.45 * peak));
 }
 
-/// Open ground: no joints, which a grazing view would turn to moire; dry and damp patches, which fade before a pixel holds them.
+/// Open ground: no joints, which a grazing view would turn to moire; dry and damp patches, which fade before a pixel holds
+/// them.
 vec3 open_ground(vec3 world_m, vec3 direction) {
     float pixel_m = distance(world_m, eye_m.xyz) / (jitter_focal.z * max(-direction.z, 1e-4));
     vec2 wide = pixel_m / vec2(45.0, 11.0);
     vec2 seen = 1.0 / (1.0 + 9.0 * wide * wide);
-    float patches = 0.10 * seen.x * (value_noise(world_m.xy / 45.0, 16u) - 0.5) + 0.08 * seen.y * (value_noise(world_m.xy / 11.0, 17u) - 0.5);
+    float patches = 0.10 * seen.x * (value_noise(world_m.xy / 45.0, 16u) - 0.5) +
+                    0.08 * seen.y * (value_noise(world_m.xy / 11.0, 17u) - 0.5);
     return hall_floor_albedo * (1.0 + patches);
 }
 
 /// A sky under thin high cloud that lights the ground as the roof role does: L = E / (1.4 pi) (1 + 0.6 sin elevation), a third
-/// of the gradation of heavy overcast (Moon and Spencer 1942, "Illumination from a non-uniform sky"; the third is ours). Presets
-/// know a roof's luminance; the roof lights of an open scene fill only part of the vault, so that its sky is no whiter than paper
-/// where the bed is grey.
+/// of the gradation of heavy overcast (Moon and Spencer 1942, "Illumination from a non-uniform sky"; the third is ours).
+/// Presets know a roof's luminance; the roof lights of an open scene fill only part of the vault, so that its sky is no whiter
+/// than paper where the bed is grey.
 vec3 open_sky(vec3 direction) {
     vec3 ground = vec3(0.0);
     for (int i = 0; i < lit_counts.x; ++i) {
@@ -90,10 +99,9 @@ vec3 face_irradiance(vec3 world_m, vec3 normal) {
 
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
 vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky) {
-    if (surface == SURFACE_ROOF_PANEL) return pane(role_colour[0].rgb, world_m, normal);
-    if (surface == SURFACE_BAY_PANEL) return pane(role_colour[1].rgb, world_m, normal);
-    if (surface == SURFACE_WINDOW_PANEL) return pane(role_colour[2].rgb, world_m, normal);
-    if (surface == SURFACE_STRIP_PANEL) return pane(role_colour[3].rgb, world_m, normal);
+    // One call: a shader's text is compiled as often as it is written, and that is half of llvmpipe's first picture.
+    if (surface >= SURFACE_ROOF_PANEL && surface <= SURFACE_STRIP_PANEL)
+        return pane(role_colour[surface - SURFACE_ROOF_PANEL].rgb, world_m, normal);
     if (surface == SURFACE_SKY) return open_sky(direction);
     vec3 albedo = hall_wall_albedo;
     vec3 mirror = vec3(0.0);

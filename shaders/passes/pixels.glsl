@@ -1,5 +1,5 @@
-// The window's pixels, sorted by what shades them. Each kind has a list and a dispatch of its own: on llvmpipe, which runs both sides
-// of a branch, one shader for all would do everything for every pixel, and a GPU would wait for the slowest of a group.
+// The window's pixels, sorted by what shades them. Each kind has a list and a dispatch of its own: on llvmpipe, which runs both
+// sides of a branch, one shader for all would do everything for every pixel, and a GPU would wait for the slowest of a group.
 #include "shared/frame.h"
 #include "lib/hash.glsl"
 

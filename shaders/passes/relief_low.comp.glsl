@@ -1,4 +1,5 @@
-// Relief, second step: how low the surface lies about each square of a tile, which tells what is buried. One invocation a square.
+// Relief, second step: how low the surface lies about each square of a tile, which tells what is buried. One invocation a
+// square.
 #include "shared/frame.h"
 
 layout(local_size_x = 64) in;

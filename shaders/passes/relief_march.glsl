@@ -28,8 +28,8 @@ ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither
     float before = span.x;
     for (int i = 0; i < 400; ++i) {
         if (t > span.y) return hit;
-        // A ray that grazes at 3 degrees runs 0.6 m through the skin of 30 mm, in some 200 steps; one that still runs meets the bed
-        // a little farther on, never the floor under it.
+        // A ray that grazes at 3 degrees runs 0.6 m through the skin of 30 mm, in some 200 steps; one that still runs meets the
+        // bed a little farther on, never the floor under it.
         if (i == 399 && origin.z + direction.z * t < bed_box.w) hit.found = true;
         vec3 p = origin + direction * t;
         float gap = p.z - relief_height_mm(p.xy);
@@ -43,7 +43,7 @@ ReliefHit relief_march(vec3 origin, vec3 direction, float limit_mm, float dither
     }
     if (!hit.found) return hit;
     float after = t;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = min(bed.w, 0); i < 4; ++i) {
         float middle = 0.5 * (before + after);
         vec3 p = origin + direction * middle;
         if (p.z > relief_height_mm(p.xy))

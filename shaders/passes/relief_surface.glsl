@@ -1,8 +1,9 @@
-// What a ray has met in the relief: the seed that owns the texel. Needs bed_access.glsl, seed_shading.glsl, relief_march.glsl.
+// What a ray has met in the relief: the seed that owns the texel. Needs bed_access.glsl, seed_shading.glsl, relief_march.glsl,
+// and RELIEF_SKIN, which of the functions of seed_shading.glsl says what skin it is.
 #include "passes/sky_visibility.glsl"
 
-/// The number of a guest: its owner is the neighbour in whose square its centre lies, and there the same seed has the same height
-/// and rotation, bit by bit.
+/// The number of a guest: its owner is the neighbour in whose square its centre lies, and there the same seed has the same
+/// height and rotation, bit by bit.
 uvec2 guest_number(ivec2 tile, uvec4 guest) {
     vec2 centre = unpack_seed(guest).position_mm.xy;
     ivec2 owner_tile = clamp(tile + ivec2(floor(centre * (1.0 / TILE_MM))), ivec2(0), bed.xy - 1);
@@ -31,10 +32,10 @@ struct ReliefSurface {
 /// For relief_surface. h: random bits of the ray.
 bool is_steep(vec3 direction, uint h) { return unit_float(hash1(h + 10u)) < direction.z * direction.z; }
 
-/// The seed that owns a hit, at the point of its surface nearest to the hit: a texel is a step, and its owner is not. Seen from above,
-/// the points beyond an owner's outline would all end on its margin, which is darker than the skin, by 1.6 % of the whole; there the
-/// point is taken from which the texel has its height. steep: how much the ray is one from above, drawn by lot. turn: as sky_visibility
-/// takes it. blur_mm: scatters the places it reads.
+/// The seed that owns a hit, at the point of its surface nearest to the hit: a texel is a step, and its owner is not. Seen from
+/// above, the points beyond an owner's outline would all end on its margin, which is darker than the skin, by 1.6 % of the
+/// whole; there the point is taken from which the texel has its height. steep: how much the ray is one from above, drawn by
+/// lot. turn: as sky_visibility takes it. blur_mm: scatters the places it reads.
 ReliefSurface relief_surface(ReliefHit hit, vec3 hit_mm, bool steep, float footprint_mm, float turn, vec2 blur_mm) {
     uint owner = hit.texel.word & RELIEF_OWNER_MASK;
     uvec4 words = owner_seed(hit.texel.packing, owner);
@@ -48,7 +49,7 @@ ReliefSurface relief_surface(ReliefHit hit, vec3 hit_mm, bool steep, float footp
     p -= off;
     ReliefSurface s;
     s.number = owner >= RELIEF_FIRST_GUEST ? guest_number(hit.texel.tile, words) : number_of(hit.texel.tile, words.w >> 16u);
-    s.seed = seed_surface(s.number, p, pose.rotation, footprint_mm / pose.scale);
+    s.seed = RELIEF_SKIN(s.number, p, pose.rotation, footprint_mm / pose.scale);
     vec3 on_seed = place_mm - rotate_by(pose.rotation, off) * pose.scale;
     s.sky = sky_visibility(on_seed, s.seed.normal, 2, turn, relief_occlusion_mm, blur_mm);
     return s;

@@ -22,8 +22,8 @@ void main() {
     uint surface = texelFetch(id_map, pixel, 0).r & 0xffu;
     vec3 normal = texelFetch(place_map, pixel, 0).xyz;
 
-    // The foot of the cliff darkens the floor, and a single seed what it lies on. A loop that runs once or not at all: a branch would
-    // be paid for by all pixels of the hall (lighting.glsl).
+    // The foot of the cliff darkens the floor, and a single seed what it lies on. A loop that runs once or not at all: a branch
+    // would be paid for by all pixels of the hall (lighting.glsl).
     vec3 bed_mm = eye_in_bed_mm.xyz + 1000.0 * to_m;
     bool near_bed = all(greaterThan(bed_mm.xy, vec2(-100.0))) && all(lessThan(bed_mm.xy, bed_box.xy + 100.0)) && normal.z > 0.5 &&
                     abs(bed_mm.z) < 20.0;

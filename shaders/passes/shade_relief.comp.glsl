@@ -5,6 +5,7 @@
 #include "passes/lighting.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/relief_march.glsl"
+#define RELIEF_SKIN seed_surface
 #include "passes/relief_surface.glsl"
 #include "passes/debug_views.glsl"
 

@@ -1,5 +1,5 @@
-// Lights the pixels that show a splatted seed: which one is found again from the place that the word's depth says. Depth is so fine
-// that the place lies on the surface: 0.01 mm off at a metre, a tenth of a millimetre at ten.
+// Lights the pixels that show a splatted seed: which one is found again from the place that the word's depth says. Depth is so
+// fine that the place lies on the surface: 0.01 mm off at a metre, a tenth of a millimetre at ten.
 #include "passes/bed_access.glsl"
 #include "passes/pixels.glsl"
 #include "passes/words.glsl"

@@ -4,6 +4,7 @@
 #include "passes/lighting.glsl"
 #include "passes/table_bins.glsl"
 #include "passes/mean_seed.glsl"
+#include "passes/bands.glsl"
 
 layout(local_size_x = 64) in;
 
@@ -15,8 +16,9 @@ vec4 table_vector(float bin, int v) {
     return mix(bed_table[low * TABLE_VECTORS + v], bed_table[(low + 1) * TABLE_VECTORS + v], bin - float(low));
 }
 
-/// Mean of max(c, 0) over cosines c of that mean and variance, as if they were normally distributed: skin that faces away from a low
-/// light is dark and not darker (without this the bed under overcast was 3 % too dark). The distribution function after Page 1977.
+/// Mean of max(c, 0) over cosines c of that mean and variance, as if they were normally distributed: skin that faces away from
+/// a low light is dark and not darker (without this the bed under overcast was 3 % too dark). The distribution function after
+/// Page 1977.
 float mean_lit(float mean, float variance) {
     float spread = sqrt(max(variance, 1e-6));
     float z = mean / spread;
@@ -24,21 +26,37 @@ float mean_lit(float mean, float variance) {
     return mean * below + spread * 0.39894228 * exp(-0.5 * z * z);
 }
 
-// What cells lose to a pixel's border, and what real lights have of contrast beyond the even sky that the spread was measured under:
-// fitted to pictures of 512 samples, from above at 6 seeds a pixel and from 27 degrees at 4.5.
+// What cells lose to a pixel's border (1.2: on average a pixel cuts the outer ones of its row of three), and what real lights
+// have of contrast beyond the even sky that the spread was measured under.
 const float FITTED = 1.5;
+const int HEADINGS = 8;  // in half a turn
 
-/// spread: of the light of squares of the picture that show one top seed, relative. The mean of n seeds has 1/n of the variance of one
-/// (measured from above and from 34 degrees, 1 to 64 seeds: 0.167, 0.081, 0.040, 0.020). The noise lies on the ground, where a square of
-/// the picture is 1 / sine as long. Cells of about half a pixel.
-float grain(float spread, float sine, vec2 bed_mm, float footprint_mm, float dither) {
-    // Which of two octaves a sample takes is drawn by lot, so that no distance shows a step.
-    float level = max(-1.0, floor(log2(max(0.5 * footprint_mm, 1.0) / ONE_SEED_MM) + dither));
+/// spread: of the light of squares of the picture that show one top seed, relative. The mean of n seeds has 1/n of the variance
+/// of one (measured from above and from 34 degrees, 1 to 64 seeds: 0.167, 0.081, 0.040, 0.020). The noise lies on the ground in
+/// cells of about half a pixel, as long towards the eye as they are foreshortened, so that one sample is not noisier than a few
+/// seeds are. Size, length and heading come in steps; which of two a sample takes is drawn by lot, so that no distance and no
+/// turn shows one.
+float grain(float spread, float sine, vec2 heading, vec2 bed_mm, float footprint_mm, uint h) {
+    float level = max(-1.0, floor(log2(max(0.5 * footprint_mm, 1.0) / ONE_SEED_MM) + unit_float(h)));
     float cell_mm = ONE_SEED_MM * exp2(level);
-    ivec2 cell = ivec2(floor(bed_mm / cell_mm));
+    float steep = max(sine, 0.05);
+    float longer = floor(log2(1.0 / steep) + unit_float(hash1(h + 1u)));
+    float turn = floor(atan(heading.y, heading.x) * (float(HEADINGS) / PI) + unit_float(hash1(h + 2u)));
+    float azimuth = (turn + 0.5) * (PI / float(HEADINGS));
+    vec2 along = vec2(cos(azimuth), sin(azimuth));
+    vec2 place = vec2(dot(bed_mm, along) * exp2(-longer), dot(bed_mm, vec2(-along.y, along.x))) / cell_mm;
+    ivec2 cell = ivec2(floor(place));
+    uint kind = (uint(int(level) + 77) * 16u + uint(longer)) * 16u + uint(int(turn) + HEADINGS) % uint(HEADINGS);
     // 2.449: the triangular distribution's variance is 1/6.
-    float noise = 2.449 * triangular(hash3(uint(cell.x), uint(cell.y), uint(int(level) + 77)));
-    return FITTED * (1.25 - 0.25 * sine) * spread * noise * (ONE_SEED_MM / cell_mm) * inversesqrt(max(sine, 0.05));
+    float noise = 2.449 * triangular(hash3(uint(cell.x), uint(cell.y), kind));
+    return FITTED * spread * noise * (ONE_SEED_MM / cell_mm) * inversesqrt(steep * exp2(longer));
+}
+
+/// Where the relief fades out, a pixel is the mean of two grains that know nothing of one another, which is calmer than either:
+/// with a share p of its samples from here, (p k)^2 + (1 - p)^2 = 1 makes up for it.
+float fading(float n) {
+    float p = clamp(log2(n / bands.z) / log2(bands.w / bands.z), 0.02, 1.0);
+    return sqrt((2.0 - p) / p);
 }
 
 void main() {
@@ -77,7 +95,8 @@ void main() {
         vec3 from = vec3(dot(beam.from.xy, heading), dot(beam.from.xy, vec2(-heading.y, heading.x)), beam.from.z);
         vec3 cosine = facing * from.x + up * from.z;
         float mean = table_luminance(cosine) / weight;
-        float square = from.x * from.x * moments.x + from.z * from.z * moments.y + 2.0 * from.x * from.z * moments.z + from.y * from.y * moments.w;
+        float square = from.x * from.x * moments.x + from.z * from.z * moments.y + 2.0 * from.x * from.z * moments.z +
+                       from.y * from.y * moments.w;
         light += beam.power * mix(open.rgb * mean_lit(mean, square - mean * mean), 0.5 * (open.rgb + cosine), beam.wide);
         ground += beam.power * max(beam.from.z, 0.0);
     }
@@ -85,7 +104,9 @@ void main() {
     float seen = table_vector(bin, 3).w / max(open.w, 1e-3);
     float product = table_vector(bin, 1).w / max(table_vector(bin, 4).w, 1e-3);
     float spread = sqrt(max(product - seen * seen, 0.0)) / max(seen, 1e-4);
-    vec3 radiance = light / (PI * max(open.w, 1e-3)) * max(0.0, 1.0 + grain(spread, -direction.z, at, t_mm / jitter_focal.z, unit_float(hash1(h + 7u))));
+    float rough = fading(seeds_in_pixel(t_mm, -direction.z)) *
+                  grain(spread, -direction.z, heading, at, t_mm / jitter_focal.z, hash1(h + 7u));
+    vec3 radiance = light / (PI * max(open.w, 1e-3)) * max(0.0, 1.0 + rough);
     if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(3u) * (0.4 + 0.6 * radiance);
     add_sample(pixel, radiance);
     keep_distance(pixel, 0.001 * t_mm);

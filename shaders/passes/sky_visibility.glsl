@@ -4,17 +4,17 @@
 /// "Practical Realtime Strategies for Accurate Indirect Occlusion", eq. 7).
 float slice_arc(float h, float g) { return 0.25 * (-cos(2.0 * h - g) + cos(g) + 2.0 * h * sin(g)); }
 
-/// Visible sky of a point p with normal n (unit), relative to the same normal on open ground: 0 buried, 1 free. `turn` in [0, 1)
-/// rotates the directions, `reach_mm` is how far the neighbours reach, `blur_mm` scatters the places read.
+/// Visible sky of a point p with normal n (unit), relative to the same normal on open ground: 0 buried, 1 free. `turn` in [0,
+/// 1) rotates the directions, `reach_mm` is how far the neighbours reach, `blur_mm` scatters the places read.
 float sky_visibility(vec3 p, vec3 n, int slices, float turn, float reach_mm, vec2 blur_mm) {
     float visible = 0.0;
-    for (int i = 0; i < slices; ++i) {
+    for (int i = min(bed.w, 0); i < slices; ++i) {
         float angle = 3.14159265 * (float(i) + turn) / float(slices);
         vec2 d = vec2(cos(angle), sin(angle));
         float rise_ahead = 0.0;
         float rise_behind = 0.0;
         // Three radii for the neighbours, and a far one for what people have dug or heaped.
-        for (int j = 0; j < 4; ++j) {
+        for (int j = min(bed.w, 0); j < 4; ++j) {
             float r = reach_mm * (j == 0 ? 0.2 : j == 1 ? 0.5 : j == 2 ? 1.0 : 4.0);
             rise_ahead = max(rise_ahead, (relief_height_mm(p.xy + d * r + blur_mm) - p.z) / r);
             rise_behind = max(rise_behind, (relief_height_mm(p.xy - d * r + blur_mm) - p.z) / r);

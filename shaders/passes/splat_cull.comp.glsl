@@ -1,5 +1,5 @@
-// Splats, first step, once for all samples of a window: LANES invocations a cell of a near tile list its seeds that are there, not
-// buried, and touch the window. The order of the list is chance; the words' maximum does not ask for it.
+// Splats, first step, once for all samples of a window: LANES invocations a cell of a near tile list its seeds that are there,
+// not buried, and touch the window. The order of the list is chance; the words' maximum does not ask for it.
 #include "passes/bed_access.glsl"
 #include "passes/slots.glsl"
 #include "passes/cell_culling.glsl"

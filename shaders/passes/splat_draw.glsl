@@ -1,4 +1,5 @@
-// Splats, second step: a seed writes its word to every pixel whose ray meets it. Needs what splat_seed.glsl needs, and words.glsl.
+// Splats, second step: a seed writes its word to every pixel whose ray meets it. Needs what splat_seed.glsl needs, and
+// words.glsl.
 
 uniform uint first_slot;  // of the run of tiles that is listed
 
@@ -23,8 +24,8 @@ DrawnSplat drawn_splat(uint seed) {
     return drawn;
 }
 
-/// wanted false: nothing. Most seeds of the list lie under others that came first: where a word is larger than any of theirs, no ray
-/// is needed. A loop that runs once or not at all, as llvmpipe runs both sides of a branch.
+/// wanted false: nothing. Most seeds of the list lie under others that came first: where a word is larger than any of theirs,
+/// no ray is needed. A loop that runs once or not at all, as llvmpipe runs both sides of a branch.
 void draw_splat_pixel(DrawnSplat drawn, ivec2 pixel, bool wanted) {
     uint place = word_place(pixel);
     uint there = words[wanted ? place : 0u];

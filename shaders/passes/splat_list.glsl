@@ -1,4 +1,5 @@
-// Splats of a window: a list of seeds whose small ones grow from the front and whose large ones from the back, and how many there are.
+// Splats of a window: a list of seeds whose small ones grow from the front and whose large ones from the back, and how many
+// there are.
 #include "shared/frame.h"
 
 struct SplatQueue {

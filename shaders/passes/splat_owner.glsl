@@ -5,8 +5,8 @@ struct SplatOwner {
     uvec4 words;
 };
 
-/// The cell of that parity nearest to a place along one axis: cells of one parity lie 100 mm apart and seeds reach at most 12.8 mm
-/// beyond their own, so that no other can be meant. cells: of the bed along that axis.
+/// The cell of that parity nearest to a place along one axis: cells of one parity lie 100 mm apart and seeds reach at most 12.8
+/// mm beyond their own, so that no other can be meant. cells: of the bed along that axis.
 int owner_cell(float place_mm, int parity, int cells) {
     int cell = 2 * int(round((place_mm * (1.0 / CELL_MM) - 0.5 - float(parity)) * 0.5)) + parity;
     int last = cells - 1 - ((cells - 1 - parity) & 1);

@@ -5,7 +5,8 @@ struct Splat {
     SeedView view;
     ivec2 low, high;  // pixels of the window that its hull may cover, both included; low > high: none
     float nearest_mm; // depth of the hull
-    // The hull's outline as an ellipse of pixels, exact for small seeds: middle, half height, and of a row its lean and half width.
+    // The hull's outline as an ellipse of pixels, exact for small seeds: middle, half height, and of a row its lean and half
+    // width.
     vec2 middle;
     float half_height, lean, half_width;
 };

@@ -1,5 +1,5 @@
-// What the passes share with the program: binding numbers, records, the frame's block. Compiled as C++ and as GLSL; every member
-// is a multiple of 16 bytes or lies in a std430 array of uints, so that both see one layout.
+// What the passes share with the program: binding numbers, records, the frame's block. Compiled as C++ and as GLSL; every
+// member is a multiple of 16 bytes or lies in a std430 array of uints, so that both see one layout.
 #ifndef SUNFLOWER_SHARED_FRAME_H
 #define SUNFLOWER_SHARED_FRAME_H
 
@@ -50,17 +50,17 @@
 #define DISTANCE_IMAGE 3
 #define FACE_LIGHT_IMAGE 4
 
-// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], then what the chosen
-// density leaves: guests with stage << 16 | z up to the cutoff are there, and seeds below the floor (packed z) are buried too deep to
-// be seen from above.
+// Packing tile record: first seed, seeds, first guest (index in the seeds' buffer), guests, cell_first[26], then what the
+// chosen density leaves: guests with stage << 16 | z up to the cutoff are there, and seeds below the floor (packed z) are
+// buried too deep to be seen from above.
 #define TILE_RECORD_CELL_FIRST 4u
 #define TILE_RECORD_CUTOFF 30u
 #define TILE_RECORD_FLOOR 31u
 #define TILE_RECORD_OPEN 32u  // sides without a neighbour, as bits: 1 west, 2 east, 4 south, 8 north
 #define TILE_RECORD_WORDS 33u
 
-// A relief: one for each packing tile, then one for each carved tile of the bed. Packing tile, first carve node or NOT_CARVED; of
-// each square of 10 mm the lowest surface about it, in steps of the words' heights (the relief pass writes it).
+// A relief: one for each packing tile, then one for each carved tile of the bed. Packing tile, first carve node or NOT_CARVED;
+// of each square of 10 mm the lowest surface about it, in steps of the words' heights (the relief pass writes it).
 #define LOWS 25
 #define LOW_MM 10.0f
 #define RELIEF_TILE_LOWEST 2u
@@ -99,7 +99,7 @@
 
 #define TABLE_BINS 16
 #define TABLE_VECTORS 6
-#define TABLE_SAMPLES 8192
+#define TABLE_SAMPLES 4096
 
 // Pixels by what shades them.
 #define PIXEL_MESH 0u
@@ -115,8 +115,8 @@
 // A pixel that grazes the bed sees crests, not the floor's area: below this sine it holds no more seeds.
 #define LEAST_SINE 0.16f
 
-// The splats' word: inverted log depth, parity of the owner's cell in x, y and lift, index in the cell. 0: nothing. Beds of one lift
-// leave its bit 0.
+// The splats' word: inverted log depth, parity of the owner's cell in x, y and lift, index in the cell. 0: nothing. Beds of one
+// lift leave its bit 0.
 #define WORD_INDEX_BITS 9u
 #define WORD_PARITY_SHIFT 9u
 #define WORD_DEPTH_SHIFT 12u
@@ -166,7 +166,8 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 room_irradiance;         // what the room throws back of all lit roles, times exposure
     vec4 point_place[2];          // spot, lamp, m; w: cosine of the cone's half angle
     vec4 point_aim[2];            // unit vector from the place to its aim
-    // What the floor mirrors: upright rectangles that shine, as boxes without depth. w of low: role or -1; of high: share that shines.
+    // What the floor mirrors: upright rectangles that shine, as boxes without depth. w of low: role or -1; of high: share that
+    // shines.
     vec4 mirror_low[MIRRORS];
     vec4 mirror_high[MIRRORS];
     vec4 lod_error_mm[2];         // of the LODs, finest first; six of eight used

@@ -1,10 +1,12 @@
 #include <SFML/System/Sleep.hpp>
+#include <future>
 
 #include "engine/app/commands/commands.hpp"
 #include "engine/app/interrupt.hpp"
 #include "engine/app/live/live.hpp"
 #include "engine/app/live/window.hpp"
 #include "engine/app/live/x_window.hpp"
+#include "engine/app/session.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
 #include "engine/params/layers.hpp"
@@ -80,9 +82,10 @@ void look_after(gl::Context& context) {
         core::fail("the GPU was reset, and what was on it is lost; start the program again");
 }
 
-void loop(Window& window, show::Desk& desk, int frames) {
+void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing, int frames) {
     Live live(window.context(), desk,
-              {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }});
+              {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }},
+              std::move(packing));
     const LastWords last_words([&] {
         live.abandon_still();
         core::log_warning("the display is gone; {}", save_quietly(desk));
@@ -126,11 +129,13 @@ void live(const LiveOptions& options) {
     if (!options.fresh) last = show::load_session(trouble);
     Opening opened = opening(options, last);
     catch_interrupts();
+    // Read while the window opens: the first picture waits for it.
+    auto packing = std::async(std::launch::async, packing_for, opened.stage.scene);
     Window window("Sunflower", {opened.session.width_px, opened.session.height_px}, options.common.software);
     show::Desk desk(std::move(opened.session), std::move(opened.stage));
     greet(desk, trouble, !last);
     try {
-        loop(window, desk, options.frames);
+        loop(window, desk, std::move(packing), options.frames);
     } catch (const Interrupted& interrupted) {
         throw Interrupted{interrupted.signal, fmt::format("stopped; {}", save_quietly(desk))};
     } catch (const core::Error&) {

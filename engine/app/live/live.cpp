@@ -28,8 +28,13 @@ bool same_rows(const params::Settings& a, const params::Settings& b, params::Fla
 
 }  // namespace
 
-Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard)
-    : context_(context), desk_(desk), panel_(std::move(clipboard)), painter_(panel_) {}
+Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard, std::future<world::Packing> packing)
+    : context_(context),
+      desk_(desk),
+      panel_(std::move(clipboard)),
+      painter_(panel_),
+      coming_packing_(std::move(packing)),
+      coming_scene_(desk.state().scene) {}
 
 Live::~Live() {
     desk_.set_bed(nullptr);
@@ -58,7 +63,8 @@ void Live::lay_bed() {
     const bool other_scene = scene_ != desk_.state().scene;
     std::unique_ptr<world::Packing> packing;
     if (!packing_ || (other_scene && (sheet || packing_is_sheet_)))
-        packing = std::make_unique<world::Packing>(packing_for(scene));
+        packing = std::make_unique<world::Packing>(
+            coming_packing_.valid() && coming_scene_ == desk_.state().scene ? coming_packing_.get() : packing_for(scene));
     const world::Packing& used = packing ? *packing : *packing_;
     auto bed = bed_ && !other_scene && laid_.bed.gather == amount.gathered
                    ? std::make_unique<world::Bed>(bed_->with_density(amount.density))

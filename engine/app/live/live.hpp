@@ -2,6 +2,7 @@
 // knows no SFML.
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,8 +20,9 @@ namespace sunflower::app {
 
 class Live {
   public:
-    /// Both must outlive it; the context must be current in all calls.
-    Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard = {});
+    /// Both must outlive it; the context must be current in all calls. packing: of the desk's scene, when it is already being
+    /// read.
+    Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard = {}, std::future<world::Packing> packing = {});
     ~Live();
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
@@ -55,6 +57,8 @@ class Live {
 
     // The bed that is laid, and for what.
     std::string scene_;
+    std::future<world::Packing> coming_packing_;
+    std::string coming_scene_;                 // whose it is
     std::unique_ptr<world::Packing> packing_;  // of the scene's kind
     bool packing_is_sheet_ = false;
     std::unique_ptr<world::Bed> bed_;
