@@ -12,6 +12,7 @@
 #include "engine/core/progress.hpp"
 #include "engine/params/value.hpp"
 #include "engine/still/draw.hpp"
+#include "engine/still/metadata.hpp"
 
 namespace sunflower::app {
 namespace fs = std::filesystem;
@@ -59,14 +60,14 @@ gl::Context make_context(bool software) {
     return gl::Context(options);
 }
 
-void write_picture(Session& session, const world::View& view, const still::PngOptions& options, const fs::path& target,
+void write_picture(Session& session, const world::View& view, const image::PngOptions& options, const fs::path& target,
                    bool software, bool force) {
     catch_interrupts();
-    still::PngOptions described = options;
+    image::PngOptions described = options;
     const world::Bed& bed = session.bed();
     described.metadata = still::describe(
         {session.scene().name, view.name, session.preset(), session.scene().title, bed.count()}, session.settings());
-    still::PngFile file(target, described);
+    image::PngFile file(target, described);
     stop_if_interrupted();
     gl::Context context = make_context(software);
     render::Renderer renderer(context, session.scene(), bed, session.settings());

@@ -7,8 +7,8 @@
 
 #include "engine/app/session.hpp"
 #include "engine/gl/context.hpp"
+#include "engine/image/png_file.hpp"
 #include "engine/render/renderer.hpp"
-#include "engine/still/png_file.hpp"
 
 namespace sunflower::app {
 
@@ -19,7 +19,7 @@ std::filesystem::path checked_target(const std::string& out, bool force);
 void draw_attended(render::Renderer& renderer, const render::Order& order, double slice_ms, render::Renderer::RowSink sink);
 
 /// The whole way: opens the file first, so that a folder that cannot be written fails at once and not after the work.
-void write_picture(Session& session, const world::View& view, const still::PngOptions& options,
+void write_picture(Session& session, const world::View& view, const image::PngOptions& options,
                    const std::filesystem::path& target, bool software, bool force);
 
 gl::Context make_context(bool software);

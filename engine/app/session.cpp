@@ -1,9 +1,7 @@
 #include "engine/app/session.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/show/library.hpp"
-#include "engine/world/sheet.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -23,11 +21,6 @@ void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
 }
 
 }  // namespace
-
-world::Packing packing_for(const world::Scene& scene) {
-    if (scene.bed.kind == world::BedKind::sheet) return world::make_sheet(scene.bed.columns, scene.bed.rows);
-    return world::load_packing(core::data_folder() / "assets/packing/packing.bin");
-}
 
 world::Scene load_scene(const std::string& name) {
     return world::read_scene(show::scene_document(name));

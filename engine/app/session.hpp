@@ -9,6 +9,7 @@
 #include "engine/params/layers.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/scene.hpp"
+#include "engine/world/sheet.hpp"
 
 namespace sunflower::app {
 
@@ -41,8 +42,7 @@ class Session {
     std::optional<world::Bed> bed_;
 };
 
-/// What the scene's bed is made of: the shipped packing, or a sheet's own. Fails when the packing is missing or damaged.
-world::Packing packing_for(const world::Scene& scene);
+using world::packing_for;
 
 /// Only the structure of a scene, for lists and captions.
 world::Scene load_scene(const std::string& name);

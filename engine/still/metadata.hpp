@@ -4,18 +4,15 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "engine/core/credit.hpp"
+#include "engine/image/metadata.hpp"
 #include "engine/params/settings.hpp"
 
 namespace sunflower::still {
 
 using core::credit;
-
-/// Key and text (UTF-8). A key is 1 to 79 bytes of ASCII, as PNG asks.
-using Metadata = std::vector<std::pair<std::string, std::string>>;
+using image::Metadata;
 
 /// Names of what the picture shows.
 struct Subject {

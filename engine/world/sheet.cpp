@@ -1,5 +1,6 @@
 #include "engine/world/sheet.hpp"
 
+#include "engine/core/files.hpp"
 #include "engine/world/seed_shape.hpp"
 
 namespace sunflower::world {
@@ -32,6 +33,11 @@ Packing make_sheet(int columns, int rows) {
     tile.seed_count = static_cast<std::uint32_t>(packing.seeds.size());
     packing.tiles.push_back(tile);
     return packing;
+}
+
+Packing packing_for(const Scene& scene) {
+    if (scene.bed.kind == BedKind::sheet) return make_sheet(scene.bed.columns, scene.bed.rows);
+    return load_packing(core::data_folder() / "assets/packing/packing.bin");
 }
 
 }  // namespace sunflower::world

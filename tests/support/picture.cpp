@@ -7,8 +7,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "engine/image/quantise.hpp"
 #include "engine/still/draw.hpp"
-#include "engine/still/quantise.hpp"
 
 namespace sunflower::test {
 
@@ -25,7 +25,7 @@ PngPicture draw_picture(render::Renderer& renderer, const render::Order& order) 
                 const std::size_t pixel = k / 3;
                 const auto y = static_cast<std::uint32_t>(first_row) + static_cast<std::uint32_t>(pixel / width);
                 picture.rgb.push_back(
-                    still::quantise8(rgb[k], static_cast<std::uint32_t>(pixel % width), y, static_cast<std::uint32_t>(k % 3)));
+                    image::quantise8(rgb[k], static_cast<std::uint32_t>(pixel % width), y, static_cast<std::uint32_t>(k % 3)));
             }
         },
         [](double) {});
@@ -40,7 +40,7 @@ void write_picture(const PngPicture& picture, const std::filesystem::path& file)
     image.width = static_cast<png_uint_32>(picture.width);
     image.height = static_cast<png_uint_32>(picture.height);
     image.format = PNG_FORMAT_RGB;
-    // Not still::PngFile: it would dither once more.
+    // Not image::PngFile: it would dither once more.
     if (png_image_write_to_file(&image, file.c_str(), 0, bytes.data(), 0, nullptr) == 0)
         throw std::runtime_error(image.message);
 }

@@ -22,9 +22,9 @@ std::vector<float> Stage::draw(const params::Settings& settings, const render::O
     return picture;
 }
 
-still::ComparePicture Stage::linear(const params::Settings& settings, const render::Order& order) {
+image::ComparePicture Stage::linear(const params::Settings& settings, const render::Order& order) {
     const glm::ivec2 size = order.drawn().size;
-    return still::compare_picture(size.x, size.y, draw(settings, order));
+    return image::compare_picture(size.x, size.y, draw(settings, order));
 }
 
 }  // namespace sunflower::test

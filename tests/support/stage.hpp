@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/app/session.hpp"
+#include "engine/image/compare.hpp"
 #include "engine/render/renderer.hpp"
-#include "engine/still/compare.hpp"
 #include "tests/support/planted.hpp"
 
 namespace sunflower::test {
@@ -25,7 +25,7 @@ class Stage {
     /// Display-encoded RGB, 0 to 1, the top row first.
     std::vector<float> draw(const params::Settings& settings, const render::Order& order);
     /// In linear light.
-    still::ComparePicture linear(const params::Settings& settings, const render::Order& order);
+    image::ComparePicture linear(const params::Settings& settings, const render::Order& order);
 
   private:
     std::unique_ptr<app::Session> session_;

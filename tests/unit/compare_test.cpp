@@ -13,10 +13,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/hash.hpp"
-#include "engine/still/compare.hpp"
-#include "engine/still/png_file.hpp"
-#include "engine/still/png_reader.hpp"
-#include "engine/still/quantise.hpp"
+#include "engine/image/compare.hpp"
+#include "engine/image/png_file.hpp"
+#include "engine/image/png_reader.hpp"
+#include "engine/image/quantise.hpp"
 #include "tests/support/json.hpp"
 #include "tests/support/png_reader.hpp"
 #include "tests/support/program.hpp"
@@ -25,8 +25,8 @@ namespace sunflower {
 namespace {
 
 namespace fs = std::filesystem;
-using still::BlockDifference;
-using still::ComparePicture;
+using image::BlockDifference;
+using image::ComparePicture;
 using Words = std::vector<std::string>;
 
 ComparePicture made_of(int width, int height, const std::function<double(int x, int y, int channel)>& linear) {
@@ -58,7 +58,7 @@ std::size_t index_of(const ComparePicture& picture, int x, int y) {
 
 TEST(Blocks, OfAPictureAndItselfAreTheSame) {
     const ComparePicture picture = grain(1);
-    const still::Comparison found = still::compare(picture, picture);
+    const image::Comparison found = image::compare(picture, picture);
     for (const BlockDifference& blocks : {found.luminance, found.deviation}) {
         EXPECT_EQ(blocks.worst, 0.0);
         EXPECT_EQ(blocks.mean, 0.0);
@@ -72,7 +72,7 @@ TEST(Blocks, TwoPercentLessLightAreTwoPercent) {
     const ComparePicture right = grain(1);
     ComparePicture dark = right;
     for (float& value : dark.rgb) value *= 0.98f;
-    const still::Comparison found = still::compare(dark, right);
+    const image::Comparison found = image::compare(dark, right);
     // 1e-6: floats.
     EXPECT_NEAR(found.luminance.worst, 0.02, 1e-6);
     EXPECT_NEAR(found.luminance.mean, 0.02, 1e-6);
@@ -92,7 +92,7 @@ TEST(Blocks, ABlurredBedFailsTheDeviation) {
                     static_cast<double>(right.rgb[3 * index_of(right, std::clamp(x + i, 0, 319), std::clamp(y + j, 0, 179))]);
         return sum / 9;
     });
-    const still::Comparison found = still::compare(soft, right);
+    const image::Comparison found = image::compare(soft, right);
     // The mean of nine has a third of the deviation; the samples of 57,600 pixels scatter by some 0.5 %.
     EXPECT_NEAR(found.deviation.whole, -2.0 / 3.0, 0.02);
     EXPECT_NEAR(found.deviation.mean, 2.0 / 3.0, 0.02);
@@ -105,7 +105,7 @@ TEST(Blocks, ABlurredBedFailsTheDeviation) {
 
 TEST(Blocks, GrainOfTheWrongSeedsHasNoCorrelation) {
     const ComparePicture right = grain(1), other = grain(2);
-    const still::Comparison found = still::compare(other, right);
+    const image::Comparison found = image::compare(other, right);
     // Uniform noise of 1,024 pixels: the deviation scatters by sqrt((9/5 - 1) / 4 / 1024) = 1.4 %, the difference of two by 2
     // %; the mean of 0.3 by 0.1155 / 32 * sqrt(2) / 0.3 = 1.7 %. Worst of 60 blocks: 3.5 times that.
     EXPECT_LT(found.deviation.worst, 0.07);
@@ -127,7 +127,7 @@ TEST(Blocks, CountWhenTheyAreHalfThere) {
         });
     };
     for (const auto& [x, y] : {std::pair{0, 0}, {32, 0}, {64, 0}, {0, 32}, {32, 32}})
-        for (const auto measure : {still::block_luminance, still::block_deviation}) {
+        for (const auto measure : {image::block_luminance, image::block_deviation}) {
             const BlockDifference found = measure(brighter_in(x, y), right);
             EXPECT_NEAR(found.worst, 0.5, 1e-5) << x << ", " << y;
             EXPECT_NEAR(found.mean, 0.1, 1e-5) << "one of five";
@@ -135,43 +135,43 @@ TEST(Blocks, CountWhenTheyAreHalfThere) {
             EXPECT_EQ(found.worst_y, y);
         }
     const ComparePicture corner = brighter_in(64, 32);
-    EXPECT_EQ(still::block_luminance(corner, right).worst, 0.0);
-    EXPECT_GT(still::block_luminance(corner, right).whole, 0.04) << "496 of 5,040 pixels, half as bright again: 4.9 %";
-    EXPECT_GT(still::flip(corner, right).mean, 0.005);
+    EXPECT_EQ(image::block_luminance(corner, right).worst, 0.0);
+    EXPECT_GT(image::block_luminance(corner, right).whole, 0.04) << "496 of 5,040 pixels, half as bright again: 4.9 %";
+    EXPECT_GT(image::flip(corner, right).mean, 0.005);
     // A picture without a block is one.
-    EXPECT_NEAR(still::block_luminance(grey(10, 10, 0.11), grey(10, 10, 0.1)).worst, 0.1, 1e-6);
+    EXPECT_NEAR(image::block_luminance(grey(10, 10, 0.11), grey(10, 10, 0.1)).worst, 0.1, 1e-6);
 }
 
 TEST(Blocks, DarkAndFlatOnesHaveAFloor) {
     const auto half = [](double dark) { return made_of(64, 32, [dark](int x, int, int) { return x < 32 ? dark : 0.5; }); };
     // The mean is 0.25, its floor 0.005: a gap of twice no light is 2 % off, not 100 %.
-    EXPECT_NEAR(still::block_luminance(half(0.0002), half(0.0001)).worst, 0.0001 / 0.005, 1e-4);
-    const BlockDifference black = still::block_luminance(grey(32, 32, 0.5), grey(32, 32, 0.0));
+    EXPECT_NEAR(image::block_luminance(half(0.0002), half(0.0001)).worst, 0.0001 / 0.005, 1e-4);
+    const BlockDifference black = image::block_luminance(grey(32, 32, 0.5), grey(32, 32, 0.0));
     EXPECT_TRUE(std::isfinite(black.worst) && std::isfinite(black.whole));
     EXPECT_GT(black.worst, 100.0);
-    EXPECT_EQ(still::block_luminance(grey(32, 32, 0.0), grey(32, 32, 0.0)).worst, 0.0);
+    EXPECT_EQ(image::block_luminance(grey(32, 32, 0.0), grey(32, 32, 0.0)).worst, 0.0);
 
     // Stripes of 0.1 % on a flat wall against none: half a floor's 2 %, not infinitely more.
     const ComparePicture stripes = made_of(64, 64, [](int x, int, int) { return x % 2 == 0 ? 0.301 : 0.299; });
-    EXPECT_NEAR(still::block_deviation(stripes, grey(64, 64, 0.3)).worst, 0.001 / 0.006, 1e-4);
+    EXPECT_NEAR(image::block_deviation(stripes, grey(64, 64, 0.3)).worst, 0.001 / 0.006, 1e-4);
     // In a bright block of a dark picture the block's own mean counts: 0.001 of 0.02 * 0.5.
     const auto bright = [](double stripe) {
         return made_of(320, 32, [stripe](int x, int, int) {
             return x >= 32 ? 0.01 : x % 2 == 0 ? 0.5 + stripe : 0.5 - stripe;
         });
     };
-    EXPECT_NEAR(still::block_deviation(bright(0.001), bright(0.0)).worst, 0.001 / 0.01, 1e-4);
+    EXPECT_NEAR(image::block_deviation(bright(0.001), bright(0.0)).worst, 0.001 / 0.01, 1e-4);
 
     // The figures that compare.hpp gives of the dither: a wall of code 146 in 8 bits, and in none.
     std::vector<std::uint16_t> codes;
     std::vector<float> encoded;
     for (std::uint32_t i = 0; i < 64 * 64 * 3; ++i) {
         encoded.push_back(146.0f / 255.0f);
-        codes.push_back(still::quantise8(encoded.back(), i / 3 % 64, i / 192, i % 3));
+        codes.push_back(image::quantise8(encoded.back(), i / 3 % 64, i / 192, i % 3));
     }
-    const ComparePicture wall = still::compare_picture(64, 64, encoded), dithered = still::compare_picture(64, 64, 8, codes);
+    const ComparePicture wall = image::compare_picture(64, 64, encoded), dithered = image::compare_picture(64, 64, 8, codes);
     // 0.56 % of 2 %: 28 %. 2: four blocks, each of which scatters by 2 % of that.
-    EXPECT_NEAR(100 * still::block_deviation(dithered, wall).mean, 28.0, 2.0);
+    EXPECT_NEAR(100 * image::block_deviation(dithered, wall).mean, 28.0, 2.0);
 }
 
 TEST(Correlation, LooksWhereTheMaskSays) {
@@ -188,10 +188,10 @@ TEST(Correlation, LooksWhereTheMaskSays) {
                 mixed.rgb[i] = x < 40 ? right.rgb[i] : 4.0f * other.rgb[i];
             }
         }
-    EXPECT_NEAR(still::correlation(mixed, right, left), 1.0, 1e-9) << "the mean of a block is that of its masked pixels";
-    EXPECT_LT(std::abs(still::correlation(mixed, right, nothing_else)), 4.0 / std::sqrt(56.0 * 64.0));
-    EXPECT_LT(still::correlation(mixed, right), 0.9);
-    EXPECT_THROW(still::correlation(mixed, right, std::vector<bool>(95 * 64)), core::Error);
+    EXPECT_NEAR(image::correlation(mixed, right, left), 1.0, 1e-9) << "the mean of a block is that of its masked pixels";
+    EXPECT_LT(std::abs(image::correlation(mixed, right, nothing_else)), 4.0 / std::sqrt(56.0 * 64.0));
+    EXPECT_LT(image::correlation(mixed, right), 0.9);
+    EXPECT_THROW(image::correlation(mixed, right, std::vector<bool>(95 * 64)), core::Error);
 }
 
 TEST(Correlation, IsOfGrainNotOfLight) {
@@ -199,10 +199,10 @@ TEST(Correlation, IsOfGrainNotOfLight) {
     const auto sloped = [](std::uint32_t seed) {
         return made_of(320, 64, [seed](int x, int y, int) { return 0.002 * (x / 32) + 0.01 * noise(x, y, seed); });
     };
-    EXPECT_LT(std::abs(still::correlation(sloped(1), sloped(2))), 4.0 / std::sqrt(320.0 * 64.0));
-    EXPECT_NEAR(still::correlation(sloped(1), sloped(1)), 1.0, 1e-9);
-    EXPECT_EQ(still::correlation(grey(64, 64, 0.3), grey(64, 64, 0.7)), 1.0);
-    EXPECT_EQ(still::correlation(grey(64, 64, 0.3), grain(1, 64, 64)), 0.0);
+    EXPECT_LT(std::abs(image::correlation(sloped(1), sloped(2))), 4.0 / std::sqrt(320.0 * 64.0));
+    EXPECT_NEAR(image::correlation(sloped(1), sloped(1)), 1.0, 1e-9);
+    EXPECT_EQ(image::correlation(grey(64, 64, 0.3), grey(64, 64, 0.7)), 1.0);
+    EXPECT_EQ(image::correlation(grey(64, 64, 0.3), grain(1, 64, 64)), 0.0);
 }
 
 TEST(Compare, RefusesWhatCannotBeJudged) {
@@ -210,22 +210,22 @@ TEST(Compare, RefusesWhatCannotBeJudged) {
     for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
         ComparePicture broken = good;
         broken.rgb[100] = bad;
-        EXPECT_THROW(still::flip(broken, good), core::Error);
-        EXPECT_THROW(still::block_luminance(good, broken), core::Error);
-        EXPECT_THROW(still::block_deviation(broken, good), core::Error);
-        EXPECT_THROW(still::correlation(good, broken), core::Error);
+        EXPECT_THROW(image::flip(broken, good), core::Error);
+        EXPECT_THROW(image::block_luminance(good, broken), core::Error);
+        EXPECT_THROW(image::block_deviation(broken, good), core::Error);
+        EXPECT_THROW(image::correlation(good, broken), core::Error);
     }
-    EXPECT_THROW(still::compare(good, grain(1, 30, 40)), core::Error);
-    EXPECT_THROW(still::compare(ComparePicture{}, ComparePicture{}), core::Error);
-    EXPECT_THROW(still::compare_picture(2, 2, 8, std::vector<std::uint16_t>(11)), core::Error);
+    EXPECT_THROW(image::compare(good, grain(1, 30, 40)), core::Error);
+    EXPECT_THROW(image::compare(ComparePicture{}, ComparePicture{}), core::Error);
+    EXPECT_THROW(image::compare_picture(2, 2, 8, std::vector<std::uint16_t>(11)), core::Error);
 }
 
 TEST(Compare, ReadsCodesOfBothDepthsAndFloats) {
     const std::vector<std::uint16_t> eight = {128, 30, 10}, sixteen = {128 * 257, 30 * 257, 10 * 257};
     const std::vector<float> encoded = {128.0f / 255.0f, 30.0f / 255.0f, 10.0f / 255.0f};
-    const ComparePicture of_eight = still::compare_picture(1, 1, 8, eight);
-    EXPECT_EQ(of_eight.rgb, still::compare_picture(1, 1, 16, sixteen).rgb);
-    const ComparePicture of_floats = still::compare_picture(1, 1, encoded);
+    const ComparePicture of_eight = image::compare_picture(1, 1, 8, eight);
+    EXPECT_EQ(of_eight.rgb, image::compare_picture(1, 1, 16, sixteen).rgb);
+    const ComparePicture of_floats = image::compare_picture(1, 1, encoded);
     const std::vector<double> by_hand = {0.215861, 0.012983, 0.003035};  // by IEC 61966-2-1
     for (std::size_t k = 0; k < 3; ++k) {
         // 1e-6: their last digit.
@@ -240,7 +240,7 @@ fs::path write_png(const fs::path& path, int width, int height, int depth, const
     std::vector<float> rgb;
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x) rgb.insert(rgb.end(), 3, encoded(x, y));
-    still::PngFile file(path, {.width = width, .height = height, .depth = depth, .ppi = {}, .metadata = {}});
+    image::PngFile file(path, {.width = width, .height = height, .depth = depth, .ppi = {}, .metadata = {}});
     file.rows(0, height, rgb);
     file.commit(true);
     return path;
@@ -261,7 +261,7 @@ TEST(PngReader, ReadsWhatTheProgramWrites) {
         const fs::path path = write_png(folder.path() / "a.png", 37, 11, depth, [](int x, int y) {
             return static_cast<float>(x) / 36.0f * static_cast<float>(y) / 10.0f;
         });
-        const still::PngPixels found = still::read_png(path);
+        const image::PngPixels found = image::read_png(path);
         const test::PngPicture expected = test::read_png(path);
         EXPECT_EQ(found.width, 37);
         EXPECT_EQ(found.height, 11);
@@ -278,7 +278,7 @@ TEST(PngReader, SaysWhatIsWrongWithAFile) {
     const auto complaint = [&](const std::string& text) {
         const fs::path path = folder.path() / "b.png";
         core::write_file_atomically(path, text);
-        std::string said = sentence_of([&] { still::read_png(path); });
+        std::string said = sentence_of([&] { image::read_png(path); });
         EXPECT_TRUE(said.starts_with(path.string() + ": ")) << said;
         return said.substr(std::min(said.size(), path.string().size() + 2));
     };
@@ -288,7 +288,7 @@ TEST(PngReader, SaysWhatIsWrongWithAFile) {
     std::string flipped = bytes;
     flipped[bytes.size() / 2] ^= 1;
     EXPECT_TRUE(complaint(flipped).starts_with("is damaged: "));
-    EXPECT_NE(sentence_of([&] { still::read_png(folder.path() / "none.png"); }).find("none.png"), std::string::npos);
+    EXPECT_NE(sentence_of([&] { image::read_png(folder.path() / "none.png"); }).find("none.png"), std::string::npos);
 
     // What a file says of itself and the beginning of its pixels, but none.
     const auto head = [&](png_uint_32 width, png_uint_32 height, int colour_type) {
@@ -332,9 +332,9 @@ TEST(CompareCommand, PrintsWhatItFound) {
     const test::ProgramResult json = run({"compare", "a.png", "b.png", "--json"}, folder.path());
     EXPECT_EQ(json.exit_code, 0) << json.err;
     const test::Json found = test::parse_json(json.out);
-    const still::PngPixels a = still::read_png(folder.path() / "a.png"), b = still::read_png(folder.path() / "b.png");
-    const still::Comparison expected =
-        still::compare(still::compare_picture(64, 64, 16, a.rgb), still::compare_picture(64, 64, 16, b.rgb));
+    const image::PngPixels a = image::read_png(folder.path() / "a.png"), b = image::read_png(folder.path() / "b.png");
+    const image::Comparison expected =
+        image::compare(image::compare_picture(64, 64, 16, a.rgb), image::compare_picture(64, 64, 16, b.rgb));
     EXPECT_LT(expected.luminance.whole, -0.1);
     // 1e-6: six digits are written.
     EXPECT_NEAR(found["flip"].number, expected.flip, 1e-6);

@@ -8,12 +8,12 @@
 #include <numbers>
 
 #include "engine/core/hash.hpp"
-#include "engine/still/compare.hpp"
+#include "engine/image/compare.hpp"
 
 namespace sunflower {
 namespace {
 
-using still::ComparePicture;
+using image::ComparePicture;
 
 constexpr double pi = std::numbers::pi;
 
@@ -169,7 +169,7 @@ struct Published {
 TEST(Flip, OfAPictureAndItselfIsNothing) {
     const ComparePicture picture =
         made_of(64, 48, [](int x, int y, int channel) { return noise(x, y, 1 + static_cast<std::uint32_t>(channel)); });
-    const still::Flip same = still::flip(picture, picture);
+    const image::Flip same = image::flip(picture, picture);
     EXPECT_EQ(same.mean, 0.0);
     ASSERT_EQ(same.map.size(), 64U * 48U);
     for (const float error : same.map) ASSERT_EQ(error, 0.0f);
@@ -179,12 +179,12 @@ TEST(Flip, OfAPictureAndItselfIsNothing) {
 // multiplies a and b by L/100: -75.616 72.980 and 25.583 -34.843. HyAB: 55.434 + |(101.199, 107.823)| = 203.31. To the power
 // 0.7: 41.28. Black and white: 100^0.7 = 25.119, above 0.4 * 41.28 = 16.512, so 0.95 + 0.05 * 8.607 / 24.768 = 0.96737.
 TEST(Flip, OfBlackAndWhiteIsAsComputedByHand) {
-    const still::Flip found = still::flip(grey(40, 30, 0.0), grey(40, 30, 1.0));
+    const image::Flip found = image::flip(grey(40, 30, 0.0), grey(40, 30, 1.0));
     // 1e-4: the tables' five digits move the last of these by less; the engine's floats by 1e-6.
     EXPECT_NEAR(found.mean, 0.96737, 1e-4);
     for (const float error : found.map) EXPECT_NEAR(error, 0.96737, 1e-4);
     // Light that no display shows is white, too.
-    EXPECT_EQ(still::flip(grey(40, 30, 0.0), grey(40, 30, 7.0)).mean, found.mean);
+    EXPECT_EQ(image::flip(grey(40, 30, 0.0), grey(40, 30, 7.0)).mean, found.mean);
 }
 
 // Greys differ in L* alone: |L1 - L2|^0.7 * 0.95 / 16.512. Codes 128 and 130 are 0.215861 and 0.223228: L* 53.585 and 54.368,
@@ -192,7 +192,7 @@ TEST(Flip, OfBlackAndWhiteIsAsComputedByHand) {
 TEST(Flip, OfTwoGreysIsAsComputedByHand) {
     const std::vector<std::uint16_t> a(16 * 16 * 3, 128), b(16 * 16 * 3, 130), c(16 * 16 * 3, 0), d(16 * 16 * 3, 10);
     const auto flip = [](const std::vector<std::uint16_t>& p, const std::vector<std::uint16_t>& q) {
-        return still::flip(still::compare_picture(16, 16, 8, p), still::compare_picture(16, 16, 8, q)).mean;
+        return image::flip(image::compare_picture(16, 16, 8, p), image::compare_picture(16, 16, 8, q)).mean;
     };
     // 1e-4: the three digits of the difference in L*.
     EXPECT_NEAR(flip(a, b), 0.04848, 1e-4);
@@ -219,13 +219,13 @@ TEST(Flip, OfASinglePixelIsAsComputedByHand) {
     const ComparePicture black = grey(61, 61, 0.0);
     ComparePicture dot = black;
     set_pixel(dot, 30, 30, 1.0f);
-    const still::Flip found = still::flip(dot, black);
+    const image::Flip found = image::flip(dot, black);
     const auto at = [&](int x, int y) { return found.map[index_of(dot, x, y)]; };
     // 1e-4: 16.512 has five digits.
     EXPECT_NEAR(at(30, 30), expected, 1e-4);
     EXPECT_GT(at(30, 30), colour + 0.02) << "a point is worse than its colour alone";
 
-    EXPECT_EQ(still::flip(black, dot).map, found.map) << "symmetric in its pictures";
+    EXPECT_EQ(image::flip(black, dot).map, found.map) << "symmetric in its pictures";
     for (int d = 1; d <= 12; ++d)
         for (const auto& [x, y] : {std::pair{30 - d, 30}, {30, 30 + d}, {30, 30 - d}})
             // 1e-4: sums of floats in another order, 1e-6, to the powers 0.7 and 0.5 near zero.
@@ -235,7 +235,7 @@ TEST(Flip, OfASinglePixelIsAsComputedByHand) {
     double last = 0;
     for (const float light : {0.05f, 0.1f, 0.2f, 0.4f, 0.8f, 1.0f}) {
         set_pixel(dot, 30, 30, light);
-        const double mean = still::flip(dot, black).mean;
+        const double mean = image::flip(dot, black).mean;
         EXPECT_GT(mean, last) << light;
         last = mean;
     }
@@ -251,7 +251,7 @@ TEST(Flip, IsThePublishedOne) {
     const ComparePicture p = coloured(10), q = coloured(20);
     for (const double ppd : {67.0, 31.0}) {
         const Image expected = Published{48, 36, ppd}.flip(p, q);
-        const still::Flip found = still::flip(p, q, ppd);
+        const image::Flip found = image::flip(p, q, ppd);
         double worst = 0, sum = 0;
         for (std::size_t i = 0; i < expected.size(); ++i) {
             worst = std::max(worst, std::abs(expected[i] - static_cast<double>(found.map[i])));
@@ -263,7 +263,7 @@ TEST(Flip, IsThePublishedOne) {
         EXPECT_GT(found.mean, 0.1) << "the pictures are far apart, or this would compare nothing";
     }
     // What it must catch: filters of another width.
-    EXPECT_GT(std::abs(still::flip(p, q, 67.0).mean - still::flip(p, q, 66.0).mean), 1e-4);
+    EXPECT_GT(std::abs(image::flip(p, q, 67.0).mean - image::flip(p, q, 66.0).mean), 1e-4);
 }
 
 }  // namespace

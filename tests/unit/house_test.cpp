@@ -24,12 +24,13 @@ const std::map<std::string, std::set<std::string>> arrows = {
     {"world", {"params", "core"}},
     {"gl", {"core"}},
     {"render", {"gl", "world", "params"}},
-    {"still", {"render", "params"}},
+    {"image", {"core"}},
+    {"still", {"render", "image", "params"}},
     {"show", {"world", "params"}},
     {"panel", {"show", "render", "params"}},
     {"wall", {"render", "show", "params"}},
-    {"bake", {"world", "params"}},
-    {"app", {"panel", "wall", "show", "still", "render"}},
+    {"bake", {"show", "image", "world", "params"}},
+    {"app", {"panel", "wall", "show", "still", "render", "image"}},
 };
 
 // A file over this is cut in two: nobody reads it whole.

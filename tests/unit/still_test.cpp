@@ -10,10 +10,11 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
+#include "engine/image/png_file.hpp"
+#include "engine/image/quantise.hpp"
 #include "engine/params/layers.hpp"
+#include "engine/still/metadata.hpp"
 #include "engine/still/names.hpp"
-#include "engine/still/png_file.hpp"
-#include "engine/still/quantise.hpp"
 #include "tests/support/png_reader.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
@@ -22,7 +23,7 @@ namespace sunflower {
 namespace {
 
 namespace fs = std::filesystem;
-using still::PngFile;
+using image::PngFile;
 using test::TemporaryFolder;
 
 /// Something of every value: a ramp to the right, another one down, a hash.
@@ -37,7 +38,7 @@ std::vector<float> test_picture(int width, int height) {
     return rgb;
 }
 
-void write_in_bands(const fs::path& path, const still::PngOptions& options, const std::vector<float>& rgb, int band_rows) {
+void write_in_bands(const fs::path& path, const image::PngOptions& options, const std::vector<float>& rgb, int band_rows) {
     PngFile file(path, options);
     const auto row_values = static_cast<std::size_t>(options.width) * 3;
     for (int first = 0; first < options.height; first += band_rows) {
@@ -49,8 +50,8 @@ void write_in_bands(const fs::path& path, const still::PngOptions& options, cons
     file.commit(true);
 }
 
-still::PngOptions size(int width, int height, int depth) {
-    still::PngOptions options;
+image::PngOptions size(int width, int height, int depth) {
+    image::PngOptions options;
     options.width = width;
     options.height = height;
     options.depth = depth;
@@ -83,7 +84,7 @@ Errors ramp_errors(const std::function<int(float, std::uint32_t, std::uint32_t)>
 
 TEST(Quantise, DitherLeavesNoBandsAndNoGrainThatChanges) {
     const Errors dithered =
-        ramp_errors([](float value, std::uint32_t x, std::uint32_t y) { return still::quantise8(value, x, y, 1); });
+        ramp_errors([](float value, std::uint32_t x, std::uint32_t y) { return image::quantise8(value, x, y, 1); });
     // 12 standard errors (0.5 / 128) of a block's mean; a band that nobody can see.
     EXPECT_LT(dithered.worst_mean, 0.05);
     EXPECT_GT(dithered.least_variance, 0.25 - 0.03);
@@ -98,24 +99,24 @@ TEST(Quantise, DitherLeavesNoBandsAndNoGrainThatChanges) {
 TEST(Quantise, KeepsPureBlackAndWhiteAndTakesNoNonsense) {
     const float nan = std::nanf("");
     for (std::uint32_t i = 0; i < 1000; ++i) {
-        EXPECT_EQ(still::quantise8(0.0f, i, i / 7, 0), 0);
-        EXPECT_EQ(still::quantise8(1.0f, i, i / 7, 0), 255);
-        EXPECT_EQ(still::quantise8(-0.5f, i, 0, 0), 0);
-        EXPECT_EQ(still::quantise8(1e30f, i, 0, 0), 255);
-        EXPECT_EQ(still::quantise8(nan, i, 0, 0), 0);
-        EXPECT_EQ(still::quantise8(-INFINITY, i, 0, 0), 0);
+        EXPECT_EQ(image::quantise8(0.0f, i, i / 7, 0), 0);
+        EXPECT_EQ(image::quantise8(1.0f, i, i / 7, 0), 255);
+        EXPECT_EQ(image::quantise8(-0.5f, i, 0, 0), 0);
+        EXPECT_EQ(image::quantise8(1e30f, i, 0, 0), 255);
+        EXPECT_EQ(image::quantise8(nan, i, 0, 0), 0);
+        EXPECT_EQ(image::quantise8(-INFINITY, i, 0, 0), 0);
     }
-    EXPECT_EQ(still::quantise16(0.0f), 0);
-    EXPECT_EQ(still::quantise16(1.0f), 65535);
-    EXPECT_EQ(still::quantise16(0.5f), 32768);
-    EXPECT_EQ(still::quantise16(nan), 0);
+    EXPECT_EQ(image::quantise16(0.0f), 0);
+    EXPECT_EQ(image::quantise16(1.0f), 65535);
+    EXPECT_EQ(image::quantise16(0.5f), 32768);
+    EXPECT_EQ(image::quantise16(nan), 0);
 }
 
 TEST(Quantise, ChannelsHaveNoiseOfTheirOwn) {
     int equal = 0;
     constexpr int count = 10000;
     for (std::uint32_t i = 0; i < count; ++i)
-        equal += still::quantise8(0.5f, i, 3, 0) == still::quantise8(0.5f, i, 3, 1) ? 1 : 0;
+        equal += image::quantise8(0.5f, i, 3, 0) == image::quantise8(0.5f, i, 3, 1) ? 1 : 0;
     // 127.5 becomes 127 or 128, a half each: two independent ones agree in a half of the cases, +- 4 standard errors of 0.005.
     EXPECT_NEAR(static_cast<double>(equal) / count, 0.5, 0.02);
 }
@@ -125,7 +126,7 @@ TEST(Png, ReadsBackAsWritten) {
     const fs::path path = folder.path() / "a.png";
     const auto rgb = test_picture(61, 43);
     for (const int depth : {8, 16}) {
-        still::PngOptions options = size(61, 43, depth);
+        image::PngOptions options = size(61, 43, depth);
         options.ppi = 150.0;
         options.metadata = {{"Title", "plain"}, {"Description", "葵花籽 & <more>"}, {"sunflower:settings", "[a]\nb = 1\n"}};
         write_in_bands(path, options, rgb, 10);
@@ -159,7 +160,7 @@ TEST(Png, IsTheSameFileInWhateverBandsItComes) {
     }
     // What the check must catch: noise that counts from the band's own first row.
     bool differs = false;
-    for (std::uint32_t y = 0; y < 37; ++y) differs |= still::quantise8(0.5f, 3, y, 0) != still::quantise8(0.5f, 3, y % 8, 0);
+    for (std::uint32_t y = 0; y < 37; ++y) differs |= image::quantise8(0.5f, 3, y, 0) != image::quantise8(0.5f, 3, y % 8, 0);
     EXPECT_TRUE(differs);
 }
 
@@ -215,14 +216,14 @@ TEST(Png, RefusesImpossibleSizesAndPlaces) {
               std::string::npos);
     EXPECT_TRUE(folder.names().empty());
     // The widest there may be, one row of it.
-    write_in_bands(folder.path() / "wide.png", size(still::most_pixels, 1, 16), test_picture(still::most_pixels, 1), 1);
-    EXPECT_EQ(test::read_png(folder.path() / "wide.png").width, still::most_pixels);
+    write_in_bands(folder.path() / "wide.png", size(image::most_pixels, 1, 16), test_picture(image::most_pixels, 1), 1);
+    EXPECT_EQ(test::read_png(folder.path() / "wide.png").width, image::most_pixels);
 }
 
 TEST(Png, SaysWhatItShowsAndNeitherWhenNorWhere) {
     params::Layers layers;
     layers.set("quality.samples=4");
-    const still::Metadata metadata =
+    const image::Metadata metadata =
         still::describe({"turbine-hall", "bridge", "overcast", "Turbine Hall", 100'000'000}, layers.settings());
     std::map<std::string, std::string> texts(metadata.begin(), metadata.end());
     EXPECT_NE(texts.at("Description").find("not authorised by the artist or Tate"), std::string::npos);

@@ -11,7 +11,7 @@ struct PictureSize {
     int width = 1920, height = 1080;
 };
 
-/// "1920x1080". Fails when a side is not 1 to still::most_pixels.
+/// "1920x1080". Fails when a side is not 1 to image::most_pixels.
 PictureSize parse_size(const std::string& text);
 
 /// What every command that may draw is told.

@@ -11,6 +11,7 @@
 #include "engine/show/camera_path.hpp"
 #include "engine/show/library.hpp"
 #include "engine/still/draw.hpp"
+#include "engine/still/metadata.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -108,7 +109,7 @@ void contact_sheet(const ContactSheetOptions& options) {
     for (const Part& part : parts) count += part.pictures.size();
     Sheet sheet(static_cast<int>(count), options.columns, options.width);
     catch_interrupts();
-    still::PngFile file(target, {.width = sheet.width(),
+    image::PngFile file(target, {.width = sheet.width(),
                                  .height = sheet.height(),
                                  .depth = 8,
                                  .ppi = {},

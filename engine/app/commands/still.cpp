@@ -18,7 +18,7 @@ std::optional<int> whole(std::string_view text) {
 }
 
 bool is_side(std::optional<int> pixels) {
-    return pixels && *pixels >= 1 && *pixels <= still::most_pixels;
+    return pixels && *pixels >= 1 && *pixels <= image::most_pixels;
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ PictureSize parse_size(const std::string& text) {
     const auto height = cross == std::string::npos ? std::nullopt : whole(std::string_view(text).substr(cross + 1));
     if (!is_side(width) || !is_side(height))
         core::fail("--size: {} is no picture size; write WIDTHxHEIGHT, each 1 to {} pixels", params::quote(text),
-                   grouped(still::most_pixels));
+                   grouped(image::most_pixels));
     return {*width, *height};
 }
 

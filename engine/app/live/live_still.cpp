@@ -17,9 +17,9 @@ LiveStill::LiveStill(render::Renderer& renderer, const What& what, glm::ivec2 pi
     std::error_code gone;
     target_ = std::filesystem::absolute(still::default_name(what.scene.name, what.state.view, preset, ""), gone);
     if (gone) core::fail("this folder cannot be written to ({}); start the program in another", gone.message());
-    still::PngOptions options{.width = size_.x, .height = size_.y, .depth = 8, .ppi = {}, .metadata = {}};
+    image::PngOptions options{.width = size_.x, .height = size_.y, .depth = 8, .ppi = {}, .metadata = {}};
     options.metadata = still::describe({what.scene.name, what.state.view, preset, what.scene.title, what.seeds}, what.settings);
-    png_ = std::make_unique<still::PngFile>(target_, options);
+    png_ = std::make_unique<image::PngFile>(target_, options);
     renderer_.set_sink([this](int first_row, int rows, std::span<const float> rgb) { png_->rows(first_row, rows, rgb); });
     renderer_.begin({what.camera, size_.x, size_.y, what.settings.quality.samples});
 }

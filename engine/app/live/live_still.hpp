@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "engine/image/png_file.hpp"
 #include "engine/render/renderer.hpp"
 #include "engine/show/desk.hpp"
-#include "engine/still/png_file.hpp"
 
 namespace sunflower::app {
 
@@ -39,7 +39,7 @@ class LiveStill {
     render::Renderer& renderer_;
     std::filesystem::path target_;
     glm::ivec2 size_{0};
-    std::unique_ptr<still::PngFile> png_;
+    std::unique_ptr<image::PngFile> png_;
     double done_ = 0.0;
     double first_ = -1.0;  // part done when the clock was started
     Clock::time_point start_;

@@ -1,4 +1,4 @@
-#include "engine/still/compare.hpp"
+#include "engine/image/compare.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "engine/core/error.hpp"
 
-namespace sunflower::still {
+namespace sunflower::image {
 namespace {
 
 // A reference this dark is black: a step of an 8-bit picture from it, in linear light. Keeps ratios finite.
@@ -414,4 +414,4 @@ Comparison compare(const ComparePicture& picture, const ComparePicture& referenc
             correlation(picture, reference)};
 }
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image

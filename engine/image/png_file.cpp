@@ -1,4 +1,4 @@
-#include "engine/still/png_file.hpp"
+#include "engine/image/png_file.hpp"
 
 #include <png.h>
 
@@ -11,9 +11,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
-#include "engine/still/quantise.hpp"
+#include "engine/image/quantise.hpp"
 
-namespace sunflower::still {
+namespace sunflower::image {
 
 struct PngFile::Writer {
     core::AtomicFile file;
@@ -156,4 +156,4 @@ void PngFile::commit(bool replace) {
     writer.file.commit(replace);
 }
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace sunflower::still {
+namespace sunflower::image {
 
 /// Linear light, Rec.709 primaries: 0 is black, 1 the display's white. width * 3 values a row, the top row first.
 struct ComparePicture {
@@ -73,4 +73,4 @@ struct Comparison {
 
 Comparison compare(const ComparePicture& picture, const ComparePicture& reference);
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image

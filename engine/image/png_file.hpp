@@ -6,9 +6,9 @@
 #include <optional>
 #include <span>
 
-#include "engine/still/metadata.hpp"
+#include "engine/image/metadata.hpp"
 
-namespace sunflower::still {
+namespace sunflower::image {
 
 /// Greatest side of a picture, pixels.
 inline constexpr int most_pixels = 200'000;
@@ -47,4 +47,4 @@ class PngFile {
     std::unique_ptr<Writer> writer_;
 };
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image

@@ -6,7 +6,7 @@
 
 #include "engine/core/hash.hpp"
 
-namespace sunflower::still {
+namespace sunflower::image {
 
 /// value in [0, 1] to 0..255 with triangular noise of one step to either side (Wronski 2016, "Dithering part three"): its error
 /// has mean 0 and the same variance, 1/4, whatever the value, so that no band and no change of grain shows. The noise is a
@@ -29,4 +29,4 @@ inline std::uint16_t quantise16(float value) {
     return steps >= 65535.0f ? std::uint16_t{65535} : static_cast<std::uint16_t>(std::floor(steps + 0.5f));
 }
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image

@@ -1,4 +1,4 @@
-#include "engine/still/png_reader.hpp"
+#include "engine/image/png_reader.hpp"
 
 #include <png.h>
 
@@ -10,7 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 
-namespace sunflower::still {
+namespace sunflower::image {
 namespace {
 
 constexpr std::size_t signature_bytes = 8;
@@ -95,4 +95,4 @@ PngPixels read_png(const std::filesystem::path& file) {
     return pixels;
 }
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image

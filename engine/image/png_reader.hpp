@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace sunflower::still {
+namespace sunflower::image {
 
 /// Greatest picture that is read, pixels: a file of some bytes may claim any size.
 inline constexpr std::size_t most_read_pixels = 40'000'000;
@@ -20,4 +20,4 @@ struct PngPixels {
 /// Fails with the file's name when it is missing, no PNG, of another kind, larger than most_read_pixels, or damaged.
 PngPixels read_png(const std::filesystem::path& file);
 
-}  // namespace sunflower::still
+}  // namespace sunflower::image
