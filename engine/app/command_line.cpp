@@ -232,12 +232,13 @@ class CommandLine {
     void add_compare() {
         CompareOptions& o = compare_options_;
         CLI::App* made = command(app_, "compare", "Tell how far one picture is from another", [&o] { compare(o); });
-        made->add_option("A", o.picture, "The picture that is judged")->required()->type_name("FILE.png");
-        made->add_option("B", o.reference, "The one that is right, of the same size")->required()->type_name("FILE.png");
+        made->add_option("A", o.picture, "The picture that is judged")->required()->type_name("FILE.png|.exr");
+        made->add_option("B", o.reference, "The one that is right, of the same size")->required()->type_name("FILE.png|.exr");
         made->add_flag("--json", o.json, "As JSON");
         made->footer(
             "FLIP: the mean difference that an eye sees when the two alternate, 0 to 1. Luminance and deviation: of\n"
-            "blocks of 32 pixels, of A against B. Correlation: of the grain in the blocks; 1 is the same grain.");
+            "blocks of 32 pixels, of A against B. Correlation: of the grain in the blocks; 1 is the same grain. An .exr holds\n"
+            "exposed light, which is compared as the program would show it.");
     }
 
     static int complain(std::string_view sentence) {

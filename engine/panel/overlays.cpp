@@ -9,6 +9,7 @@
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
 #include "engine/show/commands.hpp"
+#include "engine/world/lens.hpp"
 
 namespace sunflower::panel {
 namespace {
@@ -121,14 +122,16 @@ void build_mark(Ui& ui) {
     const auto& seen = ui.desk->inspected();
     if (!seen || !seen->place.present || ui.desk->blacked) return;
     const glm::ivec2 size(static_cast<int>(picture_width(ui)), ui.input->size_px.y);
-    const world::Projection projection = world::project(ui.desk->camera(), size.x, size.y);
+    const world::Projection projection =
+        world::project(world::as_taken(ui.desk->camera(), ui.desk->state().settings.camera), size.x, size.y);
     const glm::vec3 relative = glm::transpose(projection.world_from_camera) * (seen->place.position_m - projection.eye_m);
     if (relative.z > -1e-3f) return;
-    const glm::vec2 tangent = glm::vec2(relative) / -relative.z;
+    const float away = projection.parallel ? 1.0f : -relative.z;
+    const glm::vec2 tangent = glm::vec2(relative) / away;
     const glm::vec2 part = (tangent - projection.tangent_min) / projection.tangent_size;
     const ImVec2 at(part.x * static_cast<float>(size.x), (1.0f - part.y) * static_cast<float>(size.y));
     constexpr float half_length_m = 0.0088f;
-    const float radius = std::max(half_length_m * projection.focal_px / -relative.z * 1.25f, ui.px(9));
+    const float radius = std::max(half_length_m * projection.focal_px / away * 1.25f, ui.px(9));
     ImDrawList& draw = *ImGui::GetBackgroundDrawList();
     draw.PushClipRect({0, 0}, {static_cast<float>(size.x), static_cast<float>(size.y)});
     draw.AddCircle(at, radius, tone::grey(0, 150), 0, ui.px(4));

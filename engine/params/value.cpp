@@ -68,11 +68,14 @@ int edit_distance(std::string_view a, std::string_view b) {
 
 std::string suggestion(std::string_view word, std::span<const std::string> names) {
     if (names.empty()) return "; there is none";
-    const auto nearest =
-        std::ranges::min_element(names, {}, [&](const std::string& name) { return edit_distance(word, name); });
+    // A word that is not finished is nearer than any slip of the finger.
+    const auto away = [&](const std::string& name) {
+        return !word.empty() && name.starts_with(word) ? 0 : edit_distance(word, name);
+    };
+    const auto nearest = std::ranges::min_element(names, {}, away);
     // Half the letters wrong is no longer a slip of the finger.
     const int far = static_cast<int>(std::max(word.size(), nearest->size()) + 1) / 2;
-    if (edit_distance(word, *nearest) <= far) return fmt::format("; did you mean '{}'?", *nearest);
+    if (away(*nearest) <= far) return fmt::format("; did you mean '{}'?", *nearest);
     constexpr std::size_t longest_list = 12;
     if (names.size() <= longest_list) return fmt::format("; there are: {}", list_of(names));
     return fmt::format("; the nearest is '{}'", *nearest);

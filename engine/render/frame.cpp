@@ -10,6 +10,7 @@ namespace sunflower::render {
 namespace {
 
 constexpr int faces = 6;
+constexpr int colours = 3;
 
 gl::ShaderLibrary shader_library() {
     gl::ShaderLibrary library;
@@ -44,7 +45,7 @@ Frame::Targets::Targets(glm::ivec2 size)
 }
 
 Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
-    : coming_grid_(std::async(std::launch::async, world::make_light_grid, std::cref(scene))),
+    : coming_light_(std::async(std::launch::async, world::make_hall_light, std::cref(scene), hall_albedos(settings))),
       settings_(settings),
       library_(shader_library()),
       software_(context.info().is_software()),
@@ -63,6 +64,7 @@ Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& 
       shade_(library_, largest_window_) {
     for (std::size_t i = 0; i < meshes_.errors_mm().size(); ++i)
         block_.lod_error_mm[i / 4][static_cast<int>(i % 4)] = meshes_.errors_mm()[i];
+    block_.auto_exposure.x = 1.0f;
     lay(scene, bed, settings);
 }
 
@@ -73,20 +75,30 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     BedBuffers buffers = make_bed_buffers(bed);
     ReliefPass relief(relief_programs_, buffers, settings.relief.texel_mm);
     if (other_hall) {
-        world::LightGrid grid = coming_grid_.valid() ? coming_grid_.get() : world::make_light_grid(scene);
-        light_ = light_texture(grid);
-        face_light_ = gl::Texture::volume("face light", gl::Format::rgba32f, grid.cells.x, grid.cells.y, grid.cells.z * faces);
+        world::HallLight hall =
+            coming_light_.valid() ? coming_light_.get() : world::make_hall_light(scene, hall_albedos(settings));
+        light_ = light_texture(hall.direct);
+        const glm::ivec3 cells = hall.direct.cells;
+        face_light_ = gl::Texture::volume("face light", gl::Format::rgba32f, cells.x, cells.y, cells.z * faces);
+        const glm::ivec3 nodes = hall.volume.cells;
+        returned_ = gl::Texture::volume("returned light", gl::Format::rgba32f, nodes.x, nodes.y, nodes.z * colours);
         boxes_ = box_buffer(scene);
-        grid_ = std::move(grid);
+        hall_ = std::move(hall);
         scene_ = scene;
     }
     settings_ = settings;
+    aimed_.reset();
     bed_.emplace(bed);
     bed_buffers_.emplace(std::move(buffers));
     relief_.emplace(std::move(relief));
     baked_ = 0;
     fill_bed(block_, *bed_, *bed_buffers_, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
-    fill_lights(block_, scene_, grid_, settings_);
+    fill_light();
+}
+
+void Frame::fill_light() {
+    fill_lights(block_, scene_, hall_, settings_);
+    returned_.upload(0, std::span<const glm::vec4>(returned_light(block_, hall_, settings_)));
     face_light_stale_ = true;
 }
 
@@ -94,8 +106,8 @@ void Frame::change(const params::Settings& settings) {
     // The table knows what seeds are made of, and nothing of the lights.
     const bool other_seeds = !(params::Settings{.seed = settings.seed} == params::Settings{.seed = settings_.seed});
     settings_ = settings;
-    fill_lights(block_, scene_, grid_, settings_);
-    face_light_stale_ = true;
+    aimed_.reset();
+    fill_light();
     if (other_seeds) baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
 }
 
@@ -115,6 +127,8 @@ void Frame::bind_all() const {
     linear_.bind(LIGHT_UNIT);
     face_light_.bind(FACE_LIGHT_UNIT);
     linear_.bind(FACE_LIGHT_UNIT);
+    returned_.bind(RETURNED_UNIT);
+    linear_.bind(RETURNED_UNIT);
 }
 
 void Frame::upload() {
@@ -125,9 +139,9 @@ void Frame::upload() {
 void Frame::light_hall() {
     const auto scope = timers_.scope("hall light");
     face_light_.bind_image(FACE_LIGHT_IMAGE, GL_WRITE_ONLY);
-    hall_light_program_.dispatch(static_cast<std::uint32_t>((grid_.cells.x + 7) / 8),
-                                 static_cast<std::uint32_t>((grid_.cells.y + 7) / 8),
-                                 static_cast<std::uint32_t>(grid_.cells.z * faces));
+    hall_light_program_.dispatch(static_cast<std::uint32_t>((hall_.direct.cells.x + 7) / 8),
+                                 static_cast<std::uint32_t>((hall_.direct.cells.y + 7) / 8),
+                                 static_cast<std::uint32_t>(hall_.direct.cells.z * faces));
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT);
     face_light_stale_ = false;
 }
@@ -139,11 +153,19 @@ void Frame::bake_piece() {
     if (baked_ == relief_->bake_pieces() - relief_->table_pieces() + 1) block_.bed_box.w = relief_->mean_surface_mm();
 }
 
-void Frame::aim(const world::Camera& camera, glm::ivec2 size, const Window& part) {
+void Frame::aim(const world::Camera& camera, glm::ivec2 size, const Window& part, Focus focus) {
+    const Aimed aimed{camera, size, focus};
     size_ = size;
     part_ = part;
-    projection_ = world::project(camera, size.x, size.y);
-    bands_ = choose_bands(settings_.lod, software_, bed_buffers_->each_seed, projection_.focal_px);
+    projection_ = world::project(world::as_taken(camera, settings_.camera), size.x, size.y);
+    if (aimed_ != aimed) {
+        lens_ = {};
+        if (focus != Focus::everywhere)
+            lens_ = world::shared(world::lens_of(scene_, *bed_, camera, size, settings_.camera),
+                                  focus == Focus::still ? settings_.quality.samples : settings_.quality.live_samples);
+        aimed_ = aimed;
+    }
+    bands_ = choose_bands(settings_.lod, software_, bed_buffers_->each_seed, projection_.focal_px, projection_.parallel);
     bind_all();
 }
 
@@ -159,23 +181,23 @@ Window Frame::window(int index) const {
     return {part_.origin + glm::ivec2(left, part_.size.y - top - size.y), size};
 }
 
+void Frame::expose(float gain) {
+    if (block_.auto_exposure.x == gain) return;
+    block_.auto_exposure.x = gain;
+    upload();
+}
+
 void Frame::begin_window(int index) {
     const auto [origin, size] = window(index);
-    fill_camera(block_, projection_, size_, origin, size, *bed_, bands_);
-    fill_sample(block_, projection_, 0);
+    fill_camera(block_, projection_, size_, origin, size, *bed_, bands_, lens_);
+    fill_sample(block_, projection_, *bed_, lens_, 0);
     upload();
     if (face_light_stale_) light_hall();
     meshes_.cull_nothing();
     splats_.cull_nothing();
-    NearView view{block_.clip_from_relative, {}, projection_.eye_m, std::max(bands_.mesh_range_m, bands_.splat_range_m), size};
-    // A pixel more on all sides, for samples that move within theirs.
-    const glm::vec2 low = (glm::vec2(origin) - 1.0f) / glm::vec2(size_);
-    const glm::vec2 high = (glm::vec2(origin + size) + 1.0f) / glm::vec2(size_);
-    const std::array<glm::vec2, 4> corners = {low, glm::vec2(high.x, low.y), high, glm::vec2(low.x, high.y)};
-    for (std::size_t i = 0; i < corners.size(); ++i)
-        view.corner_rays[i] =
-            projection_.world_from_camera * glm::vec3(projection_.tangent_min + corners[i] * projection_.tangent_size, -1.0f);
-    near_.list(*bed_, *bed_buffers_, view);
+    near_.list(*bed_, *bed_buffers_,
+               near_view(projection_, lens_, block_.clip_from_relative, size_, {origin, size},
+                         std::max(bands_.mesh_range_m, bands_.splat_range_m)));
     if (near_.count() == 0) return;
     if (bands_.mesh_range_m > 0.0f && near_.nearest_m() <= bands_.mesh_range_m) meshes_.cull(near_, timers_);
     if (bands_.splat_range_m > 0.0f) splats_.cull(near_, timers_);
@@ -183,7 +205,7 @@ void Frame::begin_window(int index) {
 
 void Frame::draw_sample(int sample, bool first) {
     const gl::DebugGroup group("sample");
-    fill_sample(block_, projection_, sample);
+    fill_sample(block_, projection_, *bed_, lens_, sample);
     block_.window_sample.w = first ? 1 : 0;
     block_.splats.x = splats_.any() ? 1 : 0;
     upload();
@@ -199,7 +221,7 @@ void Frame::draw_sample(int sample, bool first) {
         gl::draw_triangles(nothing_, 36, static_cast<int>(scene_.boxes.size()));
     }
     if (meshes_.any()) meshes_.draw(near_, timers_);
-    if (splats_.any()) splats_.draw(size, near_, timers_);
+    if (splats_.any()) splats_.draw(size, near_, lens_.part_m > 0.0f, timers_);
     splats_.bind_words();
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
     shade_.add_sample(size, meshes_.any(), splats_.any(), timers_);

@@ -18,6 +18,7 @@
 #include "engine/render/passes/splat_pass.hpp"
 #include "engine/render/renderer.hpp"
 #include "engine/world/bed.hpp"
+#include "engine/world/lens.hpp"
 #include "engine/world/scene.hpp"
 
 namespace sunflower::render {
@@ -40,15 +41,27 @@ class Frame {
     double baked_part() const { return static_cast<double>(baked_) / relief_->bake_pieces(); }
     void bake_piece();
 
+    /// All is sharp, or the lens is open as the settings say: shared out among the samples of a still or of the live picture.
+    enum class Focus { everywhere, still, live };
     /// Camera and size of the picture. Binds all that drawing needs; again whenever somebody else has used OpenGL.
-    void aim(const world::Camera& camera, glm::ivec2 size) { aim(camera, size, {glm::ivec2(0), size}); }
+    void aim(const world::Camera& camera, glm::ivec2 size, Focus focus = Focus::still) {
+        aim(camera, size, {glm::ivec2(0), size}, focus);
+    }
     /// Of that picture only a part.
-    void aim(const world::Camera& camera, glm::ivec2 size, const Window& part);
+    void aim(const world::Camera& camera, glm::ivec2 size, const Window& part, Focus focus = Focus::still);
+    /// As aimed: from the lens's middle, where sample 0 of every picture is seen from.
+    const world::Projection& projection() const { return projection_; }
+    const world::Lens& lens() const { return lens_; }
     /// Windows of the part run from the top band down, from left to right.
     glm::ivec2 window_grid() const;
     int window_count() const { return window_grid().x * window_grid().y; }
     Window window(int index) const;
     glm::ivec2 largest_window() const { return largest_window_; }
+
+    /// What the picture is multiplied with as it is shown, from here on.
+    void expose(float gain);
+    /// The sums of the window, for whoever reads them.
+    void bind_sums() const { shade_.sums().bind_storage(SUM_BINDING); }
 
     void begin_window(int index);
     /// Adds a sample to the window's sums; first: they start with it.
@@ -65,6 +78,7 @@ class Frame {
   private:
     void bind_all() const;
     void upload();
+    void fill_light();
     void light_hall();
 
     /// What the passes draw to, as large as the largest window.
@@ -74,7 +88,7 @@ class Frame {
         explicit Targets(glm::ivec2 size);
     };
 
-    std::future<world::LightGrid> coming_grid_;  // of the first scene, computed while the programs are built
+    std::future<world::HallLight> coming_light_;  // of the first scene, computed while the programs are built
     params::Settings settings_;
     gl::ShaderLibrary library_;
     bool software_;
@@ -94,10 +108,10 @@ class Frame {
     // Of the scene and its bed.
     world::Scene scene_;
     std::optional<world::Bed> bed_;
-    world::LightGrid grid_;
+    world::HallLight hall_;
     std::optional<BedBuffers> bed_buffers_;
     std::optional<ReliefPass> relief_;
-    gl::Texture light_, face_light_;
+    gl::Texture light_, face_light_, returned_;
     bool face_light_stale_ = true;
     gl::Buffer boxes_;
     FrameBlock block_{};
@@ -107,6 +121,14 @@ class Frame {
     glm::ivec2 size_{1};
     Window part_;
     world::Projection projection_;
+    world::Lens lens_;
+    struct Aimed {
+        world::Camera camera;
+        glm::ivec2 size;
+        Focus focus;
+        bool operator==(const Aimed&) const = default;
+    };
+    std::optional<Aimed> aimed_;  // of the lens
 };
 
 }  // namespace sunflower::render

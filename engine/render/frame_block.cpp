@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
+#include "engine/world/lighting.hpp"
 #include "engine/world/packing.hpp"
 
 namespace sunflower::render {
@@ -14,64 +14,56 @@ using params::Settings;
 
 constexpr float near_m = 0.02f;
 
-// Part of the ground's light that walls, roof and bed throw back from all around: the surfaces' mean albedo of 0.25 seen over
-// three quarters of the sphere (ours, until the hall's interreflection is computed).
-constexpr float room_return = 0.19f;
-
-struct Burning {
-    bool on;
-    glm::vec3 colour;  // cd/m2 for surfaces, lm for small lights
-};
-
-template <typename Group>
-Burning burning(const Group& group, float power, float white_k) {
-    return {group.on, power * world::black_body(group.temperature_k, white_k) * glm::vec3(group.tint)};
+// The floor can only hide what lies under it.
+bool can_block(world::Surface surface) {
+    using enum world::Surface;
+    return surface == wall || surface == steel || surface == plinth;
 }
 
-std::array<Burning, world::light_role_count> all_lights(const Settings& s) {
-    const float white_k = s.camera.white_balance_k;
-    return {burning(s.roof, s.roof.luminance_cd_m2, white_k),
-            burning(s.bays, s.bays.luminance_cd_m2, white_k),
-            burning(s.window, s.window.luminance_cd_m2, white_k),
-            burning(s.strips, s.strips.luminance_cd_m2, white_k),
-            burning(s.spot, s.spot.flux_lm, white_k),
-            burning(s.lamp, s.lamp.flux_lm, white_k)};
-}
-
-struct Aimed {
-    world::PlacedLight placed;
-    float cone_deg;
-};
-
-template <typename Group>
-Aimed aimed(const world::PointLight& light, const Group& group) {
-    return {world::place_light(light, group.azimuth_deg, group.elevation_deg, group.distance_m, group.aim_m), group.cone_deg};
+/// The boxes that can stand between a small light and what it lights: inside its cone, nearest first, as many as there is room
+/// for. Boxes are looked at as the spheres around them.
+void list_blockers(glm::ivec4 (&blockers)[BLOCKER_WORDS], const world::Scene& scene, const world::Aimed& aimed) {
+    struct Near {
+        float away_m;
+        int box;
+    };
+    std::vector<Near> near;
+    const float cone = glm::radians(aimed.cone_deg);
+    for (std::size_t i = 0; i < scene.boxes.size(); ++i) {
+        const world::Box& box = scene.boxes[i];
+        if (!can_block(box.surface)) continue;
+        const glm::vec3 to = glm::clamp(aimed.placed.place_m, box.low_m, box.high_m) - aimed.placed.place_m;
+        const glm::vec3 middle = 0.5f * (box.low_m + box.high_m) - aimed.placed.place_m;
+        const float radius = 0.5f * glm::length(box.high_m - box.low_m), away = glm::length(middle);
+        const float seen = radius >= away ? std::numbers::pi_v<float> : std::asin(radius / away);
+        const float off = std::acos(std::clamp(glm::dot(middle, aimed.placed.direction) / std::max(away, 1e-6f), -1.0f, 1.0f));
+        if (off > cone + seen) continue;
+        near.push_back({glm::length(to), static_cast<int>(i)});
+    }
+    std::ranges::sort(near, {}, &Near::away_m);
+    const int count = std::min(static_cast<int>(near.size()), BLOCKER_WORDS * 4 - 1);
+    blockers[0].x = count;
+    for (int i = 0; i < count; ++i) blockers[(i + 1) / 4][(i + 1) % 4] = near[static_cast<std::size_t>(i)].box;
 }
 
 }  // namespace
 
-void fill_lights(FrameBlock& block, const world::Scene& scene, const world::LightGrid& grid, const Settings& settings) {
-    // Saturation-based sensitivity: the largest luminance is 1.2 * 2^EV100 cd/m2 (Lagarde and de Rousiers 2014, section 5.1).
-    const float exposure = 1.0f / (1.2f * std::exp2(settings.camera.exposure_ev100));
-    const auto lights = all_lights(settings);
+void fill_lights(FrameBlock& block, const world::Scene& scene, const world::HallLight& light, const Settings& settings) {
+    const float exposure = world::exposure(settings);
+    const auto lights = world::all_lights(settings);
     std::array<bool, ROLES> lit{};
-    block.room_irradiance = glm::vec4(0.0f);
-    for (const world::AreaLight& light : scene.area_lights)
-        lit[static_cast<std::size_t>(light.role)] = lights[static_cast<std::size_t>(light.role)].on;
-    for (std::size_t role = 0; role < AREA_ROLES; ++role) {
+    for (const world::AreaLight& area : scene.area_lights)
+        lit[static_cast<std::size_t>(area.role)] = lights[static_cast<std::size_t>(area.role)].on;
+    for (std::size_t role = 0; role < AREA_ROLES; ++role)
         block.role_colour[role] = glm::vec4(lit[role] ? lights[role].colour * exposure : glm::vec3(0.0f), 0.0f);
-        block.room_irradiance += block.role_colour[role] * (grid.ground[role] * room_return);
-    }
-    for (const world::PointLight& light : scene.point_lights) {
-        const auto role = static_cast<std::size_t>(light.role);
+    for (const world::PointLight& point : scene.point_lights) {
+        const auto role = static_cast<std::size_t>(point.role);
         const std::size_t i = role - AREA_ROLES;
-        const auto [placed, cone_deg] =
-            light.role == world::LightRole::spot ? aimed(light, settings.spot) : aimed(light, settings.lamp);
-        const float cosine = std::cos(glm::radians(cone_deg));
-        const float solid_angle_sr = 2.0f * std::numbers::pi_v<float> * (1.0f - cosine);
-        block.role_colour[role] = glm::vec4(lights[role].colour * (exposure / solid_angle_sr), 0.0f);
-        block.point_place[i] = glm::vec4(placed.place_m, cone_deg >= 180.0f ? -2.0f : cosine);
-        block.point_aim[i] = glm::vec4(placed.direction, 0.0f);
+        const world::Aimed aimed = world::aim(point, settings);
+        block.role_colour[role] = glm::vec4(lights[role].colour * (exposure / aimed.solid_angle_sr()), 0.0f);
+        block.point_place[i] = glm::vec4(aimed.placed.place_m, aimed.edge_cosine());
+        block.point_aim[i] = glm::vec4(aimed.placed.direction, 0.0f);
+        list_blockers(block.point_blockers[i], scene, aimed);
         lit[role] = lights[role].on;
     }
     block.lit_counts = glm::ivec4(0);
@@ -89,9 +81,36 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Ligh
         block.mirror_low[mirrors] = glm::vec4(row.low_m, static_cast<float>(row.role));
         block.mirror_high[mirrors++] = glm::vec4(row.high_m, row.share);
     }
-    block.grid_low = glm::vec4(grid.low_m, 0.0f);
-    block.grid_high = glm::vec4(grid.high_m, 0.0f);
-    block.grid_cells = glm::ivec4(grid.cells, 0);
+    block.grid_low = glm::vec4(light.direct.low_m, 0.0f);
+    block.grid_high = glm::vec4(light.direct.high_m, 0.0f);
+    block.grid_cells = glm::ivec4(light.direct.cells, 0);
+    block.returned_low = glm::vec4(light.volume.low_m, 0.0f);
+    block.returned_high = glm::vec4(light.volume.high_m, 0.0f);
+    block.returned_cells = glm::ivec4(light.volume.cells, 0);
+    const world::HallAlbedos albedos = hall_albedos(settings);
+    block.mean_seed = glm::vec4(world::mean_seed_albedo(settings.seed), 0.0f);
+    block.bed_throws = glm::vec4(albedos.bed, 0.0f);
+}
+
+world::HallAlbedos hall_albedos(const Settings& settings) {
+    return {.floor = glm::vec3(settings.hall.floor_albedo),
+            .wall = glm::vec3(settings.hall.wall_albedo),
+            .steel = glm::vec3(settings.hall.pier_albedo),
+            .bed = world::bed_reflectance(world::mean_seed_albedo(settings.seed))};
+}
+
+std::vector<glm::vec4> returned_light(const FrameBlock& block, const world::HallLight& light, const Settings& settings) {
+    std::array<glm::vec3, world::grid_roles> luminances;
+    for (std::size_t role = 0; role < luminances.size(); ++role) luminances[role] = glm::vec3(block.role_colour[role]);
+    std::vector<world::BurningPoint> points;
+    for (int i = block.lit_counts.x; i < block.lit_counts.y; ++i) {
+        const int role = block.lit_roles[i].x;
+        const int point = role - AREA_ROLES;
+        points.push_back({{glm::vec3(block.point_place[point]), glm::vec3(block.point_aim[point])},
+                          block.point_place[point].w,
+                          glm::vec3(block.role_colour[role])});
+    }
+    return world::combine(light, luminances, hall_albedos(settings), points);
 }
 
 void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side) {
@@ -105,7 +124,7 @@ void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffer
                     static_cast<float>(buffers.reliefs.size() / RELIEF_TILE_WORDS)};
 }
 
-Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float focal_px) {
+Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float focal_px, bool parallel) {
     constexpr float seed_length_mm = 17.6f;
     constexpr float everywhere_m = 1e6f;
     constexpr float gpu_mesh_px = 48.0f;
@@ -116,14 +135,20 @@ Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float 
     const float mesh_px = lod.mesh_pixels > 0.0f ? lod.mesh_pixels : software ? 0.0f : gpu_mesh_px;
     if (mesh_px > 0.0f) bands.mesh_range_m = 0.001f * seed_length_mm * focal_px / mesh_px;
     bands.relief_all = lod.relief_seeds > 0.0f ? lod.relief_seeds : software ? 0.5f : 2.0f;
-    if (lod.mode == params::LodMode::relief && !each_seed) return {0.0f, 1e-9f, 1e-9f, bands.table_begins, bands.table_all, 0.0f};
+    if (lod.mode == params::LodMode::relief && !each_seed)
+        return {0.0f, 1e-9f, 1e-9f, bands.table_begins, bands.table_all, 0.0f};
     if (lod.mode == params::LodMode::splat) bands.mesh_range_m = 0.0f;
     if (lod.mode == params::LodMode::mesh) bands.mesh_range_m = everywhere_m;
-    if (each_seed || lod.mode == params::LodMode::mesh || lod.mode == params::LodMode::splat) bands.relief_all = 2.0f * SEES_NOTHING_M;
+    if (each_seed || lod.mode == params::LodMode::mesh || lod.mode == params::LodMode::splat)
+        bands.relief_all = 2.0f * SEES_NOTHING_M;
     bands.relief_begins = 0.5f * bands.relief_all;
     // Where a pixel seen from straight above holds so many; one that grazes holds more.
     const float splat_range_m = 0.001f * focal_px * std::sqrt(bands.relief_all / TOP_SEEDS_PER_MM2);
-    if (bands.mesh_range_m < everywhere_m) {
+    if (parallel) {
+        // Every pixel is as large as it were at one metre: a band is everywhere or nowhere. Slanted pixels hold more.
+        bands.mesh_range_m = bands.mesh_range_m >= 1.0f ? everywhere_m : 0.0f;
+        bands.splat_range_m = bands.mesh_range_m == 0.0f && 1.2f * splat_range_m >= 1.0f ? PARALLEL_RANGE_M : 0.0f;
+    } else if (bands.mesh_range_m < everywhere_m) {
         bands.splat_range_m = std::min(1.2f * splat_range_m, most_splat_m);
         // Where the relief is all, meshes are not looked at.
         bands.mesh_range_m = std::min(bands.mesh_range_m, bands.splat_range_m);
@@ -132,7 +157,7 @@ Bands choose_bands(const params::Lod& lod, bool software, bool each_seed, float 
 }
 
 void fill_camera(FrameBlock& block, const world::Projection& projection, glm::ivec2 picture, glm::ivec2 window_origin,
-                 glm::ivec2 window_size, const world::Bed& bed, const Bands& bands) {
+                 glm::ivec2 window_size, const world::Bed& bed, const Bands& bands, const world::Lens& lens) {
     block.camera_right = glm::vec4(projection.world_from_camera[0], 0.0f);
     block.camera_up = glm::vec4(projection.world_from_camera[1], 0.0f);
     block.camera_back = glm::vec4(projection.world_from_camera[2], 0.0f);
@@ -145,6 +170,8 @@ void fill_camera(FrameBlock& block, const world::Projection& projection, glm::iv
     block.jitter_focal = glm::vec4(0.5f, 0.5f, projection.focal_px, bands.mesh_range_m);
     block.bands = glm::vec4(bands.relief_begins, bands.relief_all, bands.table_begins, bands.table_all);
     block.splats = glm::ivec4(0);
+    block.lens = glm::vec4(0.0f, 0.0f, 0.0f, lens.reach_m());
+    block.parallel_focus = glm::vec4(projection.parallel ? 1.0f : 0.0f, 1.0f / lens.focus_m, lens.part_m, 0.0f);
 }
 
 glm::vec2 sample_place(int sample) {
@@ -153,8 +180,17 @@ glm::vec2 sample_place(int sample) {
             static_cast<float>(std::fmod(0.5 + n * 0.5698402909980532, 1.0))};
 }
 
-void fill_sample(FrameBlock& block, const world::Projection& projection, int sample) {
+void fill_sample(FrameBlock& block, const world::Projection& projection, const world::Bed& bed, const world::Lens& lens, int sample) {
     const glm::vec2 place = sample_place(sample);
+    const glm::vec2 on_lens = world::lens_place(sample);
+    const world::Projection seen = world::through_lens(projection, lens, on_lens);
+    // Not the difference of two eyes: they are rounded to some micrometres, and seeds are placed from the lens's middle.
+    const glm::vec3 moved_m = projection.world_from_camera * glm::vec3(lens.radius_m * on_lens, 0.0f);
+    const glm::vec3 corner_m(bed.corner_m(), bed.plan().height_m);
+    block.lens = glm::vec4(moved_m, lens.reach_m());
+    block.eye_in_bed_mm = glm::vec4(1000.0f * (projection.eye_m - corner_m) + 1000.0f * moved_m, 0.0f);
+    block.eye_m = glm::vec4(seen.eye_m, near_m);
+    block.tangents = glm::vec4(seen.tangent_min, seen.tangent_size);
     block.jitter_focal.x = place.x;
     block.jitter_focal.y = place.y;
     block.window_sample.z = sample;
@@ -163,7 +199,7 @@ void fill_sample(FrameBlock& block, const world::Projection& projection, int sam
     const glm::ivec2 size(block.window_sample.x, block.window_sample.y);
     // The pixel's middle is where the rasteriser samples: shifting the window by what the place differs from it puts them
     // together.
-    block.clip_from_relative = world::clip_from_relative(projection, picture, origin, size, place - 0.5f, near_m);
+    block.clip_from_relative = world::clip_from_relative(seen, picture, origin, size, place - 0.5f, near_m, PARALLEL_RANGE_M);
 }
 
 }  // namespace sunflower::render

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <thread>
 
 #include "shaders/shared/frame.h"
 
@@ -23,6 +24,12 @@ constexpr double most_side = 16384.0;   // OpenGL 4.5's least limit of textures
 constexpr double most_pixels = 36.0e6;  // a little more than 8K; 48 bytes each
 // Rows of one piece of the reprojection on a CPU, where a picture of 1280 x 720 would take too long at once.
 constexpr int rows_at_once = 256;
+// Auto exposure: how often it looks, how long it can have slept, how little of a change is shown, and how long it waits where
+// nothing else is to be done.
+constexpr double meter_pause_ms = 500.0;
+constexpr double longest_pause_ms = 250.0;
+constexpr float seen_ev = 0.02f;
+constexpr std::chrono::milliseconds adapting_pause{10};
 
 }  // namespace
 
@@ -30,10 +37,14 @@ LivePicture::LivePicture(Renderer& renderer)
     : frame_(renderer.frame()),
       keep_first_(frame_.library(), "keep first", {"passes/accumulate.comp.glsl"}, {{"IS_FIRST", "1"}}),
       accumulate_(frame_.library(), "accumulate", {"passes/accumulate.comp.glsl"}, {{"IS_FIRST", "0"}}),
+      show_again_(frame_.library(), "show again", {"passes/show_again.comp.glsl"}),
+      meter_(frame_.library(), Meter::Of::live),
       reprojection_(frame_.library()) {}
 
 Reprojection::Aim LivePicture::history_aim() const {
     const auto most = static_cast<float>(frame_.settings().quality.history_samples);
+    // What was sharp in motion says little of what an open lens sees, and what that blurred little of the next motion.
+    if (frame_.lens().radius_m > 0.0f) return {moving_, std::min(most, 4.0f), std::min(16.0f, static_cast<float>(aim_))};
     // Twice as many samples of one's own know more than the history; and at the last it must be gone.
     return {moving_, most, std::min(2.0f * most, static_cast<float>(aim_))};
 }
@@ -104,9 +115,55 @@ void LivePicture::interrupted() {
     sample_ = 0;
 }
 
-bool LivePicture::is_done() const {
+bool LivePicture::all_drawn() const {
     return full_.x > 0 && !stale_ && frame_.is_baked() && samples_ >= aim_;
 }
+
+bool LivePicture::is_done() const {
+    return all_drawn() && (!frame_.settings().camera.auto_exposure || adaptation_.rests());
+}
+
+// --- auto exposure
+
+// What is drawn now, at most so often: it waits for the device. The last samples count.
+void LivePicture::meter_picture() {
+    if (!frame_.settings().camera.auto_exposure) return;
+    if (ms_since(metered_) < meter_pause_ms && !all_drawn()) return;
+    metered_ = Clock::now();
+    accumulated_.bind_image(ACCUMULATED_IMAGE, GL_READ_ONLY);
+    adaptation_.sees(wanted_ev(meter_.read(drawn_), frame_.settings().camera));
+}
+
+// The picture on the screen changes as a whole: while rows of a new one are shown, nothing.
+bool LivePicture::adapt() {
+    const double seconds = 0.001 * std::min(ms_since(adapted_), longest_pause_ms);
+    adapted_ = Clock::now();
+    if (!frame_.settings().camera.auto_exposure) {
+        adaptation_.forget();
+        gain_ = 1.0f;
+        return false;
+    }
+    if (first_round_ && row_ > 0) return false;
+    adaptation_.pass(seconds, frame_.settings().camera);
+    const float gain = adaptation_.gain();
+    if (gain == gain_ || (std::abs(std::log2(gain / gain_)) < seen_ev && !adaptation_.rests())) return false;
+    gain_ = gain;
+    // A new picture comes with it; a picture in motion is followed by the next.
+    if (first_round_ || !rests_) return false;
+    frame_.expose(gain_);
+    show_again_.set("size", drawn_);
+    show_again_.set("fades", history_aim().fades);
+    accumulated_.bind_image(ACCUMULATED_IMAGE, GL_READ_ONLY);
+    front().history.bind_image(HISTORY_IMAGE, GL_READ_ONLY);
+    front().shown.bind_image(SHOWN_IMAGE, GL_WRITE_ONLY);
+    glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
+    show_again_.dispatch(static_cast<std::uint32_t>((drawn_.x + 7) / 8), static_cast<std::uint32_t>((drawn_.y + 7) / 8));
+    glMemoryBarrier(GL_SHADER_IMAGE_ACCESS_BARRIER_BIT | GL_FRAMEBUFFER_BARRIER_BIT);
+    glFinish();
+    return true;
+}
+
+// --- pieces
 
 void LivePicture::finish_window() {
     const auto [origin, size] = frame_.window(window_);
@@ -128,9 +185,15 @@ void LivePicture::finish_window() {
 void LivePicture::finish_first_samples() {
     const auto scope = frame_.timers().scope("reproject");
     const int rows = frame_.is_software() ? rows_at_once : drawn_.y;
-    back().projection = world::project(camera_, drawn_.x, drawn_.y);
+    back().projection = frame_.projection();
     back().place = sample_place(sample_number());
-    const bool remembers = knows_before_ && frame_.settings().quality.history_samples > 1;
+    const bool remembers = knows_before_ && frame_.settings().quality.history_samples > 1 &&
+                           front().projection.parallel == back().projection.parallel;
+    if (row_ == 0) {
+        meter_picture();
+        if (frame_.settings().camera.auto_exposure) gain_ = adaptation_.gain();
+        frame_.expose(gain_);
+    }
     reprojection_.rows(back(), accumulated_, remembers ? &front() : nullptr, history_aim(), row_, rows);
     row_ += rows;
 }
@@ -152,6 +215,7 @@ void LivePicture::finish_round() {
     settled_ = history_aim();
     window_ = 0;
     round_ms_ = 0.0;
+    meter_picture();
 }
 
 bool LivePicture::piece() {
@@ -187,11 +251,16 @@ bool LivePicture::advance(double budget_ms) {
     if (full_.x == 0 || is_done()) return false;
     const auto start = Clock::now();
     bool changed = false;
-    frame_.aim(camera_, drawn_);
-    do {
+    // In motion all is sharp: what a lens blurs needs samples.
+    frame_.aim(camera_, drawn_, moving_ ? Frame::Focus::everywhere : Frame::Focus::live);
+    // A still may have been exposed otherwise.
+    frame_.expose(gain_);
+    if (all_drawn()) std::this_thread::sleep_for(adapting_pause);
+    while (!all_drawn()) {
         changed = piece() || changed;
-    } while (!is_done() && ms_since(start) < budget_ms);
-    return changed;
+        if (ms_since(start) >= budget_ms) break;
+    }
+    return adapt() || changed;
 }
 
 void LivePicture::show(const gl::Framebuffer* target, glm::ivec2 size) const {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 
+#include "engine/render/auto_exposure.hpp"
 #include "engine/render/frame.hpp"
 #include "engine/render/renderer.hpp"
 #include "engine/render/reprojection.hpp"
@@ -62,6 +64,9 @@ class LivePicture {
     void finish_first_samples();
     glm::ivec2 motion_size(glm::ivec2 full);
     Reprojection::Aim history_aim() const;
+    bool all_drawn() const;
+    void meter_picture();
+    bool adapt();
     /// Of the pixel's places and lots. In motion each picture takes the next.
     int sample_number() const { return moving_ ? motion_ : samples_ + sample_; }
     LiveFrame& front() { return frames_[static_cast<std::size_t>(front_)]; }
@@ -69,7 +74,11 @@ class LivePicture {
     LiveFrame& back() { return frames_[static_cast<std::size_t>(1 - front_)]; }
 
     Frame& frame_;
-    gl::Program keep_first_, accumulate_;
+    gl::Program keep_first_, accumulate_, show_again_;
+    Meter meter_;
+    Adaptation adaptation_;
+    float gain_ = 1.0f;  // of the picture on the screen
+    std::chrono::steady_clock::time_point adapted_{}, metered_{};
     Reprojection reprojection_;
     gl::Texture accumulated_;          // sums of the samples, and how many
     std::array<LiveFrame, 2> frames_;  // the one that is shown, the one that is being made

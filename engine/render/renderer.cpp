@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
+#include "engine/render/auto_exposure.hpp"
 #include "engine/render/frame.hpp"
 
 namespace sunflower::render {
@@ -12,8 +14,39 @@ struct Renderer::Parts {
     Parts(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
         : frame(context, scene, bed, settings),
           tone_program(frame.library(), "tone", {"passes/tone.comp.glsl"}),
+          meter(frame.library(), Meter::Of::sums),
           picture("picture", static_cast<std::size_t>(frame.largest_window().x) *
                                  static_cast<std::size_t>(frame.largest_window().y) * sizeof(glm::vec4)) {}
+
+    void aim() {
+        // The whole picture is metered, however small a part of it is drawn, so that parts fit.
+        const glm::ivec2 full(order.width, order.height);
+        const glm::ivec2 small =
+            glm::max(glm::ivec2(glm::vec2(full) * (metered_px / static_cast<float>(std::max(full.x, full.y)))), 1);
+        if (meters)
+            frame.aim(order.camera, small);
+        else
+            frame.aim(order.camera, full, order.drawn());
+        frame.expose(gain);
+    }
+
+    void begin() {
+        window_index = 0;
+        sample = 0;
+        meters = frame.settings().camera.auto_exposure;
+        metered = {};
+        gain = 1.0f;
+        aim();
+    }
+
+    void end_metering() {
+        metered.add(meter.read(frame.window(window_index).size));
+        if (++window_index < frame.window_count()) return;
+        gain = static_cast<float>(std::exp2(wanted_ev(metered, frame.settings().camera)));
+        meters = false;
+        window_index = 0;
+        aim();
+    }
 
     void end_window() {
         const auto [origin, size] = frame.window(window_index);
@@ -59,21 +92,31 @@ struct Renderer::Parts {
         if (!frame.is_baked()) return frame.bake_piece();
         if (sample == 0) frame.begin_window(window_index);
         frame.draw_sample(sample, sample == 0);
-        if (++sample < order.samples) return;
-        end_window();
+        if (++sample < (meters ? metered_samples : order.samples)) return;
         sample = 0;
+        if (meters) return end_metering();
+        end_window();
         ++window_index;
     }
 
     double done() const {
+        if (meters) return 0.0;
         const double pieces = static_cast<double>(frame.window_count()) * order.samples;
         const double drawn = (static_cast<double>(window_index) * order.samples + sample) / pieces;
         // Before the first window there is the bake: never all of it, so that a picture is done only when it is drawn.
         return frame.is_baked() ? drawn : std::min(drawn, 0.99);
     }
 
+    // Of the longer side: enough for a mean.
+    static constexpr float metered_px = 192.0f;
+    static constexpr int metered_samples = 4;
+
     Frame frame;
     gl::Program tone_program;
+    Meter meter;
+    bool meters = false;  // the picture's luminances, before it is drawn
+    Metered metered;
+    float gain = 1.0f;
     gl::Buffer picture;
     Order order;
     int window_index = 0;
@@ -104,17 +147,15 @@ void Renderer::change(const params::Settings& settings) {
 
 void Renderer::begin(const Order& order) {
     parts_->order = order;
-    parts_->frame.aim(order.camera, {order.width, order.height}, order.drawn());
+    parts_->begin();
     parts_->times.clear();
-    parts_->window_index = 0;
-    parts_->sample = 0;
     parts_->counts = {};
 }
 
 double Renderer::advance(double budget_ms) {
     const auto start = std::chrono::steady_clock::now();
     // Somebody else may have drawn since the last call: a panel, another picture.
-    parts_->frame.aim(parts_->order.camera, {parts_->order.width, parts_->order.height}, parts_->order.drawn());
+    parts_->aim();
     while (parts_->done() < 1.0) {
         parts_->piece();
         // Without this the driver queues pieces and the clock measures nothing.

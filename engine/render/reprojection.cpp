@@ -64,6 +64,7 @@ void Reprojection::rows(LiveFrame& made, const gl::Texture& sample, const LiveFr
     reproject.set("now_tangents", tangents_of(made));
     reproject.set("before_tangents", tangents_of(other));
     reproject.set("box", box);
+    reproject.set("parallel", made.projection.parallel ? 1 : 0);
     const glm::mat3 before_from_world = glm::transpose(other.projection.world_from_camera);
     reproject.set("before_from_now", before_from_world * made.projection.world_from_camera);
     reproject.set("eye_in_before", before_from_world * (made.projection.eye_m - other.projection.eye_m));

@@ -36,7 +36,7 @@ class Reprojection {
         float most = 32.0f, fades = 64.0f;
     };
     /// Some rows of the new picture: its first sample (in `sample`, as large as the picture or larger) joins what `before`
-    /// knew; nullptr: nothing.
+    /// knew; nullptr: nothing. Both perspective, or both parallel.
     void rows(LiveFrame& made, const gl::Texture& sample, const LiveFrame* before, const Aim& aim, int first_row, int rows);
     /// A picture at rest ends: its samples become its history.
     void settle(LiveFrame& made, const gl::Texture& accumulated, const Aim& aim);

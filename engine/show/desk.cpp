@@ -9,6 +9,7 @@
 #include "engine/params/layers.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/show/seed_words.hpp"
+#include "engine/world/lens.hpp"
 
 namespace sunflower::show {
 namespace {
@@ -245,7 +246,8 @@ double Desk::plan_m2() const {
 void Desk::inspect(glm::vec2 place_px, glm::ivec2 size_px) {
     inspected_.reset();
     if (bed_ == nullptr) return tell("The bed is still being laid.");
-    const auto met = world::pick(scene(), *bed_, camera().eye_m, world::ray_through(camera(), place_px, size_px));
+    const world::ViewRay ray = world::view_ray_through(world::as_taken(camera(), state().settings.camera), place_px, size_px);
+    const auto met = world::pick(scene(), *bed_, ray.from_m, ray.direction);
     if (met && met->seed) inspected_ = Inspected{*met->seed, hand_of(met->seed->number)};
 }
 

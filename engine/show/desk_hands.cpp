@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/show/desk.hpp"
+#include "engine/world/lens.hpp"
 
 namespace sunflower::show {
 namespace {
@@ -26,10 +27,10 @@ void Desk::camera_moved() {
 
 // Where the ray meets nothing, a place as far away as what the camera looks at.
 glm::vec3 Desk::point_under(glm::vec2 place_px, glm::ivec2 size_px) const {
-    const glm::vec3 ray = world::ray_through(camera(), place_px, size_px);
+    const world::ViewRay ray = world::view_ray_through(world::as_taken(camera(), state().settings.camera), place_px, size_px);
     if (bed_ != nullptr)
-        if (const auto met = world::pick(scene(), *bed_, camera().eye_m, ray)) return met->place_m;
-    return camera().eye_m + glm::distance(camera().eye_m, camera().target_m) * ray;
+        if (const auto met = world::pick(scene(), *bed_, ray.from_m, ray.direction)) return met->place_m;
+    return ray.from_m + glm::distance(camera().eye_m, camera().target_m) * ray.direction;
 }
 
 void Desk::hold_mouse(const Input& input, bool free) {

@@ -82,6 +82,11 @@ world::Camera between(const world::Camera& from, const world::Camera& to, float 
     camera.focal_mm = mixed_by_factor(from.focal_mm, to.focal_mm, t);
     camera.shift_up_mm = glm::mix(from.shift_up_mm, to.shift_up_mm, t);
     camera.shift_right_mm = glm::mix(from.shift_right_mm, to.shift_right_mm, t);
+    // No way leads from slanting rays to parallel ones: half-way it is the other.
+    if (from.ortho_width_m > 0.0f && to.ortho_width_m > 0.0f)
+        camera.ortho_width_m = mixed_by_factor(from.ortho_width_m, to.ortho_width_m, t);
+    else
+        camera.ortho_width_m = t < 0.5f ? from.ortho_width_m : to.ortho_width_m;
     return camera;
 }
 

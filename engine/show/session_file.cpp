@@ -60,10 +60,11 @@ std::string session_text(const Session& session, const params::Settings& base) {
         "# without it. What stands below [screen] are the values that differ from the scene's and the preset's own.\n";
     text += fmt::format("scene = {}\npreset = {}\nview = {}\n", toml_string(lasting_name(state.scene)),
                         toml_string(lasting_name(state.preset)), toml_string(state.view));
-    text +=
-        fmt::format("\n[{}]\neye_m = {}\ntarget_m = {}\nfocal_mm = {}\nshift_up_mm = {}\nshift_right_mm = {}\n", eye_table,
-                    vec3_text(state.camera.eye_m), vec3_text(state.camera.target_m), params::float_text(state.camera.focal_mm),
-                    params::float_text(state.camera.shift_up_mm), params::float_text(state.camera.shift_right_mm));
+    text += fmt::format(
+        "\n[{}]\neye_m = {}\ntarget_m = {}\nfocal_mm = {}\nshift_up_mm = {}\nshift_right_mm = {}\northo_width_m = {}\n",
+        eye_table, vec3_text(state.camera.eye_m), vec3_text(state.camera.target_m), params::float_text(state.camera.focal_mm),
+        params::float_text(state.camera.shift_up_mm), params::float_text(state.camera.shift_right_mm),
+        params::float_text(state.camera.ortho_width_m));
     text += fmt::format("\n[{}]\nwidth_px = {}\nheight_px = {}\nui_percent = {}\npanel_shown = {}\n", screen_table,
                         session.width_px, session.height_px, session.ui_percent, session.panel_shown);
     const std::string values = params::toml_text(state.settings, base);
@@ -185,6 +186,7 @@ class Loader {
         camera.focal_mm = static_cast<float>(reader.number("focal_mm", {1.0, 10000.0}));
         camera.shift_up_mm = static_cast<float>(reader.number("shift_up_mm", {-100.0, 100.0}));
         camera.shift_right_mm = static_cast<float>(reader.number("shift_right_mm", {-100.0, 100.0}));
+        camera.ortho_width_m = static_cast<float>(reader.number("ortho_width_m", {0.0, 200.0}, 0.0));
         if (camera.eye_m == camera.target_m) core::fail_at(value.place, "eye_m and target_m are the same place");
         return camera;
     }

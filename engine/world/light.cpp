@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/world/area_shadow.hpp"
+
 namespace sunflower::world {
 namespace {
 
@@ -73,32 +75,75 @@ glm::vec4 polygon_light(const AreaLight& light, glm::vec3 place_m) {
     return {side * irradiance, solid_angle_sr};
 }
 
+float light_step_m(const Scene& scene, float least_m) {
+    return scene.area_lights.empty() ? least_m : std::max(least_m, 0.1f * nearest_light_m(scene));
+}
+
+glm::vec3 free_place(const BoxTree& boxes, glm::vec3 place_m, float margin_m) {
+    if (boxes.holding(place_m, margin_m) < 0) return place_m;
+    // Straight on in each of six directions, from box to box where they lie on one another.
+    constexpr int most_boxes = 8;
+    constexpr float clearance_m = 0.01f;
+    glm::vec3 best = place_m;
+    float shortest_m = 1e30f;
+    for (int axis = 0; axis < 3; ++axis)
+        for (const float side : {-1.0f, 1.0f}) {
+            glm::vec3 at = place_m;
+            std::int64_t index = boxes.holding(at, margin_m);
+            for (int i = 0; i < most_boxes && index >= 0; ++i) {
+                const Box& box = boxes.boxes()[static_cast<std::size_t>(index)];
+                at[axis] = (side > 0.0f ? box.high_m : box.low_m)[axis] + side * (margin_m + clearance_m);
+                index = boxes.holding(at, margin_m);
+            }
+            if (index >= 0 || std::abs(at[axis] - place_m[axis]) >= shortest_m) continue;
+            shortest_m = std::abs(at[axis] - place_m[axis]);
+            best = at;
+        }
+    return best;
+}
+
 LightGrid make_light_grid(const Scene& scene) {
+    return make_light_grid(scene, BoxTree(), 2.0f);
+}
+
+LightGrid make_light_grid(const Scene& scene, const BoxTree& blockers, float least_step_m) {
     LightGrid grid;
     // Half a metre off the room's sides: on a light's own plane its solid angle jumps from 2 pi to 0.
     const glm::vec3 inset = glm::min(glm::vec3(0.5f), 0.1f * (scene.room_high_m - scene.room_low_m));
     grid.low_m = scene.room_low_m + glm::vec3(inset.x, inset.y, 0.0f);
     grid.high_m = scene.room_high_m - inset;
-    // Two metres between nodes: the nearest light to the bed is 8 m away, where linear interpolation errs by less than 1 %.
-    // Under an open sky, all of whose lights are far away, a few nodes say as much.
-    const float step_m = std::max(2.0f, 0.1f * nearest_light_m(scene));
-    grid.cells = glm::clamp(glm::ivec3((grid.high_m - grid.low_m) / step_m) + 2, glm::ivec3(2), glm::ivec3(64, 32, 32));
+    // Under an open sky, all of whose lights are far away, a few nodes say as much. Very many boxes before very many lights
+    // must do with fewer nodes, so that a scene can be waited for.
+    constexpr double most_work = 1e9;
+    const double work = static_cast<double>(scene.area_lights.size()) * static_cast<double>(blockers.boxes().size());
+    float step_m = light_step_m(scene, least_step_m);
+    do {
+        grid.cells = glm::clamp(glm::ivec3((grid.high_m - grid.low_m) / step_m) + 2, glm::ivec3(2), glm::ivec3(64, 32, 32));
+        step_m *= 1.2f;
+    } while (grid.cells.x * grid.cells.y * grid.cells.z * work > most_work && grid.cells != glm::ivec3(2));
     const int per_role = grid.cells.x * grid.cells.y * grid.cells.z;
     grid.nodes.assign(static_cast<std::size_t>(per_role) * grid_roles, glm::vec4(0.0f));
     grid.ground.assign(grid_roles, 0.0f);
+    std::vector<glm::vec3> places;
+    places.reserve(static_cast<std::size_t>(per_role));
+    for (int z = 0; z < grid.cells.z; ++z)
+        for (int y = 0; y < grid.cells.y; ++y)
+            for (int x = 0; x < grid.cells.x; ++x) {
+                const glm::vec3 t = glm::vec3(x, y, z) / glm::vec3(grid.cells - 1);
+                places.push_back(free_place(blockers, glm::mix(grid.low_m, grid.high_m, t), 0.0f));
+            }
+    const auto on_ground = static_cast<std::size_t>(grid.cells.x * grid.cells.y);
     for (const AreaLight& light : scene.area_lights) {
         const auto role = static_cast<std::size_t>(light.role);
         glm::vec4* out = grid.nodes.data() + role * static_cast<std::size_t>(per_role);
-        for (int z = 0; z < grid.cells.z; ++z)
-            for (int y = 0; y < grid.cells.y; ++y)
-                for (int x = 0; x < grid.cells.x; ++x) {
-                    const glm::vec3 t = glm::vec3(x, y, z) / glm::vec3(grid.cells - 1);
-                    const glm::vec4 found = polygon_light(light, glm::mix(grid.low_m, grid.high_m, t));
-                    *out++ += found;
-                    if (z == 0) grid.ground[role] += std::max(found.z, 0.0f);
-                }
+        AreaShadow shadow(light, blockers);
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const glm::vec4 found = shadow.seen(places[i]);
+            out[i] += found;
+            if (i < on_ground) grid.ground[role] += std::max(found.z, 0.0f);
+        }
     }
-    for (float& ground : grid.ground) ground /= static_cast<float>(grid.cells.x * grid.cells.y);
+    for (float& ground : grid.ground) ground /= static_cast<float>(on_ground);
     return grid;
 }
 

@@ -5,6 +5,7 @@
 #include <glm/glm.hpp>
 #include <vector>
 
+#include "engine/world/box_tree.hpp"
 #include "engine/world/scene.hpp"
 
 namespace sunflower::world {
@@ -25,7 +26,21 @@ struct LightGrid {
 
 inline constexpr int grid_roles = 4;  // roof, bays, window, strips: the area lights
 
+/// As if nothing stood between lights and room.
 LightGrid make_light_grid(const Scene& scene);
+
+/// Only what of the lights is seen past the boxes (AreaShadow). A node inside a box says what is seen from just outside of it.
+/// Between nodes at least `least_step_m`: with 2.5 m linear interpolation errs by 0.4 % (rms) on the bed, whose nearest light
+/// is 8 m away, and by 2 % on the walls.
+LightGrid make_light_grid(const Scene& scene, const BoxTree& blockers, float least_step_m);
+
+/// The nearest place along an axis that is outside of all boxes and at least so far from them; the place itself where there is
+/// none.
+glm::vec3 free_place(const BoxTree& boxes, glm::vec3 place_m, float margin_m);
+
+/// Metres between nodes of a grid in which light changes: at least `least_m`, more under an open sky, whose lights are far
+/// away.
+float light_step_m(const Scene& scene, float least_m);
 
 /// A small light as placed: where it stands, and the unit vector to what it is aimed at.
 struct PlacedLight {

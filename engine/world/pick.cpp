@@ -186,11 +186,13 @@ Kept kept(const Box& box, Clearance clearance) {
 
 }  // namespace
 
-glm::vec3 ray_through(const Camera& camera, glm::vec2 place_px, glm::ivec2 size_px) {
-    const Projection projection = project(camera, size_px.x, size_px.y);
+ViewRay view_ray_through(const Camera& camera, glm::vec2 place_px, glm::ivec2 size_px) {
     const glm::vec2 part = place_px / glm::vec2(size_px);
-    const glm::vec2 tangent = projection.tangent_min + projection.tangent_size * glm::vec2(part.x, 1.0f - part.y);
-    return glm::normalize(projection.world_from_camera * glm::vec3(tangent, -1.0f));
+    return view_ray(project(camera, size_px.x, size_px.y), {part.x, 1.0f - part.y});
+}
+
+glm::vec3 ray_through(const Camera& camera, glm::vec2 place_px, glm::ivec2 size_px) {
+    return view_ray_through(camera, place_px, size_px).direction;
 }
 
 std::optional<Pick> pick(const Scene& scene, const Bed& bed, glm::vec3 origin_m, glm::vec3 direction) {

@@ -10,7 +10,9 @@
 
 namespace sunflower::world {
 
-/// The ray through a place of the picture: pixels from the upper left corner. Unit vector, world frame.
+/// The ray through a place of the picture: pixels from the upper left corner.
+ViewRay view_ray_through(const Camera& camera, glm::vec2 place_px, glm::ivec2 size_px);
+/// Its direction only: from the eye, where the camera is not orthographic.
 glm::vec3 ray_through(const Camera& camera, glm::vec2 place_px, glm::ivec2 size_px);
 
 struct Pick {

@@ -39,6 +39,7 @@ View read_view(const std::string& name, const params::Value& value) {
     view.camera.focal_mm = static_cast<float>(reader.number("focal_mm", {4.0, 2000.0}, 35.0));
     view.camera.shift_up_mm = static_cast<float>(reader.number("shift_up_mm", {-40.0, 40.0}, 0.0));
     view.camera.shift_right_mm = static_cast<float>(reader.number("shift_right_mm", {-40.0, 40.0}, 0.0));
+    view.camera.ortho_width_m = static_cast<float>(reader.number("ortho_width_m", {0.0, 200.0}, 0.0));
     reader.finish();
     if (glm::distance(view.camera.eye_m, view.camera.target_m) < 1e-4f)
         core::fail_at(value.place, "view '{}': eye_m and target_m are the same place; move one of them", name);

@@ -13,12 +13,13 @@ const float SEED_HULL_A_MM = 9.33f;
 const float SEED_HULL_B_MM = 5.04f;
 const float SEED_HULL_C_MM = SEED_HULL_B_MM * SEED_C_MM / SEED_B_MM;
 
-/// Depth at which the ray of a tangent first meets the seed, mm, or -1. The ray starts in the plane of the seed's origin, so
-/// that the numbers stay as small as the seed at any distance. The blunt half is met in closed form; for the pointed half four
-/// Newton steps start at the hull (its gauge is convex, so that they come from outside and never overshoot).
-GLSL_FUNC float seed_view_hit(SeedView view, float tangent_x, float tangent_y) {
-    vec3 o = view.right * (tangent_x * view.depth_mm - view.x_mm) + view.up * (tangent_y * view.depth_mm - view.y_mm);
-    vec3 d = view.right * tangent_x + view.up * tangent_y - view.back;
+/// Depth at which a ray first meets the seed, mm, or -1. across: where the ray passes the plane of the seed's origin, camera
+/// axes; slant: of the ray. It starts in that plane, so that the numbers stay as small as the seed at any distance. The blunt
+/// half is met in closed form; for the pointed half four Newton steps start at the hull (its gauge is convex, so that they come
+/// from outside and never overshoot).
+GLSL_FUNC float seed_view_hit_across(SeedView view, float across_x_mm, float across_y_mm, float slant_x, float slant_y) {
+    vec3 o = view.right * (across_x_mm - view.x_mm) + view.up * (across_y_mm - view.y_mm);
+    vec3 d = view.right * slant_x + view.up * slant_y - view.back;
     // The section: q^2 = q0 + 2 q1 t + q2 t^2.
     float q0 = o.y * o.y * (1.0f / (SEED_B_MM * SEED_B_MM)) + o.z * o.z * (1.0f / (SEED_C_MM * SEED_C_MM));
     float q1 = o.y * d.y * (1.0f / (SEED_B_MM * SEED_B_MM)) + o.z * d.z * (1.0f / (SEED_C_MM * SEED_C_MM));
@@ -58,4 +59,9 @@ GLSL_FUNC float seed_view_hit(SeedView view, float tangent_x, float tangent_y) {
     float f = sqrt(max(q0 + t * (2.0f * q1 + t * q2), 0.0f)) + u * u - 1.0f;
     if (is_blunt) return view.depth_mm + blunt;
     return is_near && u > -1.0e-3f && abs(f) < 2.0e-3f ? view.depth_mm + t : -1.0f;
+}
+
+/// The same for the ray of a tangent, which starts at the eye.
+GLSL_FUNC float seed_view_hit(SeedView view, float tangent_x, float tangent_y) {
+    return seed_view_hit_across(view, tangent_x * view.depth_mm, tangent_y * view.depth_mm, tangent_x, tangent_y);
 }

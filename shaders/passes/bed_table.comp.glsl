@@ -7,8 +7,11 @@
 //   2 the same x normal up; w: mean height, mm                          3 albedo x light from neighbours
 //   4 albedo x open sky (for the light of the room); w: part of the pairs that both meet seeds
 //   5 luminance of 0, times the normal's second moments: towards the viewer, up, both, across
+//   6 to 11 what a narrow light of irradiance 1 gives more than its cosine and the sky's visibility say, by its direction; w: the
+//     same of the gloss under half a sky
 #include "passes/bed_access.glsl"
 #include "passes/lighting.glsl"
+#include "passes/shadows.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/relief_march.glsl"
 #define RELIEF_SKIN far_seed_surface
@@ -42,15 +45,33 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     vec3 place = origin + direction * hit.t_mm;
     vec2 blur = (vec2(unit_float(hash1(h + 5u)), unit_float(hash1(h + 6u))) - 0.5) * relief.x;
     ReliefSurface s = relief_surface(hit, place, is_steep(direction, h), FOOTPRINT_MM, unit_float(hash1(h + 4u)), blur);
-    vec2 transfer = seed_transfer(s.sky, s.seed.normal);
     vec3 n = vec3(dot(s.seed.normal.xy, heading), dot(s.seed.normal.xy, vec2(-heading.y, heading.x)), s.seed.normal.z);
-    vec3 lit = s.seed.albedo * transfer.x;
-    ray.light = table_luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * table_luminance(s.seed.albedo) * transfer.y;
+    SeedMaterial m = material_of(s.seed);
+    float view = clamp(-dot(s.seed.normal, direction), LEAST_VIEW_COSINE, 1.0);
+    vec3 returns = seed_returns(m, view);
+    float neighbours = from_neighbours(s.sky, s.seed.normal);
+    vec3 lit = returns * s.sky;
+    ray.light = table_luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * table_luminance(returns) * neighbours;
     ray.vectors[0] = vec4(lit, 1.0);
     ray.vectors[1] = vec4(lit * n.x, 0.0);
     ray.vectors[2] = vec4(lit * n.z, place.z);
-    ray.vectors[3] = vec4(s.seed.albedo * transfer.y, ray.light);
-    ray.vectors[4] = vec4(s.seed.albedo * (s.sky * (0.5 + 0.5 * n.z)), 0.0);
+    ray.vectors[3] = vec4(returns * neighbours, ray.light);
+    ray.vectors[4] = vec4(returns * (s.sky * (0.5 + 0.5 * n.z)), 0.0);
+    float up = sqrt(unit_float(hash1(h + 7u)));
+    float around = 6.28318531 * unit_float(hash1(h + 8u));
+    vec3 from = vec3(sqrt(1.0 - up * up) * vec2(cos(around), sin(around)), up);
+    Beam beam;
+    beam.from = vec3(heading * from.x + vec2(-heading.y, heading.x) * from.y, from.z);
+    beam.wide = 0.0;
+    float seen = 1.0 - RELIEF_SHADE * (1.0 - beam_visibility(s.on_seed_mm, beam, h));
+    float cosine = max(dot(s.seed.normal, beam.from), 0.0);
+    float mirrored = dot(reflect(direction, s.seed.normal), beam.from);
+    float gloss = PI * lobe_response(mirrored, lobe_exponent(m.roughness), 0.0);
+    float wide_gloss = PI * lobe_response(mirrored, 1.0, 1.0) - 0.5 - 0.5 * dot(s.seed.normal, beam.from);
+    float coat = seed_specular_albedo(m, view);
+    vec4 directed = vec4(seed_diffuse_albedo(m, view) * (seen - s.sky) * cosine + coat * (seen * gloss - s.sky * cosine),
+                         coat * s.sky * wide_gloss);
+    for (int i = 0; i < DIRECTED; ++i) ray.vectors[FIRST_DIRECTED + i] = directed * directed_basis(from, i);
     ray.vectors[5] = table_luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
     return ray;
 }
@@ -58,7 +79,7 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
 void main() {
     uint bin = first_bin;
     uint i = gl_GlobalInvocationID.x;
-    uint h = hash3(i, bin, 0xbed7ab1eu);
+    uint h = hash3(i, bin, 0x7ab1e5u);
     float azimuth = 6.28318531 * unit_float(h);
     vec2 heading = vec2(cos(azimuth), sin(azimuth));
     float sine = table_sine(float(bin));

@@ -1,7 +1,7 @@
 // Means of a bin's samples: one invocation a vector, always summed in the same order.
 #include "shared/frame.h"
 
-layout(local_size_x = 8) in;
+layout(local_size_x = 16) in;
 
 uniform uint first_bin;
 layout(std430, binding = TABLE_SAMPLES_BINDING) readonly buffer TableSamples { vec4 table_samples[]; };

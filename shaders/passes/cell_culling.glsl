@@ -7,22 +7,25 @@ const uint NO_LOWS = 0xffffffffu;
 
 struct Cell {
     bool seen;         // by the window's frustum
-    float distance_m;  // from the eye to its nearest point
+    float distance_m;  // from the middle of the lens to its nearest point
     uint first, end;   // its seeds in the seeds' buffer
     uint lows;         // where the relief's lowest surfaces begin, or NO_LOWS
     uint first_node;   // of the carving, or NOT_CARVED
 };
 
+/// low, high: relative to the middle of the lens. Outside for every place of the lens.
 bool outside(vec3 low, vec3 high) {
+    // What a place of the lens moves in the picture, one unit deep.
+    vec2 sheared = 2.0 * lens.w * vec2(picture_window.xy) / (tangents.zw * vec2(window_sample.xy));
     bvec4 all_out = bvec4(true);
     bool behind = true;
     for (int i = 0; i < 8; ++i) {
         vec3 p = vec3((i & 1) != 0 ? high.x : low.x, (i & 2) != 0 ? high.y : low.y, (i & 4) != 0 ? high.z : low.z);
-        vec4 c = clip_from_relative * vec4(p, 1.0);
+        vec4 c = clip_from_relative * vec4(p - lens.xyz, 1.0);
         // Samples move by half a pixel to all sides of the frustum that is culled with.
-        vec2 side = c.w * (1.0 + 2.0 / vec2(window_sample.xy));
+        vec2 side = c.w * (1.0 + 2.0 / vec2(window_sample.xy)) + sheared * abs(c.w * parallel_focus.y - 1.0);
         all_out = bvec4(all_out.x && c.x < -side.x, all_out.y && c.x > side.x, all_out.z && c.y < -side.y, all_out.w && c.y > side.y);
-        behind = behind && c.w < 0.0;
+        behind = behind && c.w < parallel_focus.x * c.z;
     }
     return any(all_out) || behind;
 }

@@ -11,21 +11,21 @@ layout(local_size_x = 8, local_size_y = 8) in;
 layout(binding = ID_UNIT) uniform usampler2D id_map;
 layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
 
-uint kind_of(ivec2 pixel, uint id, vec3 ray) {
-    float depth = texelFetch(depth_map, pixel, 0).r;
+uint kind_of(ivec2 pixel, uint id, ViewRay ray) {
+    float depth_m = depth_m_of(texelFetch(depth_map, pixel, 0).r);
     uint kind = id == ID_NOTHING ? PIXEL_NOTHING : id < ID_SURFACE ? PIXEL_MESH : PIXEL_HALL;
     if (splats.x != 0) {
         uint word = words[word_place(pixel)];
-        if (word != 0u && word_depth_m(word) * depth < eye_m.w) kind = PIXEL_SPLAT;
+        if (word != 0u && word_depth_m(word) < depth_m) kind = PIXEL_SPLAT;
     }
     if (bands.x >= SEES_NOTHING_M) return kind;
 
-    float ray_length = length(ray);
-    vec3 direction = ray / ray_length;
-    vec3 origin = eye_in_bed_mm.xyz;
+    float ray_length = length(ray.along);
+    vec3 direction = ray.along / ray_length;
+    vec3 origin = begin_mm(ray);
     vec2 span = bed_interval(origin, direction);
     // Near seeds hide nothing from the relief: it decides again. The hall does.
-    float limit_mm = kind == PIXEL_HALL ? 1000.0 * eye_m.w / depth * ray_length : 1e9;
+    float limit_mm = kind == PIXEL_HALL ? 1000.0 * depth_m * ray_length : 1e9;
     if (span.x >= min(span.y, limit_mm)) return kind;
     // Where the ray meets the mean surface.
     float t_mean = direction.z < -1e-4 ? max((origin.z - bed_box.w) / -direction.z, span.x) : max(span.x, 1.0);

@@ -3,6 +3,7 @@
 #include "passes/bed_access.glsl"
 #include "passes/cells.glsl"
 #include "passes/cell_culling.glsl"
+#include "passes/view_rays.glsl"
 #include "params.glsl"
 
 layout(local_size_x = 64) in;
@@ -26,7 +27,7 @@ void main() {
         ++count;
     }
     // Pixels per millimetre at the nearest point of the cell choose the coarsest mesh whose error stays below the bound.
-    float px_per_mm = jitter_focal.z / max(cell.distance_m * 1000.0, 1.0);
+    float px_per_mm = 1.0 / pixel_mm(max(cell.distance_m * 1000.0, 1.0));
     uint lod = 0u;
     for (uint l = 1u; l < uint(LOD_COUNT); ++l)
         if (lod_error_mm[l / 4u][l % 4u] * px_per_mm <= lod_error_pixels) lod = l;

@@ -1,8 +1,9 @@
-// From scene light to what is shown: display transform and sRGB curve. Needs params.glsl.
+// From scene light to what is shown: auto exposure, display transform and sRGB curve. Needs params.glsl.
+#include "shared/frame.h"
 #include "lib/tone.glsl"
 
 vec3 display_of(vec3 radiance) {
-    vec3 c = radiance;
+    vec3 c = radiance * auto_exposure.x;
     if (tone_transform == TONE_TRANSFORM_NEUTRAL)
         c = tone_neutral(c);
     else if (tone_transform == TONE_TRANSFORM_ACES)

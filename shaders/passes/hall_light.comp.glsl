@@ -13,7 +13,8 @@ void main() {
     int z = node.z - face * grid_cells.z;
     vec3 normal = vec3(0.0);
     normal[face >> 1] = (face & 1) != 0 ? 1.0 : -1.0;
-    vec3 light = vec3(0.0);
+    vec3 t = vec3(node.xy, z) / vec3(grid_cells.xyz - 1);
+    vec3 light = returned_light(returned_at(mix(grid_low.xyz, grid_high.xyz, t)), normal);
     for (int i = 0; i < lit_counts.x; ++i) {
         int role = lit_roles[i].x;
         Beam beam = beam_of(texelFetch(light_grid, ivec3(node.xy, z + role * grid_cells.z), 0), role);

@@ -1,4 +1,5 @@
-// The hall's surfaces: concrete, walls, charcoal steel, and what shines. Needs lighting.glsl, hash.glsl and params.glsl.
+// The hall's surfaces: concrete, walls, charcoal steel, and what shines. Needs lighting.glsl, hash.glsl, view_rays.glsl and
+// params.glsl.
 
 float lattice(ivec2 p, uint salt) { return unit_float(hash3(uint(p.x), uint(p.y), salt)); }
 
@@ -62,7 +63,7 @@ vec3 pane(vec3 light, vec3 world_m, vec3 normal) {
 /// Open ground: no joints, which a grazing view would turn to moire; dry and damp patches, which fade before a pixel holds
 /// them.
 vec3 open_ground(vec3 world_m, vec3 direction) {
-    float pixel_m = distance(world_m, eye_m.xyz) / (jitter_focal.z * max(-direction.z, 1e-4));
+    float pixel_m = 0.001 * pixel_mm(1000.0 * distance(world_m, eye_m.xyz)) / max(-direction.z, 1e-4);
     vec2 wide = pixel_m / vec2(45.0, 11.0);
     vec2 seen = 1.0 / (1.0 + 9.0 * wide * wide);
     float patches = 0.10 * seen.x * (value_noise(world_m.xy / 45.0, 16u) - 0.5) +
@@ -85,20 +86,20 @@ vec3 open_sky(vec3 direction) {
 
 layout(binding = FACE_LIGHT_UNIT) uniform sampler3D face_light;  // hall_light.comp.glsl
 
-/// Direct irradiance on a surface that faces along an axis, without shadow.
-vec3 face_irradiance(vec3 world_m, vec3 normal) {
+/// Irradiance on a surface that faces along an axis.
+vec3 face_irradiance(vec3 world_m, vec3 normal, uint h) {
     int axis = abs(normal.x) > 0.5 ? 0 : abs(normal.y) > 0.5 ? 1 : 2;
     int face = 2 * axis + (normal[axis] > 0.0 ? 1 : 0);
     vec3 light = texture(face_light, grid_place(world_m, face, 6.0)).rgb;
     for (int i = lit_counts.x; i < lit_counts.y; ++i) {
-        Beam beam = point_beam(i, world_m);
-        light += beam.power * max(dot(normal, beam.from), 0.0);
+        Beam beam = point_beam(i, world_m + 0.002 * normal, h);
+        light += beam.power * (beam.open * max(dot(normal, beam.from), 0.0));
     }
     return light;
 }
 
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
-vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky) {
+vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky, uint h) {
     // One call: a shader's text is compiled as often as it is written, and that is half of llvmpipe's first picture.
     if (surface >= SURFACE_ROOF_PANEL && surface <= SURFACE_STRIP_PANEL)
         return pane(role_colour[surface - SURFACE_ROOF_PANEL].rgb, world_m, normal);
@@ -120,6 +121,6 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
     } else if (surface == SURFACE_PLINTH) {
         albedo = vec3(0.45);
     }
-    vec3 light = (face_irradiance(world_m, normal) + room_light()) * sky;
+    vec3 light = face_irradiance(world_m, normal, h) * sky;
     return albedo * light / PI + mirror * sky;
 }

@@ -2,8 +2,11 @@
 // exposed. Only lit roles are looped over: llvmpipe runs both sides of every branch, so a role that is skipped by an `if` costs
 // as much as one that burns.
 #include "shared/frame.h"
+#include "lib/hash.glsl"
 
 layout(binding = LIGHT_UNIT) uniform sampler3D light_grid;  // roles are stacked in z
+layout(std430, binding = BOXES_BINDING) readonly buffer Boxes { vec4 boxes[]; };
+layout(binding = RETURNED_UNIT) uniform sampler3D returned_grid;
 
 const float PI = 3.14159265;
 
@@ -11,6 +14,9 @@ struct Beam {
     vec3 from;   // unit vector to where the light comes from
     vec3 power;  // its irradiance on a surface that faces it, times the exposure
     float wide;  // 1: from half the sky around, 0: from one point
+    // Of spot and lamp:
+    float away_m;
+    float open;  // 0 where a box stands before it, or outside of its cone
 };
 
 /// Irradiance on a surface of normal n, without shadow: between a point's max(c, 0) and half a sky's (1 + c) / 2.
@@ -24,15 +30,19 @@ Beam beam_of(vec4 found, int role) {
     beam.power = strength * role_colour[role].rgb;
     // A narrow source has |Phi| = solid angle, half a sky of 2 pi has pi.
     beam.wide = clamp(2.0 - 2.0 * strength / max(found.w, 1e-6), 0.0, 1.0);
+    beam.away_m = SEES_NOTHING_M;
+    beam.open = 1.0;
     return beam;
 }
 
-/// Place in a texture that stacks `count` grids in z, of the one at `index`.
-vec3 grid_place(vec3 place_m, int index, float count) {
-    vec3 t = clamp((place_m - grid_low.xyz) / (grid_high.xyz - grid_low.xyz), 0.0, 1.0);
-    vec3 size = vec3(grid_cells.xyz);
-    vec3 node = t * (size - 1.0) + 0.5;
+/// Place in a texture that stacks `count` lattices of that size in z, of the one at `index`; t: 0 to 1 from first to last node.
+vec3 lattice_place(vec3 t, vec3 size, int index, float count) {
+    vec3 node = clamp(t, 0.0, 1.0) * (size - 1.0) + 0.5;
     return vec3(node.xy / size.xy, (node.z + float(index) * size.z) / (size.z * count));
+}
+
+vec3 grid_place(vec3 place_m, int index, float count) {
+    return lattice_place((place_m - grid_low.xyz) / (grid_high.xyz - grid_low.xyz), vec3(grid_cells.xyz), index, count);
 }
 
 Beam area_beam(int i, vec3 place_m) {
@@ -40,35 +50,59 @@ Beam area_beam(int i, vec3 place_m) {
     return beam_of(texture(light_grid, grid_place(place_m, role, float(AREA_ROLES))), role);
 }
 
-Beam point_beam(int i, vec3 place_m) {
+/// Whether a box stands between a place and a small light.
+bool is_blocked(int point, vec3 place_m, vec3 light_m) {
+    vec3 to = light_m - place_m;
+    vec3 inverse = 1.0 / mix(to, vec3(1e-9), lessThan(abs(to), vec3(1e-9)));
+    for (int j = 0; j < point_blockers[point][0].x; ++j) {
+        vec3 a = (boxes[2 * point_blockers[point][(j + 1) / 4][(j + 1) % 4]].xyz - place_m) * inverse;
+        vec3 b = (boxes[2 * point_blockers[point][(j + 1) / 4][(j + 1) % 4] + 1].xyz - place_m) * inverse;
+        vec3 first = min(a, b);
+        vec3 last = max(a, b);
+        float enter = max(max(first.x, first.y), first.z);
+        float leave = min(min(last.x, last.y), last.z);
+        if (enter < leave && leave > 1e-4 && enter < 1.0) return true;
+    }
+    return false;
+}
+
+/// A small light as one sample sees it: from a place of its own on the sphere that shines. h: random bits.
+Beam point_beam(int i, vec3 place_m, uint h) {
     int role = lit_roles[i].x;
-    vec3 to = point_place[role - AREA_ROLES].xyz - place_m;
-    float distance_m = max(length(to), 0.02);
-    float edge = point_place[role - AREA_ROLES].w;
+    int point = role - AREA_ROLES;
+    float up = 2.0 * unit_float(hash1(h + 31u)) - 1.0;
+    float around = 2.0 * PI * unit_float(hash1(h + 32u));
+    vec3 on_sphere = vec3(sqrt(1.0 - up * up) * vec2(cos(around), sin(around)), up);
+    vec3 light_m = point_place[point].xyz + POINT_RADIUS_M * on_sphere;
+    vec3 to = light_m - place_m;
     Beam beam;
-    beam.from = to / distance_m;
-    float cone = smoothstep(edge, mix(edge, 1.0, 0.15), dot(-beam.from, point_aim[role - AREA_ROLES].xyz));
-    beam.power = role_colour[role].rgb * (cone / (distance_m * distance_m));
+    beam.away_m = max(length(to), 0.02);
+    beam.from = to / beam.away_m;
+    float edge = point_place[point].w;
+    float cone = smoothstep(edge, mix(edge, 1.0, 0.15), dot(-beam.from, point_aim[point].xyz));
+    beam.power = role_colour[role].rgb * (cone / (beam.away_m * beam.away_m));
     beam.wide = 0.0;
+    beam.open = cone <= 0.0 || is_blocked(point, place_m, light_m) ? 0.0 : 1.0;
     return beam;
 }
 
-/// What the room throws back from all sides, irradiance.
-vec3 room_light() { return room_irradiance.rgb; }
+/// What hall and bed throw back to a place: of each colour a vector whose product with (normal, 1) is an irradiance
+/// (engine/world/hall_light.hpp).
+struct Returned {
+    vec4 r, g, b;
+};
 
-/// Direct irradiance on a surface without shadow; ground: horizontal irradiance of the same lights.
-vec3 direct_light(vec3 place_m, vec3 normal, OUT(vec3) ground) {
-    vec3 light = vec3(0.0);
-    ground = vec3(0.0);
-    for (int i = 0; i < lit_counts.x; ++i) {
-        Beam beam = area_beam(i, place_m);
-        light += beam.power * light_response(dot(normal, beam.from), beam.wide);
-        ground += beam.power * max(beam.from.z, 0.0);
-    }
-    for (int i = lit_counts.x; i < lit_counts.y; ++i) {
-        Beam beam = point_beam(i, place_m);
-        light += beam.power * max(dot(normal, beam.from), 0.0);
-        ground += beam.power * max(beam.from.z, 0.0);
-    }
-    return light;
+Returned returned_at(vec3 place_m) {
+    vec3 t = (place_m - returned_low.xyz) / (returned_high.xyz - returned_low.xyz);
+    vec3 at = lattice_place(t, vec3(returned_cells.xyz), 0, 3.0);
+    Returned back;
+    back.r = texture(returned_grid, at);
+    back.g = texture(returned_grid, at + vec3(0.0, 0.0, 1.0 / 3.0));
+    back.b = texture(returned_grid, at + vec3(0.0, 0.0, 2.0 / 3.0));
+    return back;
+}
+
+vec3 returned_light(Returned back, vec3 normal) {
+    vec4 n = vec4(normal, 1.0);
+    return max(vec3(dot(back.r, n), dot(back.g, n), dot(back.b, n)), 0.0);
 }

@@ -2,6 +2,7 @@
 // sides of a branch, one shader for all would do everything for every pixel, and a GPU would wait for the slowest of a group.
 #include "shared/frame.h"
 #include "lib/hash.glsl"
+#include "passes/view_rays.glsl"
 
 struct PixelQueue {
     uint groups_x, groups_y, groups_z, count;  // the first three as glDispatchComputeIndirect reads them
@@ -32,12 +33,6 @@ bool next_pixel(uint kind, OUT(ivec2) pixel) {
 uint pixel_hash(ivec2 pixel) {
     ivec2 absolute = picture_window.zw + pixel;
     return hash3(uint(absolute.x), uint(absolute.y), uint(window_sample.z) + 1u);
-}
-
-/// The view ray as (x, y, -1) in camera axes, turned to the world's: its length is the distance per depth.
-vec3 pixel_ray(ivec2 pixel) {
-    vec2 tangent = tangents.xy + (vec2(picture_window.zw + pixel) + jitter_focal.xy) / vec2(picture_window.xy) * tangents.zw;
-    return camera_right.xyz * tangent.x + camera_up.xyz * tangent.y - camera_back.xyz;
 }
 
 void add_sample(ivec2 pixel, vec3 radiance) {

@@ -26,6 +26,7 @@ uniform vec4 now_tangents;     // left and bottom border; a pixel
 uniform vec4 before_tangents;
 uniform mat3 before_from_now;  // camera axes: right, up, back
 uniform vec3 eye_in_before;    // m
+uniform int parallel;          // 1: rays are parallel, and tangents places in the eye's plane, m
 
 #if HISTORY != NO_HISTORY
 /// Where the place that the new sample sees was in the picture before.
@@ -38,9 +39,10 @@ struct Trace {
 
 Trace trace(ivec2 pixel, float sees) {
     vec3 ray = vec3(now_tangents.xy + (vec2(pixel) + places.xy) * now_tangents.zw, -1.0);
-    vec3 at = before_from_now * (ray * (sees * inversesqrt(dot(ray, ray)))) + eye_in_before;
-    float expected = max(length(at), 1e-6);
-    vec2 texel = (at.xy / max(-at.z, 1e-6) - before_tangents.xy) / before_tangents.zw;
+    vec3 now = parallel != 0 ? vec3(ray.xy, -sees) : ray * (sees * inversesqrt(dot(ray, ray)));
+    vec3 at = before_from_now * now + eye_in_before;
+    float expected = max(parallel != 0 ? -at.z : length(at), 1e-6);
+    vec2 texel = (at.xy / (parallel != 0 ? 1.0 : max(-at.z, 1e-6)) - before_tangents.xy) / before_tangents.zw;
     // Behind the eye before it is anywhere; the number must stay one.
     texel = clamp(texel, vec2(-8.0), vec2(before_size) + 8.0);
 
@@ -50,10 +52,13 @@ Trace trace(ivec2 pixel, float sees) {
     vec4 met = textureGather(before_distance_map, (cell + 1.0) / vec2(before_size));
     float low = min(min(met.x, met.y), min(met.z, met.w));
     float high = max(max(met.x, met.y), max(met.z, met.w));
-    float tolerance = 4.0 * before_tangents.z * expected;
+    // How large pixels are there, now and before.
+    float now_m = now_tangents.z * (parallel != 0 ? 1.0 : sees);
+    float before_m = before_tangents.z * (parallel != 0 ? 1.0 : expected);
+    float tolerance = 4.0 * before_m;
 
     Trace t;
-    t.scale = now_tangents.z * sees / (before_tangents.z * expected);
+    t.scale = now_m / before_m;
     t.centre = texel + (0.5 - places.xy) * t.scale;
     t.found = at.z < 0.0 && all(greaterThan(texel, vec2(0.0))) && all(lessThan(texel, vec2(before_size))) &&
               expected > 0.95 * low - tolerance && expected < 1.05 * high + tolerance;

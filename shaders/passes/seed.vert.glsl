@@ -12,7 +12,7 @@ void main() {
     Slot slot = slots[instance >> RELIEF_OWNER_BITS];
     uint own = record_of(slot.tile.x, 0u);
     SeedPose pose = unpack_seed(packed_seeds[own + (instance & RELIEF_OWNER_MASK)]);
-    vec3 relative = slot.corner_m.xyz + 0.001 * (pose.position_mm + pose.scale * rotate_by(pose.rotation, vertex_mm));
+    vec3 relative = slot.corner_m.xyz - lens.xyz + 0.001 * (pose.position_mm + pose.scale * rotate_by(pose.rotation, vertex_mm));
     gl_Position = clip_from_relative * vec4(relative, 1.0);
     place = vertex_mm;
     id = instance;

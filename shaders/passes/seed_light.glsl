@@ -12,10 +12,10 @@ struct NearSeed {
 
 vec3 near_seed_radiance(NearSeed seed, ivec2 pixel, uint band) {
     uint h = pixel_hash(pixel);
-    float footprint_mm = 1000.0 * seed.sees_m / (jitter_focal.z * seed.pose.scale);
+    float footprint_mm = pixel_mm(1000.0 * seed.sees_m) / seed.pose.scale;
     SeedSurface s = seed_surface(seed.number, seed.p, seed.pose.rotation, footprint_mm);
     vec2 blur = (vec2(unit_float(hash1(h + 2u)), unit_float(hash1(h + 3u))) - 0.5) * relief.x;
     float sky = sky_visibility(seed.bed_mm, s.normal, 2, unit_float(hash1(h + 4u)), relief_occlusion_mm, blur);
-    vec3 radiance = lit_seed(s, sky, eye_m.xyz + 0.001 * (seed.bed_mm - eye_in_bed_mm.xyz));
+    vec3 radiance = lit_seed(s, sky, 1.0, seed.bed_mm, -normalize(pixel_ray(pixel).along), h);
     return debugged_seed(radiance, band, s.normal, sky, seed.number);
 }

@@ -17,8 +17,9 @@ layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
 void main() {
     ivec2 pixel;
     if (!next_pixel(PIXEL_HALL, pixel)) return;
-    vec3 ray = pixel_ray(pixel);
-    vec3 to_m = ray * (eye_m.w / texelFetch(depth_map, pixel, 0).r);
+    ViewRay ray = raster_ray(pixel);
+    float depth_m = depth_m_of(texelFetch(depth_map, pixel, 0).r);
+    vec3 to_m = to_place_m(ray, depth_m);
     uint surface = texelFetch(id_map, pixel, 0).r & 0xffu;
     vec3 normal = texelFetch(place_map, pixel, 0).xyz;
 
@@ -30,10 +31,10 @@ void main() {
     float sky = 1.0;
     for (int i = 0; i < (near_bed ? 1 : 0); ++i)
         sky = sky_visibility(vec3(bed_mm.xy, 0.0), normal, 2, unit_float(hash1(pixel_hash(pixel) + 4u)), 25.0, vec2(0.0));
-    vec3 radiance = lit_hall(surface, eye_m.xyz + to_m, normal, normalize(ray), sky);
+    vec3 radiance = lit_hall(surface, eye_m.xyz + to_m, normal, normalize(ray.along), sky, pixel_hash(pixel));
     if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(4u) * (0.4 + 0.6 * radiance);
     if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * normal;
     if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(sky);
     add_sample(pixel, radiance);
-    keep_distance(pixel, length(to_m));
+    keep_distance(pixel, depth_m * length(ray.along));
 }

@@ -3,6 +3,7 @@
 #include "passes/pixels.glsl"
 #include "passes/words.glsl"
 #include "passes/lighting.glsl"
+#include "passes/shadows.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/relief_march.glsl"
 #define RELIEF_SKIN seed_surface
@@ -18,14 +19,15 @@ void main() {
     ivec2 pixel;
     if (!next_pixel(PIXEL_RELIEF, pixel)) return;
     uint h = pixel_hash(pixel);
-    vec3 ray = pixel_ray(pixel);
-    float ray_length = length(ray);
-    vec3 direction = ray / ray_length;
+    ViewRay ray = pixel_ray(pixel);
+    float ray_length = length(ray.along);
+    vec3 direction = ray.along / ray_length;
+    vec3 origin = begin_mm(ray);
     uint id = texelFetch(id_map, pixel, 0).r;
     float depth = texelFetch(depth_map, pixel, 0).r;
-    float limit_mm = id < ID_SURFACE || depth <= 0.0 ? 1e9 : 1000.0 * eye_m.w / depth * ray_length;
+    float limit_mm = id < ID_SURFACE || depth <= 0.0 ? 1e9 : 1000.0 * depth_m_of(depth) * ray_length;
 
-    ReliefHit hit = relief_march(eye_in_bed_mm.xyz, direction, limit_mm, unit_float(hash1(h + 6u)));
+    ReliefHit hit = relief_march(origin, direction, limit_mm, unit_float(hash1(h + 6u)));
     if (!hit.found) {
         if (id < ID_SURFACE || id == ID_NOTHING) {
             add_sample(pixel, vec3(0.0));
@@ -35,10 +37,10 @@ void main() {
         }
         return;
     }
-    ReliefSurface s = relief_surface(hit, eye_in_bed_mm.xyz + direction * hit.t_mm, is_steep(direction, h), hit.t_mm / jitter_focal.z,
+    ReliefSurface s = relief_surface(hit, origin + direction * hit.t_mm, is_steep(direction, h), pixel_mm(hit.t_mm),
                                      unit_float(hash1(h + 4u)),
                                      (vec2(unit_float(hash1(h + 8u)), unit_float(hash1(h + 9u))) - 0.5) * relief.x);
-    vec3 radiance = lit_seed(s.seed, s.sky, eye_m.xyz + 0.001 * hit.t_mm * direction);
+    vec3 radiance = lit_seed(s.seed, s.sky, RELIEF_SHADE, s.on_seed_mm, -direction, h);
     add_sample(pixel, debugged_seed(radiance, 2u, s.seed.normal, s.sky, s.number));
     keep_distance(pixel, 0.001 * hit.t_mm);
 }

@@ -4,6 +4,7 @@
 #include "passes/pixels.glsl"
 #include "passes/words.glsl"
 #include "passes/lighting.glsl"
+#include "passes/shadows.glsl"
 #include "passes/seed_shading.glsl"
 #include "passes/seed_light.glsl"
 #include "passes/splat_owner.glsl"
@@ -14,9 +15,9 @@ void main() {
     ivec2 pixel;
     if (!next_pixel(PIXEL_SPLAT, pixel)) return;
     uint word = words[word_place(pixel)];
-    vec3 ray = pixel_ray(pixel);
+    ViewRay ray = pixel_ray(pixel);
     float depth_m = word_depth_m(word);
-    vec3 place_mm = eye_in_bed_mm.xyz + 1000.0 * depth_m * ray;
+    vec3 place_mm = eye_in_bed_mm.xyz + 1000.0 * to_place_m(ray, depth_m);
     SplatOwner owner = splat_owner(word, place_mm);
     NearSeed seed;
     seed.pose = unpack_seed(owner.words);
@@ -26,7 +27,7 @@ void main() {
     vec3 slope = seed_gauge_gradient(p);
     seed.p = p - slope * (seed_gauge(p) / max(dot(slope, slope), 1e-6));
     seed.bed_mm = place_mm;
-    seed.sees_m = depth_m * length(ray);
+    seed.sees_m = depth_m * length(ray.along);
     vec3 radiance = near_seed_radiance(seed, pixel, 1u);
     add_sample(pixel, radiance);
     keep_distance(pixel, seed.sees_m);

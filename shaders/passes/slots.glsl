@@ -2,7 +2,7 @@
 #include "shared/frame.h"
 
 struct Slot {
-    vec4 corner_m;  // south-west corner on the ground, relative to the eye; w unused
+    vec4 corner_m;  // south-west corner on the ground, relative to the middle of the lens; w unused
     uvec4 tile;     // packing tile; tile in the bed x | y << 16; ranks that are there; relief
 };
 

@@ -24,14 +24,16 @@ void main() {
     Slot slot = slots[slot_index];
     Cell cell = cell_of(slot, place % (CELLS * CELLS));
     if (!cell.seen || is_mesh(cell)) return;
-    float distance_mm = 1000.0 * cell.distance_m;
-    float sine = max(eye_in_bed_mm.z - bed_box.w, 0.0) / max(distance_mm, 1.0);
+    // From the place of the lens that sees the fewest in a pixel.
+    float distance_mm = 1000.0 * max(cell.distance_m - lens.w, 0.0);
+    float above_mm = eye_in_bed_mm.z + 1000.0 * lens.w - bed_box.w;
+    float sine = parallel_focus.x > 0.0 ? camera_back.z : max(above_mm, 0.0) / max(distance_mm, 1.0);
     if (seeds_in_pixel(distance_mm, sine) > SPARE * bands.y) return;
     uint own = record_of(slot.tile.x, 0u);
     for (uint i = cell.first + item % LANES; i < cell.end; i += LANES) {
         uvec4 words = packed_seeds[i];
         if (buried(cell, words) || !seed_present(words, slot.tile.z, cell.first_node)) continue;
-        Splat splat = splat_of(slot, unpack_seed(words), 1.0);
+        Splat splat = splat_of(slot, unpack_seed(words), 1.0, lens.w);
         if (any(lessThan(splat.high, splat.low))) continue;
         list_splat(is_large(splat) ? 1u : 0u, ((slot_index - first_slot) << RELIEF_OWNER_BITS) | (i - own));
     }

@@ -1,5 +1,6 @@
 // Splats, second step: a seed writes its word to every pixel whose ray meets it. Needs what splat_seed.glsl needs, and
 // words.glsl.
+#include "passes/view_rays.glsl"
 
 uniform uint first_slot;  // of the run of tiles that is listed
 
@@ -17,7 +18,7 @@ DrawnSplat drawn_splat(uint seed) {
     uvec2 cell = uvec2(clamp(floor(pose.position_mm.xy * (1.0 / CELL_MM)), vec2(0.0), vec2(float(CELLS - 1u))));
     uvec2 in_bed = uvec2(slot.tile.y & 0xffffu, slot.tile.y >> 16u) * CELLS + cell;
     DrawnSplat drawn;
-    drawn.splat = splat_of(slot, pose, 0.0);
+    drawn.splat = splat_of(slot, pose, 0.0, 0.5 * parallel_focus.z);
     drawn.parity = (in_bed.x & 1u) | (in_bed.y & 1u) << 1u;
     drawn.index = in_tile - record_of(packing, TILE_RECORD_CELL_FIRST + cell.y * CELLS + cell.x);
     drawn.best = word_of(0.001 * max(drawn.splat.nearest_mm, 1.0), drawn.parity, drawn.index);
@@ -31,8 +32,15 @@ void draw_splat_pixel(DrawnSplat drawn, ivec2 pixel, bool wanted) {
     uint there = words[wanted ? place : 0u];
     wanted = wanted && there < drawn.best;
     for (int once = 0; once < (wanted ? 1 : 0); ++once) {
-        vec2 tangent = tangents.xy + (vec2(picture_window.zw + pixel) + jitter_focal.xy) * (tangents.zw / vec2(picture_window.xy));
-        float depth_mm = seed_view_hit(drawn.splat.view, tangent.x, tangent.y);
+        vec2 seen = picture_place(pixel);
+#ifdef OPEN_LENS
+        vec2 part = lens_part(pixel);
+#else
+        const vec2 part = vec2(0.0);
+#endif
+        vec2 slant = slant_of(seen, part);
+        vec2 across = slant * drawn.splat.view.depth_mm + 1000.0 * begin_of(seen, part);
+        float depth_mm = seed_view_hit_across(drawn.splat.view, across.x, across.y, slant.x, slant.y);
         uint word = word_of(0.001 * max(depth_mm, 1.0), drawn.parity, drawn.index);
         if (depth_mm > 0.0 && word > there) atomicMax(words[place], word);
     }

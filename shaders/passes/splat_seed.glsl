@@ -8,13 +8,14 @@ struct Splat {
     // The hull's outline as an ellipse of pixels, exact for small seeds: middle, half height, and of a row its lean and half
     // width.
     vec2 middle;
+    vec2 spare;  // pixels that the outline moves by, at most
     float half_height, lean, half_width;
 };
 
-/// slot, seed: where it lies. around: pixels to spare on all sides.
-Splat splat_of(Slot slot, SeedPose pose, float around) {
+/// slot, seed: where it lies. around: pixels to spare on all sides. reach_m: how far beside the eye rays may begin, on the lens.
+Splat splat_of(Slot slot, SeedPose pose, float around, float reach_m) {
     Splat splat;
-    vec3 centre_mm = slot.corner_m.xyz * 1000.0 + pose.position_mm;
+    vec3 centre_mm = (slot.corner_m.xyz - lens.xyz) * 1000.0 + pose.position_mm;
     float smaller = 1.0 / pose.scale;
     vec3 right = rotate_back_by(pose.rotation, camera_right.xyz);
     vec3 up = rotate_back_by(pose.rotation, camera_up.xyz);
@@ -34,18 +35,25 @@ Splat splat_of(Slot slot, SeedPose pose, float around) {
     vec3 mx = right * axes;
     vec3 my = up * axes;
     vec3 mz = -back * axes;
+    splat.nearest_mm = c.z - sqrt(dot(mz, mz));
+    bool behind = c.z < 0.0;
+    float nearest = 1000.0 / max(splat.nearest_mm, 1.0), farthest = 1000.0 / max(2.0 * c.z - splat.nearest_mm, 1.0);
+    float moves = reach_m * max(abs(nearest - parallel_focus.y), abs(farthest - parallel_focus.y));
+    // Parallel rays see every seed as those of a distant lens see one that is 1 m deep and flat.
+    c.z = mix(c.z, 1000.0, parallel_focus.x);
+    mz *= 1.0 - parallel_focus.x;
     float a = c.z * c.z - dot(mz, mz);
     ivec2 last = window_sample.xy - 1;
     splat.low = ivec2(0);
     splat.high = last;
-    splat.nearest_mm = c.z - sqrt(dot(mz, mz));
     splat.middle = vec2(0.0);
+    splat.spare = vec2(0.0);
     splat.half_height = 0.0;
     splat.lean = 0.0;
     splat.half_width = 0.0;
     // The eye's plane cuts the hull: anywhere. Behind it: nowhere.
-    if (c.z < 0.0) splat.high = ivec2(-1);
-    if (a <= 1e-3 || c.z < 0.0) return splat;
+    if (behind) splat.high = ivec2(-1);
+    if (a <= 1e-3 || behind) return splat;
     // Measured from the centre's own slant: at a distance x^2 - M would drown in the rounding of x^2.
     vec2 slant = c.xy / c.z;
     vec3 ex = mx - slant.x * mz;
@@ -55,8 +63,10 @@ Splat splat_of(Slot slot, SeedPose pose, float around) {
     vec2 per_px = vec2(picture_window.xy) / tangents.zw;
     vec2 origin = vec2(picture_window.zw) + jitter_focal.xy;
     splat.middle = (slant - tangents.xy) * per_px - origin;
-    vec2 first = splat.middle - (h + root) / a * per_px - around;
-    vec2 end = splat.middle - (h - root) / a * per_px + around;
+    splat.spare = moves * per_px;
+    vec2 spare = around + splat.spare;
+    vec2 first = splat.middle - (h + root) / a * per_px - spare;
+    vec2 end = splat.middle - (h - root) / a * per_px + spare;
     splat.low = ivec2(ceil(max(first, vec2(0.0))));
     splat.high = ivec2(floor(min(end, vec2(last))));
 

@@ -10,8 +10,8 @@ layout(local_size_x = 64) in;
 
 // The ellipse is that of a parallel projection; at this size perspective moves the outline by less.
 const float SPARE_PX = 0.25;
-// The box of a small seed and an empty row above and below.
-const int MOST_STEPS = int(LARGE_SPLAT_PX) * 2;
+// The box of a small seed and an empty row above and below; a lens that is far out of focus adds to it.
+const int MOST_STEPS = int(LARGE_SPLAT_PX) * 8;
 
 void main() {
     uint seed;
@@ -25,7 +25,10 @@ void main() {
             ++at.y;
             if (at.y > drawn.splat.high.y) break;
             float up = float(at.y) - drawn.splat.middle.y;
-            float open = drawn.splat.half_width * sqrt(max(1.0 - up * up / (drawn.splat.half_height * drawn.splat.half_height), 0.0));
+            // Of the rows that the lens may bring here the widest.
+            float least = max(abs(up) - drawn.splat.spare.y, 0.0);
+            float open = drawn.splat.half_width * sqrt(max(1.0 - least * least / (drawn.splat.half_height * drawn.splat.half_height), 0.0)) +
+                         drawn.splat.spare.x + abs(drawn.splat.lean) * drawn.splat.spare.y;
             float middle = drawn.splat.middle.x + drawn.splat.lean * up;
             at.x = max(int(ceil(middle - open - SPARE_PX)), drawn.splat.low.x);
             last = min(int(floor(middle + open + SPARE_PX)), drawn.splat.high.x);

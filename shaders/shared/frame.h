@@ -33,6 +33,7 @@
 #define DEPTH_UNIT 2
 #define LIGHT_UNIT 3
 #define FACE_LIGHT_UNIT 7  // of the hall, by the six directions that its surfaces face
+#define RETURNED_UNIT 8    // what comes back from hall and bed: red, green, blue stacked in z
 // What the live picture knows of the one before: nothing, as many texels, or more of them to a pixel.
 #define NO_HISTORY 0
 #define LIKE_HISTORY 1
@@ -95,10 +96,13 @@
 
 #define AREA_ROLES 4  // roof, bays, window, strips; spot and lamp follow
 #define ROLES 6
+// Of spot and lamp.
+#define POINT_RADIUS_M 0.02f
+#define BLOCKER_WORDS 6
 #define MIRRORS 4
 
 #define TABLE_BINS 16
-#define TABLE_VECTORS 6
+#define TABLE_VECTORS 12
 #define TABLE_SAMPLES 4096
 
 // Pixels by what shades them.
@@ -127,6 +131,9 @@
 // A seed whose box holds more pixels is rasterised by a whole group.
 #define LARGE_SPLAT_PX 512.0f
 
+// How deep parallel rays see, m: as far as the words reach. A linear depth of 24 bits steps by 0.08 mm.
+#define PARALLEL_RANGE_M 1310.72f
+
 // How far a pixel sees that meets nothing, m.
 #define SEES_NOTHING_M 1.0e6f
 
@@ -147,10 +154,14 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 camera_right, camera_up, camera_back;
     vec4 eye_in_bed_mm;           // xyz: eye from the bed's south-west corner and ground
     vec4 eye_m;                   // w: near plane, m
-    vec4 tangents;                // view rays (x, y, -1): of the picture's left and bottom border, and their span
+    vec4 tangents;                // view rays (x, y, -1): of the picture's left and bottom border, and their span; parallel: m
+    vec4 lens;                    // xyz: from the middle of the lens to the eye, m; w: how far any ray begins from there, m
+    vec4 parallel_focus;          // x: 1 when view rays are parallel; y: one over the distance that is sharp, 1/m;
+                                  // z: side of the square of the lens that a sample stands for, m
     ivec4 picture_window;         // picture size; origin of the window, rows from the bottom
     ivec4 window_sample;          // window size; sample index; 1: the sums start with it
-    vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent; w: mesh range, m
+    vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent, parallel: per m; w: mesh range, m
+    vec4 auto_exposure;           // x: what the picture is multiplied with as it is shown
     vec4 bands;                   // seeds in a pixel where: the relief begins, is all; the table begins, is all
     ivec4 splats;                 // x: 1 when the window's words are of this sample
     ivec4 bed;                    // tiles in x and y; columns of the plan
@@ -163,9 +174,14 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     ivec4 lit_counts;             // x: area lights that are lit; y: all that are
     ivec4 lit_roles[ROLES];       // their roles, area lights first
     vec4 role_colour[ROLES];          // area lights: luminance times exposure; point lights: intensity times exposure
-    vec4 room_irradiance;         // what the room throws back of all lit roles, times exposure
+    vec4 returned_low;            // the volume of what comes back: first node, m
+    vec4 returned_high;           // last node, m
+    ivec4 returned_cells;
+    vec4 mean_seed;               // mean albedo of the seeds' skin
+    vec4 bed_throws;              // reflectance of the bed as a whole
     vec4 point_place[2];          // spot, lamp, m; w: cosine of the cone's half angle
     vec4 point_aim[2];            // unit vector from the place to its aim
+    ivec4 point_blockers[2][BLOCKER_WORDS];  // how many boxes can stand before it, and which
     // What the floor mirrors: upright rectangles that shine, as boxes without depth. w of low: role or -1; of high: share that
     // shines.
     vec4 mirror_low[MIRRORS];

@@ -91,8 +91,8 @@ class LivePicture : public test::GlTest {
     params::Settings settings;
 };
 
-// Triangular dither of one step to either side, then rounding: 1.5 steps of 255.
-constexpr float dither = 1.501f / 255.0f;
+// Triangular dither of one step to either side, then rounding: 1.5 steps of 255, and the last bits of sums.
+constexpr float dither = 1.505f / 255.0f;
 
 TEST_F(LivePicture, AtRestIsTheStillOfTheSameSamples) {
     const world::Bed all = bed(100'000'000);
@@ -235,6 +235,103 @@ TEST_F(LivePicture, AnotherBedLeavesNothingOfTheOld) {
     EXPECT_GT(worst(before, after), 0.1f);
     render::Renderer fresh(context(), scene, bed(3'000'000), settings);
     EXPECT_LE(worst(after, still(fresh, 8)), dither);
+}
+
+// --- lens and exposure
+
+TEST_F(LivePicture, AnOpenLensIsSharpInMotionAndComesToRestAsAStill) {
+    const world::Bed all = bed(100'000'000);
+    render::Renderer renderer(context(), scene, all, settings);
+    const std::vector<float> sharp = still(renderer, 1);
+    settings.camera.f_stop = 1.4f;
+    settings.camera.focus_m = 0.4f;
+    settings.camera.sensor_mm = 200.0f;
+    renderer.change(settings);
+    render::LivePicture picture(renderer);
+    rest(picture);
+    const std::vector<float> blurred = shown(picture);
+    EXPECT_LE(worst(blurred, still(renderer, 8)), dither);
+    EXPECT_GT(worst(blurred, sharp), 0.1f);
+    // Motion begins anew: as sharp as without a lens, and not what an open one saw at rest.
+    render::LivePicture moving(renderer);
+    moving.aim(knee(), size, true);
+    finish(moving);
+    EXPECT_EQ(renderer.frame().lens(), world::Lens{});
+    EXPECT_GT(moving.samples(), 0);
+    EXPECT_FALSE(moving.samples() > 1);
+}
+
+TEST_F(LivePicture, ParallelRaysKeepTheirHistory) {
+    settings.camera.orthographic = true;
+    settings.camera.ortho_width_m = 1.5f;
+    settings.quality.motion_ms = 1000.0f;
+    render::Renderer renderer(context(), scene, bed(100'000'000), settings);
+    render::LivePicture picture(renderer);
+    walk(picture);
+    const auto truth = still(renderer, 64);
+    EXPECT_LT(mean_error(shown(picture), truth), 0.6 * mean_error(still(renderer, 1), truth));
+    rest(picture);
+    EXPECT_LE(worst(shown(picture), still(renderer, 8)), dither);
+    // Back to slanting rays: nothing is remembered of parallel ones.
+    settings.camera.orthographic = false;
+    renderer.change(settings);
+    picture.begin_again();
+    rest(picture);
+    EXPECT_LE(worst(shown(picture), still(renderer, 8)), dither);
+}
+
+/// Mean of the logarithms of what is shown without a display transform: 2 to its power is the picture's grey.
+float grey_of(const std::vector<float>& values) {
+    double sum = 0;
+    for (std::size_t i = 0; i < values.size(); i += 3) {
+        double luminance = 0;
+        for (std::size_t c = 0; c < 3; ++c) {
+            const double v = static_cast<double>(values[i + c]);
+            const double weights[] = {0.2126, 0.7152, 0.0722};
+            luminance += weights[c] * (v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+        }
+        sum += std::log2(std::max(luminance, 1e-4));
+    }
+    return static_cast<float>(std::exp2(sum / (static_cast<double>(values.size()) / 3.0)));
+}
+
+TEST_F(LivePicture, AutoExposureBringsAnyPictureToMiddleGrey) {
+    const world::Bed all = bed(100'000'000);
+    settings.tone.transform = params::ToneTransform::plain;
+    settings.camera.exposure_ev100 = 14.0f;
+    settings.camera.auto_exposure = true;
+    settings.camera.auto_exposure_s = 0.5f;
+    settings.camera.auto_bias_ev = -1.0f;
+    render::Renderer renderer(context(), scene, all, settings);
+    const std::vector<float> first = still(renderer, 8);
+    // The meter sees the view with fewer pixels and samples: a fiftieth. White and black end what is shown.
+    EXPECT_NEAR(grey_of(first), 0.09f, 0.004f);
+    EXPECT_EQ(first, still(renderer, 8)) << "a still is the same again";
+    render::LivePicture picture(renderer);
+    rest(picture);
+    EXPECT_NEAR(grey_of(shown(picture)), 0.09f, 0.004f);
+    // Four times the light: what is shown comes back, in steps that nobody sees.
+    settings.camera.exposure_ev100 = 12.0f;
+    renderer.change(settings);
+    picture.begin_again();
+    picture.aim(knee(), size, false);
+    float before = 0.0f, largest = 0.0f;
+    int steps = 0;
+    while (!picture.is_done()) {
+        if (!picture.advance(20.0) || picture.is_awaited()) continue;
+        const float grey = grey_of(shown(picture));
+        if (before > 0.0f) largest = std::max(largest, std::abs(std::log2(grey / before)));
+        before = grey;
+        ++steps;
+    }
+    EXPECT_GT(steps, 20);
+    // A pause of 250 ms at most counts, half the time constant, of 2 EV; rows of new samples are as noisy as they are.
+    EXPECT_LT(largest, 0.9f);
+    EXPECT_NEAR(before, 0.09f, 0.004f);
+    // Planted: without it the light stays as it is set.
+    settings.camera.auto_exposure = false;
+    renderer.change(settings);
+    EXPECT_LT(grey_of(still(renderer, 8)), 0.03f);
 }
 
 TEST_F(LivePicture, LightChangesWithoutANewBed) {

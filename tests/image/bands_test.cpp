@@ -11,9 +11,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "engine/image/png_file.hpp"
+#include "engine/image/png_reader.hpp"
 #include "engine/render/frame.hpp"
-#include "engine/still/png_file.hpp"
-#include "engine/still/png_reader.hpp"
 #include "shaders/shared/frame.h"
 #include "tests/support/gl_test.hpp"
 #include "tests/support/stage.hpp"
@@ -80,13 +80,13 @@ params::Settings settings(const test::Stage& stage, LodMode mode) {
     return settings;
 }
 
-still::ComparePicture draw(test::Stage& stage, const Place& place) {
+image::ComparePicture draw(test::Stage& stage, const Place& place) {
     return stage.linear(settings(stage, LodMode::auto_), order(stage, place, 64));
 }
 
-still::ComparePicture reference(const Place& place) {
-    const still::PngPixels file = still::read_png(reference_path(place));
-    return still::compare_picture(file.width, file.height, file.depth, file.rgb);
+image::ComparePicture reference(const Place& place) {
+    const image::PngPixels file = image::read_png(reference_path(place));
+    return image::compare_picture(file.width, file.height, file.depth, file.rgb);
 }
 
 /// Pixels of the window with fewer than 4 top seeds, by the rule of shaders/passes/bands.glsl; the top row first.
@@ -105,7 +105,7 @@ std::vector<bool> few_seeds(test::Stage& stage, const Place& place) {
     return few;
 }
 
-struct Verdict : still::Comparison {
+struct Verdict : image::Comparison {
     double near_correlation = 1.0;
 
     bool holds(const Place& place) const {
@@ -122,11 +122,11 @@ struct Verdict : still::Comparison {
     }
 };
 
-Verdict judge(test::Stage& stage, const Place& place, const still::ComparePicture& picture) {
-    const still::ComparePicture truth = reference(place);
-    Verdict verdict{still::compare(picture, truth)};
+Verdict judge(test::Stage& stage, const Place& place, const image::ComparePicture& picture) {
+    const image::ComparePicture truth = reference(place);
+    Verdict verdict{image::compare(picture, truth)};
     const std::vector<bool> few = few_seeds(stage, place);
-    if (std::ranges::find(few, true) != few.end()) verdict.near_correlation = still::correlation(picture, truth, few);
+    if (std::ranges::find(few, true) != few.end()) verdict.near_correlation = image::correlation(picture, truth, few);
     return verdict;
 }
 
@@ -146,7 +146,7 @@ TEST_P(Bands, LookLikeTheTruth) {
         if (std::strcmp(wanted, "1") != 0 && std::strcmp(wanted, place.name) != 0) GTEST_SKIP();
         fs::create_directories(reference_path(place).parent_path());
         const auto picture = sound().draw(settings(sound(), place.truth), order(sound(), place, place.truth_samples));
-        still::PngFile file(reference_path(place), {.width = part.x, .height = part.y, .depth = 16});
+        image::PngFile file(reference_path(place), {.width = part.x, .height = part.y, .depth = 16});
         file.rows(0, part.y, picture);
         file.commit(true);
         GTEST_SKIP() << reference_path(place) << " was made anew; look at it";
@@ -164,8 +164,8 @@ TEST_F(BandsPlanted, ReferencesAreStillWhatMeshesShow) {
     for (const Place& place : places) {
         if (std::strcmp(place.name, "plan") != 0) continue;
         test::Stage& stage = sound();
-        const still::ComparePicture meshes = stage.linear(settings(stage, LodMode::mesh), order(stage, place, 16));
-        const still::Comparison c = still::compare(meshes, reference(place));
+        const image::ComparePicture meshes = stage.linear(settings(stage, LodMode::mesh), order(stage, place, 16));
+        const image::Comparison c = image::compare(meshes, reference(place));
         // A quarter of its samples: what is left is their noise.
         EXPECT_LT(c.luminance.worst, 0.01) << "make the references anew";
         EXPECT_GT(c.correlation, 0.98) << "make the references anew";
@@ -183,7 +183,7 @@ const Defect defects[] = {
     {"ReliefWithoutGrain",
      "fade",
      {{"passes/shade_relief.comp.glsl", "vec3 radiance = lit_seed(",
-       "s.seed.albedo = mean_seed_albedo(); s.seed.normal = vec3(0.0, 0.0, 1.0); s.sky = 0.8; vec3 radiance = 0.7 * "
+       "s.seed.albedo = mean_seed.rgb; s.seed.normal = vec3(0.0, 0.0, 1.0); s.sky = 0.8; vec3 radiance = 0.7 * "
        "lit_seed("}}},
     {"PaintOfTheWrongSeeds",
      "fade",

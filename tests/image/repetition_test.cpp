@@ -70,7 +70,7 @@ Worst worst_repetition(Plan plan, int most) {
 }
 
 /// The bed's rectangle from `low_m`, read from the picture at the height of its surface.
-Plan plan_of(const render::Order& order, const still::ComparePicture& picture, glm::vec2 low_m, glm::vec2 size_m, int step) {
+Plan plan_of(const render::Order& order, const image::ComparePicture& picture, glm::vec2 low_m, glm::vec2 size_m, int step) {
     const world::Projection p = world::project(order.camera, order.width, order.height);
     const glm::mat3 camera_from_world = glm::transpose(p.world_from_camera);
     Plan plan;

@@ -39,7 +39,7 @@ std::string set_complaint(const std::string& assignment) {
 
 TEST(Rows, EachSaysWhatItIs) {
     const std::set<std::string_view> units = {"",   "seeds", "linear RGB", "cd/m2", "lm",      "K", "EV",
-                                              "px", "mm",    "m",          "deg",   "samples", "ms"};
+                                              "px", "mm",    "m",          "deg",   "samples", "ms", "s"};
     std::set<std::string> paths;
     const Settings defaults;
     for (const Row& row : rows()) {

@@ -10,18 +10,18 @@ namespace {
 
 constexpr float margin_m = 0.065f;  // the cliff's foot and a seed's length
 
-/// spare: how much wider than the window the frustum is, for samples that move within their pixels.
-bool outside(const glm::mat4& clip_from_relative, glm::vec2 spare, glm::vec3 low, glm::vec3 high) {
+/// Twin: cell_culling.glsl.
+bool outside(const NearView& view, glm::vec3 low, glm::vec3 high) {
     std::array<int, 5> out{};
     for (int i = 0; i < 8; ++i) {
         const glm::vec3 corner((i & 1) ? high.x : low.x, (i & 2) ? high.y : low.y, (i & 4) ? high.z : low.z);
-        const glm::vec4 c = clip_from_relative * glm::vec4(corner, 1.0f);
-        const glm::vec2 side = c.w * spare;
+        const glm::vec4 c = view.clip_from_relative * glm::vec4(corner, 1.0f);
+        const glm::vec2 side = c.w * (1.0f + view.spare) + view.lens_spare * std::abs(c.w * view.focus_per_m - 1.0f);
         out[0] += c.x < -side.x;
         out[1] += c.x > side.x;
         out[2] += c.y < -side.y;
         out[3] += c.y > side.y;
-        out[4] += c.w < 0.0f;
+        out[4] += view.parallel ? c.w < c.z : c.w < 0.0f;
     }
     return std::ranges::find(out, 8) != out.end();
 }
@@ -34,26 +34,55 @@ struct Rectangle {
     }
 };
 
-/// From above: where the view's pyramid, as deep as its range, runs through the bed's slab of heights. The corners of that convex
-/// body are the pyramid's own inside the slab, and its edges where they pass the slab's faces.
+/// From above: where the hull of what is seen runs through the bed's slab of heights. The corners of that convex body are the
+/// hull's own inside the slab, and its edges where they pass the slab's faces; edges are among the lines between all corners,
+/// and the other lines lie inside.
 Rectangle footprint(const NearView& view, float low_m, float high_m) {
-    std::array<glm::vec3, 5> corner{};  // relative to the eye; the last is the eye
-    for (std::size_t i = 0; i < 4; ++i) corner[i] = view.corner_rays[i] * view.range_m;
     Rectangle found;
-    for (const glm::vec3& p : corner)
-        if (p.z >= low_m && p.z <= high_m) found.add(p);
-    const auto edge = [&](const glm::vec3& a, const glm::vec3& b) {
-        for (const float z : {low_m, high_m})
-            if ((a.z < z) != (b.z < z)) found.add(a + (b - a) * ((z - a.z) / (b.z - a.z)));
-    };
-    for (std::size_t i = 0; i < 4; ++i) {
-        edge(corner[4], corner[i]);
-        edge(corner[i], corner[(i + 1) % 4]);
+    for (std::size_t i = 0; i < view.corners_m.size(); ++i) {
+        const glm::vec3& a = view.corners_m[i];
+        if (a.z >= low_m && a.z <= high_m) found.add(a);
+        for (std::size_t j = 0; j < i; ++j) {
+            const glm::vec3& b = view.corners_m[j];
+            for (const float z : {low_m, high_m})
+                if ((a.z < z) != (b.z < z)) found.add(a + (b - a) * ((z - a.z) / (b.z - a.z)));
+        }
     }
     return found;
 }
 
 }  // namespace
+
+NearView near_view(const world::Projection& projection, const world::Lens& lens, const glm::mat4& clip_from_relative,
+                   glm::ivec2 picture, const Window& window, float range_m) {
+    const glm::vec2 size(window.size);
+    const world::Lens whole{lens.reach_m(), lens.focus_m};
+    NearView view;
+    view.clip_from_relative = clip_from_relative;
+    view.eye_m = projection.eye_m;
+    view.range_m = range_m;
+    view.spare = 2.0f / size;
+    view.lens_spare = 2.0f * lens.reach_m() * glm::vec2(picture) / (projection.tangent_size * size);
+    view.focus_per_m = 1.0f / lens.focus_m;
+    view.parallel = projection.parallel;
+    // A pixel more on all sides, for samples that move within theirs; and the corners of the square about the lens.
+    const glm::vec2 low = (glm::vec2(window.origin) - 1.0f) / glm::vec2(picture);
+    const glm::vec2 high = (glm::vec2(window.origin + window.size) + 1.0f) / glm::vec2(picture);
+    for (int corner = 0; corner < 4; ++corner) {
+        const glm::vec2 part((corner & 1) ? high.x : low.x, (corner & 2) ? high.y : low.y);
+        for (int place = 0; place < (lens.radius_m > 0.0f ? 4 : 1); ++place) {
+            const world::Projection seen =
+                world::through_lens(projection, whole, glm::vec2((place & 1) ? 1.0f : -1.0f, (place & 2) ? 1.0f : -1.0f));
+            const world::ViewRay ray = world::view_ray(seen, part);
+            const glm::vec3 from = ray.from_m - projection.eye_m;
+            // As deep as the range, so farther along.
+            const float depth = -glm::dot(ray.direction, projection.world_from_camera[2]);
+            view.corners_m.push_back(from);
+            view.corners_m.push_back(from + ray.direction * (range_m / depth));
+        }
+    }
+    return view;
+}
 
 NearTiles::NearTiles() : buffer_("near tiles", 64 * sizeof(Slot)) {}
 
@@ -66,7 +95,6 @@ void NearTiles::list(const world::Bed& bed, const BedBuffers& buffers, const Nea
     const glm::vec2 corner_m = bed.corner_m();
     const float ground_m = bed.plan().height_m - view.eye_m.z;
     const float top_m = ground_m + 0.001f * buffers.top_mm + 0.02f;
-    const glm::vec2 spare = 1.0f + 2.0f / glm::vec2(view.window_px);
     const Rectangle seen = footprint(view, ground_m - 0.02f, top_m);
     const glm::vec2 eye = glm::vec2(view.eye_m) - corner_m;
     const auto range = [&](float low, float high, int count) {
@@ -84,10 +112,9 @@ void NearTiles::list(const world::Bed& bed, const BedBuffers& buffers, const Nea
             const glm::vec3 low = corner - glm::vec3(margin_m, margin_m, 0.0f);
             const glm::vec3 high(corner.x + pitch_m + margin_m, corner.y + pitch_m + margin_m, top_m);
             const float distance_m = glm::length(glm::clamp(glm::vec3(0.0f), low, high));
-            if (distance_m > view.range_m || outside(view.clip_from_relative, spare, low, high)) continue;
-            const glm::uvec2 tile =
-                buffers.tiles[static_cast<std::size_t>(row) * static_cast<std::size_t>(bed.columns()) +
-                              static_cast<std::size_t>(column)];
+            if (distance_m > view.range_m || outside(view, low, high)) continue;
+            const glm::uvec2 tile = buffers.tiles[static_cast<std::size_t>(row) * static_cast<std::size_t>(bed.columns()) +
+                                                  static_cast<std::size_t>(column)];
             const std::uint32_t place = static_cast<std::uint32_t>(column) | static_cast<std::uint32_t>(row) << 16;
             slots_.push_back({glm::vec4(corner, 0.0f), {tile.x, place, bed.ranks(column, row), tile.y}});
             slot_seeds_.push_back(buffers.seeds_in_tile[tile.x]);

@@ -5,19 +5,30 @@
 
 #include "engine/gl/buffer.hpp"
 #include "engine/render/bed_buffers.hpp"
+#include "engine/render/renderer.hpp"
 #include "engine/world/bed.hpp"
+#include "engine/world/camera.hpp"
 #include "shaders/shared/frame.h"
 
 namespace sunflower::render {
 
 struct NearView {
     glm::mat4 clip_from_relative{1.0f};
-    /// View rays of the window's corners, relative axes, one unit deep.
-    std::array<glm::vec3, 4> corner_rays{};
-    glm::vec3 eye_m{0};
-    float range_m = 0;  // from the eye
-    glm::ivec2 window_px{1};
+    /// Corners of what the window sees from all places of the lens, as deep as its range: relative to the lens's middle. What
+    /// is seen lies within their convex hull.
+    std::vector<glm::vec3> corners_m;
+    glm::vec3 eye_m{0};  // the lens's middle
+    float range_m = 0;   // from it
+    /// How much wider than the window the frustum is, as parts of its half: for samples that move within their pixels, and by
+    /// how much a place of the lens moves what is infinitely near, one unit deep.
+    glm::vec2 spare{0}, lens_spare{0};
+    float focus_per_m = 0;  // one over the distance that is sharp
+    bool parallel = false;
 };
+
+/// What a window of a picture sees. clip_from_relative: of the window, from the lens's middle.
+NearView near_view(const world::Projection& projection, const world::Lens& lens, const glm::mat4& clip_from_relative,
+                   glm::ivec2 picture, const Window& window, float range_m);
 
 class NearTiles {
   public:

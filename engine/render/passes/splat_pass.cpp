@@ -30,10 +30,14 @@ std::size_t word_bytes(glm::ivec2 window) {
 
 }  // namespace
 
+SplatPass::Drawing::Drawing(const gl::ShaderLibrary& library, const gl::Defines& defines)
+    : small(library, "small splats", {"passes/splat_small.comp.glsl"}, defines),
+      large(library, "large splats", {"passes/splat_large.comp.glsl"}, defines) {}
+
 SplatPass::SplatPass(const gl::ShaderLibrary& library, bool software, glm::ivec2 largest_window)
-    : cull_(library, "splat cull", {"passes/splat_cull.comp.glsl"}, defines(software)),
-      small_(library, "small splats", {"passes/splat_small.comp.glsl"}),
-      large_(library, "large splats", {"passes/splat_large.comp.glsl"}),
+    : library_(library),
+      cull_(library, "splat cull", {"passes/splat_cull.comp.glsl"}, defines(software)),
+      sharp_(library),
       words_("words", word_bytes(largest_window)),
       queues_("splat queues", 2 * sizeof(SplatQueue)),
       lanes_(software ? 1 : gpu_lanes) {
@@ -67,7 +71,9 @@ void SplatPass::list(const NearTiles& tiles, const NearTiles::Run& run, gl::GpuT
     glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_COMMAND_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
 }
 
-void SplatPass::draw(glm::ivec2 window, const NearTiles& tiles, gl::GpuTimers& timers) {
+void SplatPass::draw(glm::ivec2 window, const NearTiles& tiles, bool open, gl::GpuTimers& timers) {
+    if (open && !open_) open_.emplace(library_, gl::Defines{{"OPEN_LENS", "1"}});
+    Drawing& with = open ? *open_ : sharp_;
     words_.clear(0, word_bytes(window));
     for (const NearTiles::Run& run : runs_) {
         if (runs_.size() > 1) list(tiles, run, timers);
@@ -76,10 +82,10 @@ void SplatPass::draw(glm::ivec2 window, const NearTiles& tiles, gl::GpuTimers& t
         splats_.bind_storage(SPLATS_BINDING);
         queues_.bind_storage(SPLAT_QUEUES_BINDING);
         bind_words();
-        small_.set("first_slot", run.first);
-        large_.set("first_slot", run.first);
-        small_.dispatch_indirect(queues_, 0);
-        large_.dispatch_indirect(queues_, sizeof(SplatQueue));
+        with.small.set("first_slot", run.first);
+        with.large.set("first_slot", run.first);
+        with.small.dispatch_indirect(queues_, 0);
+        with.large.dispatch_indirect(queues_, sizeof(SplatQueue));
         glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
     }
 }
