@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
     reference->add_option("--samples", wanted.samples, "Of every pixel")->check(CLI::Range(1, 1 << 20))->capture_default_str();
     reference->add_option("--threads", wanted.threads, "Threads")->check(CLI::Range(1, 256))->capture_default_str();
     reference->add_option("--out", wanted.out, "The picture, .exr or .png")->type_name("FILE");
+    reference->add_flag("--plain", wanted.plain, "R, G and B alone, not by role of the lights");
     reference->add_flag("--resume", wanted.resume,
                         "Go on from FILE's .sums.exr where there is one, and keep it for more samples later");
     reference

@@ -66,6 +66,7 @@ struct ReferenceOptions {
     int samples = 64, threads = 2;
     std::filesystem::path out;
     bool resume = false;
+    bool plain = false;  // R, G and B alone
     float furnace_albedo = -1.0f;
     bool reflectance = false;
 };

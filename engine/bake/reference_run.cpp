@@ -154,6 +154,8 @@ void run_reference(const ReferenceOptions& options) {
                          {"samples", fmt::format("{}", sums.samples())},
                          {"window", state.text("window")},
                          {"of", hash}};
+        if (options.plain)
+            std::erase_if(picture.channels, [](const image::ExrChannel& channel) { return channel.name.size() > 1; });
         if (ending == ".exr")
             image::write_exr(options.out, picture);
         else

@@ -115,7 +115,9 @@ std::vector<glm::vec4> returned_light(const FrameBlock& block, const world::Hall
 
 void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side) {
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
-    block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, 0};
+    // What is carved or heaped shades what lies a metre away: two radii more to look at.
+    const bool has_form = !bed.carve_nodes().empty();
+    block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, has_form ? 2 : 0};
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
                        static_cast<std::uint32_t>(bed.first_row()), buffers.each_seed ? 1u : 0u};
     block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()),

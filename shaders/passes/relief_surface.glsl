@@ -56,8 +56,8 @@ ReliefSurface relief_surface(ReliefHit hit, vec3 hit_mm, bool steep, float footp
     s.number = owner >= RELIEF_FIRST_GUEST ? guest_number(hit.texel.tile, words) : number_of(hit.texel.tile, words.w >> 16u);
     s.seed = RELIEF_SKIN(s.number, p, pose.rotation, footprint_mm / pose.scale);
     s.on_seed_mm = place_mm - rotate_by(pose.rotation, off) * pose.scale;
-    // Where rays graze they end on the sides of texels, lower than where they would have met the seeds.
-    s.on_seed_mm.z += steep ? 0.05 : 0.6;
+    // Where rays graze they end on the sides of texels, lower than where they would have met the seeds (fitted to splats).
+    s.on_seed_mm.z += steep ? -0.04 : 0.3;
     s.sky = sky_visibility(s.on_seed_mm, s.seed.normal, 2, turn, relief_occlusion_mm, blur_mm);
     return s;
 }

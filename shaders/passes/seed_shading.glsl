@@ -54,7 +54,7 @@ vec3 seed_returns(SeedMaterial m, float cosine) { return seed_diffuse_albedo(m, 
 /// Irradiance from its neighbours per horizontal irradiance of the bed. sky: as sky_visibility returns it. What is seen beside the sky
 /// are other seeds, the darker the deeper they lie themselves.
 float from_neighbours(float sky, vec3 normal) {
-    return 0.84 * sky * sky * (1.0 - sky * (0.5 + 0.5 * normal.z));
+    return 0.92 * sky * sky * (1.0 - sky * (0.5 + 0.5 * normal.z));
 }
 
 /// Radiance that a coat finds in a beam per unit of its irradiance, when its lobe looks at cosine c from the beam's middle: between a

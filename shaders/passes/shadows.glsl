@@ -12,12 +12,14 @@ float beam_visibility(vec3 p, Beam beam, uint h) {
     d = vec2(d.x * cos(turn) - d.y * sin(turn), d.x * sin(turn) + d.y * cos(turn));
     float r = relief_occlusion_mm * (0.18 + 0.14 * unit_float(hash1(h + 22u)));
     float rise = -10.0;
-    for (int j = min(bed.w, 0); j < 4; ++j) {
+    for (int j = min(bed.w, 0); j < 4 + 3 * bed.w; ++j) {
         rise = max(rise, (relief_height_mm(p.xy + d * r) - p.z) / r);
         r *= 2.0;
     }
     float above = atan(beam.from.z, level) - atan(rise);
-    return clamp(0.5 + 0.5 * above / (half_width + 0.06), 0.0, 1.0);
+    // Heights know nothing of what overhangs: a point deep under them has lost the zenith too.
+    float under_mm = relief_height_mm(p.xy) - p.z;
+    return clamp(0.5 + 0.5 * above / (half_width + 0.06), 0.0, 1.0) * clamp(1.0 - (under_mm - 2.5) / 2.0, 0.0, 1.0);
 }
 
 // A ray that is so far under the relief has met a seed that is not its owner.

@@ -164,7 +164,7 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 auto_exposure;           // x: what the picture is multiplied with as it is shown
     vec4 bands;                   // seeds in a pixel where: the relief begins, is all; the table begins, is all
     ivec4 splats;                 // x: 1 when the window's words are of this sample
-    ivec4 bed;                    // tiles in x and y; columns of the plan
+    ivec4 bed;                    // tiles in x and y; columns of the plan; farther radii at which its form is looked at
     uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when each seed is drawn: there is no relief
     vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
     vec4 relief;                  // texel, mm; texels per mm; texels a side; reliefs

@@ -95,8 +95,8 @@ TEST_P(Borders, DoNotStep) {
 
 // Planted: the relief sees three parts in a hundred less of the sky.
 TEST_F(BordersPlanted, ADarkerReliefIsNoticed) {
-    test::Stage stage = under_an_even_sky(context(), {{"passes/relief_surface.glsl", "s.sky = sky_visibility(on_seed,",
-                                                       "s.sky = 0.97 * sky_visibility(on_seed,"}});
+    test::Stage stage = under_an_even_sky(context(), {{"passes/relief_surface.glsl", "s.sky = sky_visibility(s.on_seed_mm,",
+                                                       "s.sky = 0.97 * sky_visibility(s.on_seed_mm,"}});
     EXPECT_GT(std::abs(step(stage, Way::splat, Way::relief, order(views[1], 1.0f))), most);
 }
 
