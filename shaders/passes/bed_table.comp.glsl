@@ -48,7 +48,8 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     vec3 n = vec3(dot(s.seed.normal.xy, heading), dot(s.seed.normal.xy, vec2(-heading.y, heading.x)), s.seed.normal.z);
     SeedMaterial m = material_of(s.seed);
     float view = clamp(-dot(s.seed.normal, direction), LEAST_VIEW_COSINE, 1.0);
-    vec3 returns = seed_returns(m, view);
+    vec2 split = coats_and_body(m, view);
+    vec3 returns = split.y * m.albedo + split.x;
     float neighbours = from_neighbours(s.sky, s.seed.normal);
     vec3 lit = returns * s.sky;
     ray.light = table_luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * table_luminance(returns) * neighbours;
@@ -68,9 +69,8 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     float mirrored = dot(reflect(direction, s.seed.normal), beam.from);
     float gloss = PI * lobe_response(mirrored, lobe_exponent(m.roughness), 0.0);
     float wide_gloss = PI * lobe_response(mirrored, 1.0, 1.0) - 0.5 - 0.5 * dot(s.seed.normal, beam.from);
-    float coat = seed_specular_albedo(m, view);
-    vec4 directed = vec4(seed_diffuse_albedo(m, view) * (seen - s.sky) * cosine + coat * (seen * gloss - s.sky * cosine),
-                         coat * s.sky * wide_gloss);
+    vec4 directed = vec4(split.y * m.albedo * (seen - s.sky) * cosine + split.x * (seen * gloss - s.sky * cosine),
+                         split.x * s.sky * wide_gloss);
     for (int i = 0; i < DIRECTED; ++i) ray.vectors[FIRST_DIRECTED + i] = directed * directed_basis(from, i);
     ray.vectors[5] = table_luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
     return ray;

@@ -48,8 +48,16 @@ SeedMaterial material_of(SeedSurface s) {
 // Points of the relief may look away from the eye a little.
 const float LEAST_VIEW_COSINE = 0.2;
 
-/// What of light from all around a surface returns to an eye in that direction.
-vec3 seed_returns(SeedMaterial m, float cosine) { return seed_diffuse_albedo(m, cosine) + seed_specular_albedo(m, cosine); }
+/// x: what a surface's coats return of light from all around to an eye at this cosine, y: what they leave to its body.
+/// seed_specular_albedo and seed_diffuse_albedo at once, in a loop that is not unrolled: a coat's fit is long.
+vec2 coats_and_body(SeedMaterial m, float cosine) {
+    vec2 split = vec2(0.0, 1.0);
+    for (int i = min(bed.w, 0); i < 2; ++i) {
+        float returned = coat_albedo(i == 0 ? m.f0 : m.glaze * GLAZE_F0, i == 0 ? m.roughness : m.glaze_roughness, cosine);
+        split = vec2(returned + (1.0 - returned) * split.x, (1.0 - returned) * split.y);
+    }
+    return split;
+}
 
 /// Irradiance from its neighbours per horizontal irradiance of the bed. sky: as sky_visibility returns it. What is seen beside the sky
 /// are other seeds, the darker the deeper they lie themselves.
@@ -76,6 +84,7 @@ vec3 lit_seed(SeedSurface s, float sky, float shade, vec3 bed_mm, vec3 to_eye, u
     vec3 place_m = world_of_bed(bed_mm);
     SeedMaterial m = material_of(s);
     float cosine = clamp(dot(s.normal, to_eye), LEAST_VIEW_COSINE, 1.0);
+    vec2 split = coats_and_body(m, cosine);
     vec3 mirrored = reflect(-to_eye, s.normal);
     float k = lobe_exponent(mix(m.roughness, m.glaze_roughness, m.glaze));
 
@@ -101,5 +110,5 @@ vec3 lit_seed(SeedSurface s, float sky, float shade, vec3 bed_mm, vec3 to_eye, u
     vec3 own = 0.5 * bed_throws.rgb * ground * (1.0 - s.normal.z);
     vec3 around = max(returned_light(back, s.normal) - own, 0.0) * sky +
                   ground * mean_seed.rgb * from_neighbours(sky, s.normal);
-    return (seed_diffuse_albedo(m, cosine) * (light + around) + seed_specular_albedo(m, cosine) * (PI * shine + around)) / PI;
+    return (split.y * m.albedo * (light + around) + split.x * (PI * shine + around)) / PI;
 }
