@@ -106,6 +106,8 @@ Tracer::Skin Tracer::skin_of(const Hit& hit, glm::vec3 from, float footprint_mm)
     const glm::vec3 white = glm::mix(glm::vec3(s.seed.porcelain), glm::vec3(0.70f), s.seed.dust) *
                             glm::mix(glm::vec3(1.0f), world::seed_tint(look), s.seed.tint_amount);
     skin.material = world::seed_material(world::seed_albedo(paint, white, glm::vec3(s.seed.ink)), paint.cover);
+    skin.material.glaze = s.seed.glaze;
+    skin.material.glaze_roughness = s.seed.glaze_roughness;
     const glm::vec3 own = glm::normalize(world::seed_gauge_gradient(hit.on_seed_mm));
     skin.normal = towards(
         from, glm::normalize(world::rotate_by(hit.rotation, world::seed_relief_normal(look, hit.on_seed_mm, own, on_seed_mm))));
