@@ -14,9 +14,7 @@ struct Beam {
     vec3 from;   // unit vector to where the light comes from
     vec3 power;  // its irradiance on a surface that faces it, times the exposure
     float wide;  // 1: from half the sky around, 0: from one point
-    // Of spot and lamp:
-    float away_m;
-    float open;  // 0 where a box stands before it, or outside of its cone
+    float away_m;  // of spot and lamp
 };
 
 /// Irradiance on a surface of normal n, without shadow: between a point's max(c, 0) and half a sky's (1 + c) / 2.
@@ -31,7 +29,6 @@ Beam beam_of(vec4 found, int role) {
     // A narrow source has |Phi| = solid angle, half a sky of 2 pi has pi.
     beam.wide = clamp(2.0 - 2.0 * strength / max(found.w, 1e-6), 0.0, 1.0);
     beam.away_m = SEES_NOTHING_M;
-    beam.open = 1.0;
     return beam;
 }
 
@@ -66,7 +63,7 @@ bool is_blocked(int point, vec3 place_m, vec3 light_m) {
     return false;
 }
 
-/// A small light as one sample sees it: from a place of its own on the sphere that shines. h: random bits.
+/// A small light as one sample sees it: from a place of its own on the sphere that shines, past the boxes. h: random bits.
 Beam point_beam(int i, vec3 place_m, uint h) {
     int role = lit_roles[i].x;
     int point = role - AREA_ROLES;
@@ -80,9 +77,9 @@ Beam point_beam(int i, vec3 place_m, uint h) {
     beam.from = to / beam.away_m;
     float edge = point_place[point].w;
     float cone = smoothstep(edge, mix(edge, 1.0, 0.15), dot(-beam.from, point_aim[point].xyz));
+    if (cone <= 0.0 || is_blocked(point, place_m, light_m)) cone = 0.0;
     beam.power = role_colour[role].rgb * (cone / (beam.away_m * beam.away_m));
     beam.wide = 0.0;
-    beam.open = cone <= 0.0 || is_blocked(point, place_m, light_m) ? 0.0 : 1.0;
     return beam;
 }
 

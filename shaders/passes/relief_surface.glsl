@@ -23,8 +23,8 @@ uvec2 guest_number(ivec2 tile, uvec4 guest) {
 // A ray that ends so little below a texel's height has met its top: bisection leaves less.
 const float TOP_MM = 0.5;
 
-// Texels are steps, beside which a point lies deeper than it does among seeds: of narrow light they hide nearly twice too much (fitted to
-// splats under the hall's lights).
+// Texels are steps, beside which a point lies deeper than it does among seeds: of narrow light they hide nearly twice too much
+// (fitted to splats under the hall's lights).
 const float RELIEF_SHADE = 0.6;
 
 struct ReliefSurface {

@@ -1,6 +1,6 @@
-// How a seed's surface answers to light, the same for mesh, splat and relief: two lobes (lib/seed_material.glsl), each light seen as
-// far as neighbours leave it to be seen, and one polynomial for what white seeds throw at one another. Needs lighting.glsl and
-// shadows.glsl.
+// How a seed's surface answers to light, the same for mesh, splat and relief: two lobes (lib/seed_material.glsl), each light
+// seen as far as neighbours leave it to be seen, and one polynomial for what white seeds throw at one another. Needs
+// lighting.glsl and shadows.glsl.
 #include "params.glsl"
 #include "passes/view_rays.glsl"
 #include "lib/seed_paint.glsl"
@@ -31,8 +31,8 @@ SeedSurface seed_surface(uvec2 number, vec3 p, vec4 rotation, float footprint_mm
     return skin(look, seed_paint(look, p, footprint_mm), normal);
 }
 
-/// The same of a seed so far away that its strokes and its finer relief have gone. llvmpipe pays for both sides of a branch, so that
-/// what is far has a function of its own.
+/// The same of a seed so far away that its strokes and its finer relief have gone. llvmpipe pays for both sides of a branch, so
+/// that what is far has a function of its own.
 SeedSurface far_seed_surface(uvec2 number, vec3 p, vec4 rotation, float footprint_mm) {
     SeedLook look = seed_look(number);
     return skin(look, seed_far_paint(look, p, footprint_mm), rotate_by(rotation, normalize(seed_gauge_gradient(p))));
@@ -59,14 +59,14 @@ vec2 coats_and_body(SeedMaterial m, float cosine) {
     return split;
 }
 
-/// Irradiance from its neighbours per horizontal irradiance of the bed. sky: as sky_visibility returns it. What is seen beside the sky
-/// are other seeds, the darker the deeper they lie themselves.
+/// Irradiance from its neighbours per horizontal irradiance of the bed. sky: as sky_visibility returns it. What is seen beside
+/// the sky are other seeds, the darker the deeper they lie themselves.
 float from_neighbours(float sky, vec3 normal) {
     return 0.92 * sky * sky * (1.0 - sky * (0.5 + 0.5 * normal.z));
 }
 
-/// Radiance that a coat finds in a beam per unit of its irradiance, when its lobe looks at cosine c from the beam's middle: between a
-/// point's lobe of exponent k and half a sky's share of the lobe.
+/// Radiance that a coat finds in a beam per unit of its irradiance, when its lobe looks at cosine c from the beam's middle:
+/// between a point's lobe of exponent k and half a sky's share of the lobe.
 float lobe_response(float c, float k, float wide) {
     float narrow = (k + 1.0) / (2.0 * PI) * pow(max(c, 1e-4), k);
     return mix(narrow, smoothstep(-0.6, 0.6, c) / PI, wide);
@@ -101,12 +101,16 @@ vec3 lit_seed(SeedSurface s, float sky, float shade, vec3 bed_mm, vec3 to_eye, u
     }
     for (int i = lit_counts.x; i < lit_counts.y; ++i) {
         Beam beam = point_beam(i, place_m, h);
-        vec3 seen = beam.power * point_visibility(i, bed_mm, place_m, s.normal, beam, h);
+        float free = 0.0;
+        if (dot(s.normal, beam.from) > 0.0 && beam.power != vec3(0.0))
+            free = relief_shadow(bed_mm + 0.02 * s.normal, beam.from, 1000.0 * beam.away_m, unit_float(hash1(h + 23u)));
+        vec3 seen = beam.power * free;
         light += seen * max(dot(s.normal, beam.from), 0.0);
         shine += seen * lobe_response(dot(mirrored, beam.from), k, 0.0);
         ground += beam.power * max(beam.from.z, 0.0);
     }
-    // The bed's own light is in the volume too, an even half of a sphere from below; what neighbours throw is in the polynomial.
+    // The bed's own light is in the volume too, an even half of a sphere from below; what neighbours throw is in the
+    // polynomial.
     vec3 own = 0.5 * bed_throws.rgb * ground * (1.0 - s.normal.z);
     vec3 around = max(returned_light(back, s.normal) - own, 0.0) * sky +
                   ground * mean_seed.rgb * from_neighbours(sky, s.normal);

@@ -26,8 +26,8 @@ float mean_lit(float mean, float variance) {
     return mean * below + spread * 0.39894228 * exp(-0.5 * z * z);
 }
 
-// Skin that looks at a narrow light also sees more of the sky, which the means of both do not know; most where the eye grazes (fitted
-// to the relief under the hall's lights).
+// Skin that looks at a narrow light also sees more of the sky, which the means of both do not know; most where the eye grazes
+// (fitted to the relief under the hall's lights).
 const float NARROW = 0.05;
 
 // What cells lose to a pixel's border (1.2: on average a pixel cuts the outer ones of its row of three), and what real lights
@@ -51,8 +51,8 @@ float grain(float spread, float sine, vec2 heading, vec2 bed_mm, float footprint
     vec2 place = vec2(dot(bed_mm, along) * exp2(-longer), dot(bed_mm, vec2(-along.y, along.x))) / cell_mm;
     ivec2 cell = ivec2(floor(place));
     uint kind = (uint(int(level) + 77) * 16u + uint(longer)) * 16u + uint(int(turn) + HEADINGS) % uint(HEADINGS);
-    // Darker or brighter, nothing between: of all noise of this variance it reaches least far, and what would be darker than black
-    // would make the bed too bright.
+    // Darker or brighter, nothing between: of all noise of this variance it reaches least far, and what would be darker than
+    // black would make the bed too bright.
     float noise = (hash3(uint(cell.x), uint(cell.y), kind) & 1u) == 0u ? -1.0 : 1.0;
     return FITTED * spread * noise * (ONE_SEED_MM / cell_mm) * inversesqrt(steep * exp2(longer));
 }
@@ -99,7 +99,6 @@ void main() {
             beam = area_beam(i, place_m);
         else
             beam = point_beam(i, place_m, h);
-        beam.power *= beam.open;
         // light_response, averaged over the skin.
         vec3 from = vec3(dot(beam.from.xy, heading), dot(beam.from.xy, vec2(-heading.y, heading.x)), beam.from.z);
         vec3 cosine = facing * from.x + up * from.z;

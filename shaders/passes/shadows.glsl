@@ -27,8 +27,8 @@ const float BURIED_RAY_MM = 8.0;
 // A seed may stand out of its texel by so much: between two texels' heights.
 const float BESIDE_MM = 1.0;
 
-/// 1 when a ray from a point of the seeds' skin reaches as far as limit_mm, 0 when a seed is in its way. The relief says which seeds lie
-/// near the ray; whether it meets them is asked of their own shape, so that shadows are as crisp as seeds are.
+/// 1 when a ray from a point of the seeds' skin reaches as far as limit_mm, 0 when a seed is in its way. The relief says which
+/// seeds lie near the ray; whether it meets them is asked of their own shape, so that shadows are as crisp as seeds are.
 float relief_shadow(vec3 p, vec3 direction, float limit_mm, float dither) {
     float t = relief.x * (0.2 + 0.4 * dither);
     uvec2 asked = uvec2(0xffffffffu);
@@ -49,12 +49,4 @@ float relief_shadow(vec3 p, vec3 direction, float limit_mm, float dither) {
         t += max(0.6 * relief.x, 0.6 * gap);
     }
     return 1.0;
-}
-
-/// Of a spot or lamp, from a point of the seeds' skin: seeds and boxes stand before it.
-float point_visibility(int i, vec3 bed_mm, vec3 place_m, vec3 normal, Beam beam, uint h) {
-    if (dot(normal, beam.from) <= 0.0) return 0.0;
-    float free = beam.open;
-    if (free > 0.0) free *= relief_shadow(bed_mm + 0.02 * normal, beam.from, 1000.0 * beam.away_m, unit_float(hash1(h + 23u)));
-    return free;
 }

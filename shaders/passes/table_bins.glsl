@@ -14,8 +14,8 @@ float table_bin(float sine) { return sqrt(clamp((sine - 0.02) / 0.98, 0.0, 1.0))
 
 float table_luminance(vec3 colour) { return dot(colour, vec3(0.2126, 0.7152, 0.0722)); }
 
-// What shadows and highlights make of light from a direction, in the frame (towards the viewer, across, up): six functions, even
-// across, that are orthonormal over the upper hemisphere weighted by height: Legendre's polynomials of its square.
+// What shadows and highlights make of light from a direction, in the frame (towards the viewer, across, up): six functions,
+// even across, that are orthonormal over the upper hemisphere weighted by height: Legendre's polynomials of its square.
 const int DIRECTED = 6;
 const int FIRST_DIRECTED = 6;  // table vector
 

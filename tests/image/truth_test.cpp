@@ -115,14 +115,13 @@ class TruthPlanted : public test::GlTest {};
 
 TEST_F(TruthPlanted, ASpotWithoutShadows) {
     test::Stage stage(context(), raking,
-                      {{"passes/shadows.glsl", "free *= relief_shadow(", "free *= 1.0 + 0.0 * relief_shadow("}});
+                      {{"passes/seed_shading.glsl", "free = relief_shadow(", "free = 1.0 + 0.0 * relief_shadow("}});
     EXPECT_FALSE(judge(stage, places[6]).holds(places[6]));
 }
 
 TEST_F(TruthPlanted, SeedsWithoutACoat) {
     test::Stage stage(context(), overcast,
-                      {{"passes/seed_shading.glsl", "split.x * (PI * shine + around)",
-                        "0.0 * (PI * shine + around)"}});
+                      {{"passes/seed_shading.glsl", "split.x * (PI * shine + around)", "0.0 * (PI * shine + around)"}});
     EXPECT_FALSE(judge(stage, places[0]).holds(places[0]));
 }
 
