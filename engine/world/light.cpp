@@ -102,10 +102,6 @@ glm::vec3 free_place(const BoxTree& boxes, glm::vec3 place_m, float margin_m) {
     return best;
 }
 
-LightGrid make_light_grid(const Scene& scene) {
-    return make_light_grid(scene, BoxTree(), 2.0f);
-}
-
 LightGrid make_light_grid(const Scene& scene, const BoxTree& blockers, float least_step_m) {
     LightGrid grid;
     // Half a metre off the room's sides: on a light's own plane its solid angle jumps from 2 pi to 0.
@@ -123,7 +119,6 @@ LightGrid make_light_grid(const Scene& scene, const BoxTree& blockers, float lea
     } while (grid.cells.x * grid.cells.y * grid.cells.z * work > most_work && grid.cells != glm::ivec3(2));
     const int per_role = grid.cells.x * grid.cells.y * grid.cells.z;
     grid.nodes.assign(static_cast<std::size_t>(per_role) * grid_roles, glm::vec4(0.0f));
-    grid.ground.assign(grid_roles, 0.0f);
     std::vector<glm::vec3> places;
     places.reserve(static_cast<std::size_t>(per_role));
     for (int z = 0; z < grid.cells.z; ++z)
@@ -132,18 +127,12 @@ LightGrid make_light_grid(const Scene& scene, const BoxTree& blockers, float lea
                 const glm::vec3 t = glm::vec3(x, y, z) / glm::vec3(grid.cells - 1);
                 places.push_back(free_place(blockers, glm::mix(grid.low_m, grid.high_m, t), 0.0f));
             }
-    const auto on_ground = static_cast<std::size_t>(grid.cells.x * grid.cells.y);
     for (const AreaLight& light : scene.area_lights) {
         const auto role = static_cast<std::size_t>(light.role);
         glm::vec4* out = grid.nodes.data() + role * static_cast<std::size_t>(per_role);
         AreaShadow shadow(light, blockers);
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const glm::vec4 found = shadow.seen(places[i]);
-            out[i] += found;
-            if (i < on_ground) grid.ground[role] += std::max(found.z, 0.0f);
-        }
+        for (std::size_t i = 0; i < places.size(); ++i) out[i] += shadow.seen(places[i]);
     }
-    for (float& ground : grid.ground) ground /= static_cast<float>(on_ground);
     return grid;
 }
 

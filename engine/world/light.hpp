@@ -20,14 +20,9 @@ struct LightGrid {
     glm::ivec3 cells{0};
     glm::vec3 low_m{0}, high_m{0};  // places of the first and the last node
     std::vector<glm::vec4> nodes;
-    /// Mean horizontal irradiance on the ground of the room for luminance 1, a role: what the room throws back everywhere.
-    std::vector<float> ground;
 };
 
 inline constexpr int grid_roles = 4;  // roof, bays, window, strips: the area lights
-
-/// As if nothing stood between lights and room.
-LightGrid make_light_grid(const Scene& scene);
 
 /// Only what of the lights is seen past the boxes (AreaShadow). A node inside a box says what is seen from just outside of it.
 /// Between nodes at least `least_step_m`: with 2.5 m linear interpolation errs by 0.4 % (rms) on the bed, whose nearest light

@@ -120,9 +120,6 @@ TEST(LightShadow, GridOfTheHallIsDarkerUnderItsBridge) {
     };
     EXPECT_LT(at(grid, -3.0f), 0.3f * at(open, -3.0f));
     EXPECT_GT(at(grid, 37.0f), 0.6f * at(open, 37.0f));
-    // Without boxes: as ever.
-    const LightGrid plain = make_light_grid(scene);
-    EXPECT_EQ(plain.nodes, make_light_grid(scene, BoxTree(), 2.0f).nodes);
 }
 
 TEST(LightShadow, PlacesAreFreedUpwardsThroughBoxesThatLieOnOneAnother) {

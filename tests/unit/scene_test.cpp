@@ -132,8 +132,8 @@ TEST(Scene, TheFieldIsLitAsTheHallIs) {
             EXPECT_NEAR(in_field[role] / in_hall[role], 1.0f, 0.2f) << role;  // a sixth: 7 of 255 in the bed's grey
     }
     // Far lights need few nodes, near ones many.
-    EXPECT_LT(make_light_grid(field).nodes.size(), 4000u);
-    EXPECT_GT(make_light_grid(hall).nodes.size(), 20'000u);
+    EXPECT_LT(make_light_grid(field, BoxTree(), 2.0f).nodes.size(), 4000u);
+    EXPECT_GT(make_light_grid(hall, BoxTree(), 2.0f).nodes.size(), 20'000u);
 }
 
 TEST(Scene, RefusesWhatIsWrongWithPlaceAndReason) {
