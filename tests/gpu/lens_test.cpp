@@ -25,17 +25,6 @@ class LensPictures : public GlTest {};
 
 constexpr int width = 128, height = 80;
 
-/// A bed of 4 x 4 tiles in the dark: what is no seed is black.
-world::Scene dark_scene() {
-    world::Scene scene;
-    scene.name = "dark";
-    scene.bed.kind = world::BedKind::field;
-    scene.bed.columns = scene.bed.rows = 4;
-    scene.room_low_m = {-5, -5, 0};
-    scene.room_high_m = {8, 8, 6};
-    return scene;
-}
-
 params::Settings seen_as_numbers(params::LodMode mode) {
     params::Settings settings;
     settings.tone.transform = params::ToneTransform::plain;

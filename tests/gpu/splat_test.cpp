@@ -29,17 +29,6 @@ class Splats : public GlTest {};
 
 constexpr int width = 128, height = 80;
 
-/// A bed of 4 x 4 tiles in the dark: what is no seed is black.
-world::Scene dark_scene() {
-    world::Scene scene;
-    scene.name = "dark";
-    scene.bed.kind = world::BedKind::field;
-    scene.bed.columns = scene.bed.rows = 4;
-    scene.room_low_m = {-5, -5, 0};
-    scene.room_high_m = {8, 8, 6};
-    return scene;
-}
-
 struct Case {
     const char* name;
     world::BedAmount amount;

@@ -1,4 +1,4 @@
-// What ships with the program, loaded once for a test program, and the sentence of what fails.
+// What ships with the program, loaded once for a test program; a scene of nothing but seeds; and the sentence of what fails.
 #pragma once
 
 #include <functional>
@@ -19,6 +19,17 @@ inline const world::Packing& shipped_packing() {
 
 inline world::Scene shipped_scene(const std::string& name) {
     return world::read_scene(params::load_document(name, core::data_folder() / "scenes"));
+}
+
+/// A bed of 4 x 4 tiles in the dark: what is no seed is black.
+inline world::Scene dark_scene() {
+    world::Scene scene;
+    scene.name = "dark";
+    scene.bed.kind = world::BedKind::field;
+    scene.bed.columns = scene.bed.rows = 4;
+    scene.room_low_m = {-5, -5, 0};
+    scene.room_high_m = {8, 8, 6};
+    return scene;
 }
 
 /// The sentence with which it fails; empty: it does not.
