@@ -4,6 +4,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/log.hpp"
+#include "engine/image/png_reader.hpp"
+#include "engine/world/traces.hpp"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -14,6 +16,10 @@ int main(int argc, char** argv) {
     CLI::App app{
         "Makes the tables that Sunflower ships, and the pictures that its own are judged by. Not needed to look at the seeds."};
     app.require_subcommand(1);
+    world::read_heights_with([](const std::filesystem::path& file) {
+        image::GreyPixels grey = image::read_grey_png(file);
+        return world::HeightImage{grey.width, grey.height, std::move(grey.values)};
+    });
 
     bake::PackOptions options;
     bool check = false;
@@ -43,6 +49,11 @@ int main(int argc, char** argv) {
     reference->add_option("--size", wanted.size, "Of the whole picture")->type_name("WxH")->capture_default_str();
     reference->add_option("--window", wanted.window, "The part that is traced (default: all)")->type_name("X,Y,W,H");
     reference->add_option("--samples", wanted.samples, "Of every pixel")->check(CLI::Range(1, 1 << 20))->capture_default_str();
+    reference
+        ->add_option("--seed", wanted.seed,
+                     "Of the random numbers: two pictures of different seeds tell how much noise is left")
+        ->check(CLI::Range(0, 4095))
+        ->capture_default_str();
     reference->add_option("--threads", wanted.threads, "Threads")->check(CLI::Range(1, 256))->capture_default_str();
     reference->add_option("--out", wanted.out, "The picture, .exr or .png")->type_name("FILE");
     reference->add_flag("--plain", wanted.plain, "R, G and B alone, not by role of the lights");

@@ -72,7 +72,7 @@ int Tracer::shines(const Hit& hit, glm::dvec3 from_mm, glm::vec3 direction, glm:
     }
     const int role = role_of(hit.surface);
     if (role < 0) return -1;
-    radiance = world::pane_look(exposed_[static_cast<std::size_t>(role)], place_m, hit.normal);
+    radiance = world::pane_look(exposed_[static_cast<std::size_t>(role)], place_m, hit.normal, world_.scene->grain);
     return role;
 }
 
@@ -85,15 +85,21 @@ Tracer::Skin Tracer::skin_of(const Hit& hit, glm::vec3 from, float footprint_mm)
     const params::Settings& s = world_.settings;
     if (hit.kind == Hit::Kind::box) {
         const glm::vec3 place_m(meetings_.origin_m() + 0.001 * hit.place_mm);
+        const float pixel_m = 0.001f * footprint_mm, grain = world_.scene->grain;
+        const glm::vec2 on(std::abs(hit.normal.x) > 0.7f ? place_m.y : place_m.x,
+                           std::abs(hit.normal.z) > 0.7f ? place_m.y : place_m.z);
+        const auto grained = [&](int kind) { return glm::mix(1.0f, world::grain_look(kind, on, pixel_m), grain); };
         switch (hit.surface) {
             case world::Surface::floor:
-                skin.material.albedo = glm::vec3(s.hall.floor_albedo) * world::concrete_look(place_m);
+                skin.material.albedo = glm::vec3(s.hall.floor_albedo) * world::floor_look(false, place_m, pixel_m) * grained(0);
                 break;
             case world::Surface::ground:
-                skin.material.albedo = glm::vec3(s.hall.floor_albedo) * world::ground_look(place_m, 0.001f * footprint_mm);
+                skin.material.albedo = glm::vec3(s.hall.floor_albedo) * world::floor_look(true, place_m, pixel_m);
                 break;
-            case world::Surface::wall: skin.material.albedo = glm::vec3(s.hall.wall_albedo) * world::wall_look(place_m); break;
-            case world::Surface::steel: skin.material.albedo = glm::vec3(s.hall.pier_albedo); break;
+            case world::Surface::wall:
+                skin.material.albedo = glm::vec3(s.hall.wall_albedo) * world::wall_look(place_m) * grained(1);
+                break;
+            case world::Surface::steel: skin.material.albedo = glm::vec3(s.hall.pier_albedo) * grained(2); break;
             case world::Surface::plinth: skin.material.albedo = glm::vec3(0.45f); break;
             default: skin.material.albedo = glm::vec3(0.0f);
         }

@@ -29,8 +29,9 @@ std::string window_text(const Window& w) {
 
 }  // namespace
 
-WindowSums::WindowSums(const Window& window)
+WindowSums::WindowSums(const Window& window, int seed)
     : window_(window),
+      seed_(seed),
       values_(static_cast<std::size_t>(window.size.x) * static_cast<std::size_t>(window.size.y) * values_per_pixel) {}
 
 void WindowSums::trace(const Tracer& tracer, const Shot& shot, int count, int threads,
@@ -45,8 +46,9 @@ void WindowSums::trace(const Tracer& tracer, const Shot& shot, int count, int th
                                         static_cast<std::size_t>(at.x)) *
                                            values_per_pixel;
         for (int sample = samples_; sample < samples_ + count; ++sample) {
+            // Another seed is another part of the same sequence: it has room for 2 to the 32nd samples.
             Sampler sampler(static_cast<std::uint32_t>(place.x), static_cast<std::uint32_t>(place.y),
-                            static_cast<std::uint32_t>(sample));
+                            static_cast<std::uint32_t>(sample) + (static_cast<std::uint32_t>(seed_) << 20u));
             const glm::vec2 part = (glm::vec2(place) + sampler.pair()) / glm::vec2(window_.picture);
             world::Projection seen = projection;
             if (shot.lens.radius_m > 0.0f) {

@@ -29,7 +29,8 @@ class WindowSums {
   public:
     static constexpr int values_per_pixel = 3 * world::light_role_count + 1;  // RGB a role, luminance squared
 
-    explicit WindowSums(const Window& window);
+    /// seed: 0 to 4095; others have other random numbers, so that two pictures tell how much noise either has.
+    explicit WindowSums(const Window& window, int seed = 0);
 
     const Window& window() const { return window_; }
     int samples() const { return samples_; }
@@ -55,6 +56,7 @@ class WindowSums {
 
   private:
     Window window_;
+    int seed_ = 0;
     int samples_ = 0;
     std::vector<float> values_;  // values_per_pixel of each pixel
 };
@@ -64,6 +66,7 @@ struct ReferenceOptions {
     std::vector<std::string> sets;
     std::string size = "1920x1080", window;  // window empty: all of it
     int samples = 64, threads = 2;
+    int seed = 0;  // of the random numbers
     std::filesystem::path out;
     bool resume = false;
     bool plain = false;  // R, G and B alone

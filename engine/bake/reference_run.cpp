@@ -82,13 +82,15 @@ void mix(std::uint64_t& hash, const T& value) {
 }
 
 /// Of all that the picture depends on but its window and samples. Structures below hold floats and ints, without gaps.
-std::string hash_of(const Chosen& chosen, const world::Bed& bed, const Shot& shot, float furnace_albedo) {
+std::string hash_of(const Chosen& chosen, const world::Bed& bed, const Shot& shot, const ReferenceOptions& options) {
     std::uint64_t hash = 0xcbf29ce484222325u;
     mix(hash, params::hash_of(chosen.settings));
-    mix(hash, furnace_albedo);
+    mix(hash, options.furnace_albedo);
+    mix(hash, options.seed);
     mix(hash, shot.camera);
     mix(hash, shot.lens);
     for (const world::Box& box : chosen.scene.boxes) mix(hash, box);
+    mix(hash, chosen.scene.grain);
     for (const world::AreaLight& light : chosen.scene.area_lights) mix(hash, light);
     for (const world::PointLight& light : chosen.scene.point_lights) mix(hash, light);
     mix(hash, bed.packing().hash);
@@ -130,8 +132,8 @@ void run_reference(const ReferenceOptions& options) {
     const PathWorld world{&chosen.scene, &bed, chosen.settings, options.furnace_albedo};
     const Tracer tracer(world, options.threads);
 
-    WindowSums sums(window);
-    const std::string hash = hash_of(chosen, bed, shot, options.furnace_albedo);
+    WindowSums sums(window, options.seed);
+    const std::string hash = hash_of(chosen, bed, shot, options);
     std::filesystem::path state_file = options.out;
     state_file.replace_extension(".sums.exr");
     if (options.resume && std::filesystem::exists(state_file)) {

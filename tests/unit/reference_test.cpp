@@ -223,6 +223,16 @@ TEST(Reference, resumed_equals_uninterrupted) {
     EXPECT_NE(again.state().channels[0].values, uninterrupted.state().channels[0].values);
 }
 
+TEST(Reference, another_seed_is_other_noise_of_the_same_light) {
+    const WindowSums one = traced(whole, 8);
+    WindowSums other(whole, 1);
+    other.trace(lit_bed().tracer, {lit_bed().camera}, 8, threads);
+    EXPECT_NE(one.state().channels[0].values, other.state().channels[0].values);
+    // Five standard errors of the difference of two means of 48 x 40 pixels.
+    const double error = one.noise().error / std::sqrt(48.0 * 40.0);
+    EXPECT_NEAR(one.noise().luminance, other.noise().luminance, 5.0 * std::sqrt(2.0) * error);
+}
+
 TEST(Reference, window_equals_the_same_pixels_of_the_whole) {
     const WindowSums all = traced(whole, 2), part = traced({{48, 40}, {13, 9}, {20, 17}}, 2);
     const image::ExrPicture a = all.state(), b = part.state();
