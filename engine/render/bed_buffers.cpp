@@ -1,6 +1,7 @@
 #include "engine/render/bed_buffers.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/core/error.hpp"
 #include "engine/world/seed_shape.hpp"
@@ -62,17 +63,18 @@ std::uint32_t order_of(const world::PackedSeed& words) {
 }  // namespace
 
 BedBuffers make_bed_buffers(const world::Bed& bed) {
-    const bool heaps =
-        std::ranges::any_of(bed.plan().carve, [](const auto& form) { return form.kind == world::CarveKind::heap; });
+    const bool heaps = std::ranges::any_of(bed.plan().carve, world::heaps_up);
     // Seeds that this density leaves out are not looked at again and again by every pass: they are not uploaded.
     const world::Packing packing = heaps ? bed.packing() : thinned(bed.packing(), bed.full_ranks() + 1);
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
+    // What is poured has a skin at any height and holds nothing else.
+    const bool poured = bed.plan().kind == world::BedKind::poured;
     BedBuffers buffers;
-    // Where floor shows between the seeds the relief's averages mean nothing. So few are drawn one by one, as long as a picture of them
-    // takes no longer than one of the full bed: 2,000,000, or, in a bed as wide as the field, 16 a tile.
+    // Where floor shows between the seeds the relief's averages mean nothing. So few are drawn one by one, as long as a picture
+    // of them takes no longer than one of the full bed: 2,000,000, or, in a bed as wide as the field, 16 a tile.
     constexpr std::uint64_t few = 2'000'000;
     const bool thin = bed.full_ranks() < 16 || (bed.full_ranks() < 128 && bed.count() <= few);
-    buffers.each_seed = sheet || bed.is_pile() || thin;
+    buffers.each_seed = sheet || poured || bed.is_pile() || thin;
 
     std::vector<std::uint32_t> records(packing.tiles.size() * TILE_RECORD_WORDS, 0);
     for (std::size_t t = 0; t < packing.tiles.size(); ++t) {
@@ -86,8 +88,9 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         buffers.most_in_tile = std::max(buffers.most_in_tile, tile.seed_count + tile.guest_count);
         for (std::size_t c = 0; c < world::tile_cells; ++c)
             if (tile.cell_first[c + 1] - tile.cell_first[c] > MOST_SEEDS_IN_CELL)
-                core::fail("packing tile {} has {} seeds in a cell, and a splat's word has room for {}: pack with smaller cells", t,
-                           tile.cell_first[c + 1] - tile.cell_first[c], MOST_SEEDS_IN_CELL);
+                core::fail(
+                    "packing tile {} has {} seeds in a cell, and a splat's word has room for {}: pack with smaller cells", t,
+                    tile.cell_first[c + 1] - tile.cell_first[c], MOST_SEEDS_IN_CELL);
         std::copy(tile.cell_first.begin(), tile.cell_first.end(), record + TILE_RECORD_CELL_FIRST);
         std::uint32_t last_order = 0;
         std::uint32_t last_z = 0;
@@ -99,11 +102,11 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
             last_order = std::max(last_order, order_of(words));
             last_z = std::max(last_z, words.y & 0xffffu);
         }
-        record[TILE_RECORD_CUTOFF] = last_order;
+        record[TILE_RECORD_CUTOFF] = poured ? 0xffffffffu : last_order;
         // Seen from above, 98 % of the visible points lie within 20 mm; 45 mm under the highest seed nothing is seen. On a
         // cliff the floor itself is.
         const std::uint32_t hidden = static_cast<std::uint32_t>(45.0f * world::PACKED_Z_STEPS_PER_MM);
-        record[TILE_RECORD_FLOOR] = tile.kind == TileKind::interior && last_z > hidden ? last_z - hidden : 0;
+        record[TILE_RECORD_FLOOR] = tile.kind == TileKind::interior && !poured && last_z > hidden ? last_z - hidden : 0;
         record[TILE_RECORD_OPEN] = sheet ? 15u : open_sides(tile.kind);
     }
 
@@ -115,12 +118,20 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         return static_cast<std::uint32_t>(buffers.reliefs.size() / RELIEF_TILE_WORDS - 1);
     };
     for (std::uint32_t t = 0; t < packing.tiles.size(); ++t) add_relief(t, NOT_CARVED);
+    // Tiles of one packing and one form share a relief.
+    std::map<std::pair<std::uint32_t, std::int64_t>, std::uint32_t> carved;
     buffers.tiles.reserve(bed.packing_tiles().size());
     for (int row = 0; row < bed.rows(); ++row)
         for (int column = 0; column < bed.columns(); ++column) {
             const std::uint32_t tile = bed.packing_tile(column, row);
             const std::int64_t node = bed.first_carve_node(column, row);
-            buffers.tiles.emplace_back(tile, node < 0 ? tile : add_relief(tile, static_cast<std::uint32_t>(node)));
+            if (node < 0) {
+                buffers.tiles.emplace_back(tile, tile);
+                continue;
+            }
+            const auto [at, is_new] = carved.try_emplace({tile, node}, 0u);
+            if (is_new) at->second = add_relief(tile, static_cast<std::uint32_t>(node));
+            buffers.tiles.emplace_back(tile, at->second);
         }
     // Heaps reach higher than any seed of the bed's own ranks.
     if (heaps) buffers.top_mm = std::max(buffers.top_mm, 175.0f);

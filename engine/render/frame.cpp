@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "engine/params/glsl.hpp"
+#include "engine/render/shader_library.hpp"
+#include "engine/world/contact.hpp"
 #include "shaders/shared/bindings.h"
 
 namespace sunflower::render {
@@ -12,12 +13,6 @@ namespace {
 constexpr int faces = 6;
 constexpr int colours = 3;
 
-gl::ShaderLibrary shader_library() {
-    gl::ShaderLibrary library;
-    library.define_file("params.glsl", "#include \"shared/bindings.h\"\n" + params::params_glsl());
-    return library;
-}
-
 gl::Texture light_texture(const world::LightGrid& grid) {
     gl::Texture texture =
         gl::Texture::volume("light grid", gl::Format::rgba32f, grid.cells.x, grid.cells.y, grid.cells.z * world::grid_roles);
@@ -25,13 +20,11 @@ gl::Texture light_texture(const world::LightGrid& grid) {
     return texture;
 }
 
-gl::Buffer box_buffer(const world::Scene& scene) {
-    std::vector<glm::vec4> corners;
-    for (const world::Box& box : scene.boxes) {
-        corners.emplace_back(box.low_m, static_cast<float>(box.surface));
-        corners.emplace_back(box.high_m, 0.0f);
-    }
-    return gl::Buffer::of("boxes", corners);
+gl::Texture contact_texture(const world::Scene& scene) {
+    const world::ContactMap map = world::make_contact_map(scene);
+    gl::Texture texture = gl::Texture::flat("contact", gl::Format::r8, map.columns, map.rows);
+    texture.upload(0, std::span<const std::uint8_t>(map.left));
+    return texture;
 }
 
 }  // namespace
@@ -54,10 +47,9 @@ Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& 
       meshes_(library_),
       splats_(library_, software_, largest_window_),
       relief_programs_(library_),
-      hall_program_(library_, "hall", {"passes/hall.vert.glsl", "passes/hall.frag.glsl"}),
+      hall_pass_(library_),
       hall_light_program_(library_, "hall light", {"passes/hall_light.comp.glsl"}),
       linear_("linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}),
-      nothing_("no vertices"),
       frame_buffer_("frame", sizeof(FrameBlock)),
       params_buffer_("params", sizeof(params::Settings)),
       targets_(largest_window_),
@@ -82,7 +74,8 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
         face_light_ = gl::Texture::volume("face light", gl::Format::rgba32f, cells.x, cells.y, cells.z * faces);
         const glm::ivec3 nodes = hall.volume.cells;
         returned_ = gl::Texture::volume("returned light", gl::Format::rgba32f, nodes.x, nodes.y, nodes.z * colours);
-        boxes_ = box_buffer(scene);
+        contact_ = contact_texture(scene);
+        hall_pass_.lay(scene);
         hall_ = std::move(hall);
         scene_ = scene;
     }
@@ -118,7 +111,7 @@ void Frame::bind_all() const {
     bed_buffers_->tile_records.bind_storage(TILE_RECORDS_BINDING);
     bed_buffers_->bed_tiles.bind_storage(BED_TILES_BINDING);
     bed_buffers_->carve_nodes.bind_storage(CARVE_BINDING);
-    boxes_.bind_storage(BOXES_BINDING);
+    hall_pass_.bind();
     relief_->bind();
     targets_.id.bind(ID_UNIT);
     targets_.place.bind(PLACE_UNIT);
@@ -129,6 +122,8 @@ void Frame::bind_all() const {
     linear_.bind(FACE_LIGHT_UNIT);
     returned_.bind(RETURNED_UNIT);
     linear_.bind(RETURNED_UNIT);
+    contact_.bind(CONTACT_UNIT);
+    linear_.bind(CONTACT_UNIT);
 }
 
 void Frame::upload() {
@@ -195,31 +190,32 @@ void Frame::begin_window(int index) {
     if (face_light_stale_) light_hall();
     meshes_.cull_nothing();
     splats_.cull_nothing();
-    near_.list(*bed_, *bed_buffers_,
-               near_view(projection_, lens_, block_.clip_from_relative, size_, {origin, size},
-                         std::max(bands_.mesh_range_m, bands_.splat_range_m)));
+    const NearView view = near_view(projection_, lens_, block_.clip_from_relative, size_, {origin, size},
+                                    std::max(bands_.mesh_range_m, bands_.splat_range_m));
+    hall_pass_.cull(view, projection_.focal_px);
+    near_.list(*bed_, *bed_buffers_, view);
     if (near_.count() == 0) return;
     if (bands_.mesh_range_m > 0.0f && near_.nearest_m() <= bands_.mesh_range_m) meshes_.cull(near_, timers_);
     if (bands_.splat_range_m > 0.0f) splats_.cull(near_, timers_);
 }
+
+// Rays to the seeds are noise until there are several of them. What is in motion has one sample, and the first ones of a
+// picture that comes to rest go without, so that it does not begin with a sparkle; of 64 these few change nothing that is seen.
+constexpr int quiet_samples = 2;
 
 void Frame::draw_sample(int sample, bool first) {
     const gl::DebugGroup group("sample");
     fill_sample(block_, projection_, *bed_, lens_, sample);
     block_.window_sample.w = first ? 1 : 0;
     block_.splats.x = splats_.any() ? 1 : 0;
+    block_.splats.y = aimed_ && aimed_->focus != Focus::everywhere && sample >= quiet_samples ? 1 : 0;
     upload();
     const glm::ivec2 size(block_.window_sample.x, block_.window_sample.y);
     targets_.framebuffer.bind();
     glViewport(0, 0, size.x, size.y);
     targets_.framebuffer.clear_colour(0, std::array<std::uint32_t, 4>{ID_NOTHING, 0, 0, 0});
     targets_.framebuffer.clear_depth(0.0f);
-    {
-        const auto scope = timers_.scope("hall");
-        gl::use_reversed_depth();
-        hall_program_.use();
-        gl::draw_triangles(nothing_, 36, static_cast<int>(scene_.boxes.size()));
-    }
+    hall_pass_.draw(timers_);
     if (meshes_.any()) meshes_.draw(near_, timers_);
     if (splats_.any()) splats_.draw(size, near_, lens_.part_m > 0.0f, timers_);
     splats_.bind_words();
@@ -234,7 +230,7 @@ SeedCounts Frame::seed_counts() {
 std::size_t Frame::other_bytes() const {
     const auto pixels = static_cast<std::size_t>(largest_window_.x) * static_cast<std::size_t>(largest_window_.y);
     constexpr std::size_t target_bytes = 4 + 8 + 4;  // id, place, depth
-    return near_.bytes() + meshes_.bytes() + splats_.bytes() + shade_.bytes() + pixels * target_bytes + boxes_.bytes();
+    return near_.bytes() + meshes_.bytes() + splats_.bytes() + shade_.bytes() + pixels * target_bytes + hall_pass_.bytes();
 }
 
 }  // namespace sunflower::render

@@ -12,6 +12,7 @@
 #include "engine/params/settings.hpp"
 #include "engine/render/bed_buffers.hpp"
 #include "engine/render/frame_block.hpp"
+#include "engine/render/passes/hall_pass.hpp"
 #include "engine/render/passes/mesh_pass.hpp"
 #include "engine/render/passes/relief_pass.hpp"
 #include "engine/render/passes/shade_pass.hpp"
@@ -97,9 +98,9 @@ class Frame {
     MeshPass meshes_;
     SplatPass splats_;
     ReliefPrograms relief_programs_;
-    gl::Program hall_program_, hall_light_program_;
+    HallPass hall_pass_;
+    gl::Program hall_light_program_;
     gl::Sampler linear_;
-    gl::VertexArray nothing_;
     gl::Buffer frame_buffer_, params_buffer_;
     Targets targets_;
     ShadePass shade_;
@@ -111,9 +112,8 @@ class Frame {
     world::HallLight hall_;
     std::optional<BedBuffers> bed_buffers_;
     std::optional<ReliefPass> relief_;
-    gl::Texture light_, face_light_, returned_;
+    gl::Texture light_, face_light_, returned_, contact_;
     bool face_light_stale_ = true;
-    gl::Buffer boxes_;
     FrameBlock block_{};
     int baked_ = 0;  // pieces
     Bands bands_;    // of the picture

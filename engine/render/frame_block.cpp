@@ -56,6 +56,8 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Hall
         lit[static_cast<std::size_t>(area.role)] = lights[static_cast<std::size_t>(area.role)].on;
     for (std::size_t role = 0; role < AREA_ROLES; ++role)
         block.role_colour[role] = glm::vec4(lit[role] ? lights[role].colour * exposure : glm::vec3(0.0f), 0.0f);
+    for (std::size_t role = 0; role < AREA_ROLES; ++role)
+        block.role_axis[role] = world::longest_axis(scene, static_cast<world::LightRole>(role));
     for (const world::PointLight& point : scene.point_lights) {
         const auto role = static_cast<std::size_t>(point.role);
         const std::size_t i = role - AREA_ROLES;
@@ -81,6 +83,9 @@ void fill_lights(FrameBlock& block, const world::Scene& scene, const world::Hall
         block.mirror_low[mirrors] = glm::vec4(row.low_m, static_cast<float>(row.role));
         block.mirror_high[mirrors++] = glm::vec4(row.high_m, row.share);
     }
+    block.hall_look = glm::vec4(scene.grain, 0.0f, 0.0f, 0.0f);
+    block.contact_plan =
+        glm::vec4(glm::vec2(scene.room_low_m), 1.0f / (glm::vec2(scene.room_high_m) - glm::vec2(scene.room_low_m)));
     block.grid_low = glm::vec4(light.direct.low_m, 0.0f);
     block.grid_high = glm::vec4(light.direct.high_m, 0.0f);
     block.grid_cells = glm::ivec4(light.direct.cells, 0);
@@ -116,8 +121,10 @@ std::vector<glm::vec4> returned_light(const FrameBlock& block, const world::Hall
 void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffers, float texel_mm, int relief_side) {
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
     // What is carved or heaped shades what lies a metre away: two radii more to look at.
-    const bool has_form = !bed.carve_nodes().empty();
-    block.bed = {bed.columns(), bed.rows(), sheet ? 1 : bed.plan().columns, has_form ? 2 : 0};
+    const bool has_form = !bed.carve_nodes().empty() || bed.plan().kind == world::BedKind::poured;
+    // Of a poured bed whose places of one column share their numbers' beginning a row adds nothing.
+    const int columns = sheet ? 1 : bed.packing().poured.by_column ? 0 : bed.plan().columns;
+    block.bed = {bed.columns(), bed.rows(), columns, has_form ? 2 : 0};
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
                        static_cast<std::uint32_t>(bed.first_row()), buffers.each_seed ? 1u : 0u};
     block.bed_box = {world::TILE_MM * static_cast<float>(bed.columns()), world::TILE_MM * static_cast<float>(bed.rows()),
@@ -182,7 +189,8 @@ glm::vec2 sample_place(int sample) {
             static_cast<float>(std::fmod(0.5 + n * 0.5698402909980532, 1.0))};
 }
 
-void fill_sample(FrameBlock& block, const world::Projection& projection, const world::Bed& bed, const world::Lens& lens, int sample) {
+void fill_sample(FrameBlock& block, const world::Projection& projection, const world::Bed& bed, const world::Lens& lens,
+                 int sample) {
     const glm::vec2 place = sample_place(sample);
     const glm::vec2 on_lens = world::lens_place(sample);
     const world::Projection seen = world::through_lens(projection, lens, on_lens);

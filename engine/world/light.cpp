@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "engine/world/area_shadow.hpp"
@@ -134,6 +135,25 @@ LightGrid make_light_grid(const Scene& scene, const BoxTree& blockers, float lea
         for (std::size_t i = 0; i < places.size(); ++i) out[i] += shadow.seen(places[i]);
     }
     return grid;
+}
+
+glm::vec4 longest_axis(const Scene& scene, LightRole role) {
+    glm::vec3 low(std::numeric_limits<float>::max()), high(-low);
+    for (const AreaLight& light : scene.area_lights) {
+        if (light.role != role) continue;
+        const glm::vec3 opposite = light.corner_m + light.edge_u_m + light.edge_v_m;
+        low = glm::min(low, glm::min(light.corner_m, opposite));
+        high = glm::max(high, glm::max(light.corner_m, opposite));
+    }
+    if (low.x > high.x) return {1.0f, 0.0f, 0.0f, 1.0f};
+    const glm::vec3 sides = high - low;
+    int longest = 0;
+    for (int i = 1; i < 3; ++i)
+        if (sides[i] > sides[longest]) longest = i;
+    const float second = std::max(sides[(longest + 1) % 3], sides[(longest + 2) % 3]);
+    glm::vec4 axis(0.0f, 0.0f, 0.0f, second / std::max(sides[longest], 1e-6f));
+    axis[longest] = 1.0f;
+    return axis;
 }
 
 PlacedLight place_light(const PointLight& light, float azimuth_deg, float elevation_deg, float distance_m, glm::vec2 aim_m) {

@@ -15,6 +15,10 @@ namespace sunflower::world {
 /// Exact for polygons (Lambert 1760, as given by Arvo 1995, "Applications of Irradiance Tensors", eq. 3.7).
 glm::vec4 polygon_light(const AreaLight& light, glm::vec3 place_m);
 
+/// How a role's area lights stretch, all together: the axis (x, y or z) along which they are longest, and as w their second side
+/// relative to it, 0 to 1. (1, 0, 0, 1) where there are none.
+glm::vec4 longest_axis(const Scene& scene, LightRole role);
+
 /// A grid of polygon_light over the room, one slice stack a role: index ((role * nz + z) * ny + y) * nx + x.
 struct LightGrid {
     glm::ivec3 cells{0};

@@ -38,18 +38,23 @@ ReliefTexel relief_at(vec2 bed_mm) {
 
 float relief_height_mm(vec2 bed_mm) { return word_height_mm(relief_at(bed_mm).word); }
 
-/// Whether a seed is there: its rank among the tile's `ranks`, and what was carved. Twin: world::Bed::present.
-bool seed_present(uvec4 words, uint ranks, uint first_node) {
-    uint rank = words.w & 0xffffu;
-    if (first_node == NOT_CARVED) return rank < ranks;
-    SeedPose pose = unpack_seed(words);
-    vec2 at = clamp(vec2(pose.position_mm.xy), 0.0, TILE_MM) * (1.0 / CARVE_STEP_MM);
+/// How high the centres of a carved tile's seeds may lie there, mm: of the bed's own, or of what is heaped on them.
+float carve_limit_mm(vec2 at_mm, bool of_bed, uint first_node) {
+    vec2 at = clamp(at_mm, 0.0, TILE_MM) * (1.0 / CARVE_STEP_MM);
     uvec2 node = min(uvec2(at), uvec2(CARVE_NODES - 2));
     vec2 f = at - vec2(node);
     uint i = first_node + node.y * uint(CARVE_NODES) + node.x;
     vec2 limit = mix(mix(carve_nodes[i], carve_nodes[i + 1u], f.x),
                      mix(carve_nodes[i + uint(CARVE_NODES)], carve_nodes[i + uint(CARVE_NODES) + 1u], f.x), f.y);
-    return pose.position_mm.z <= (rank < ranks ? limit.x : limit.y);
+    return of_bed ? limit.x : limit.y;
+}
+
+/// Whether a seed is there: its rank among the tile's `ranks`, and what was carved. Twin: world::Bed::present.
+bool seed_present(uvec4 words, uint ranks, uint first_node) {
+    uint rank = words.w & 0xffffu;
+    if (first_node == NOT_CARVED) return rank < ranks;
+    SeedPose pose = unpack_seed(words);
+    return pose.position_mm.z <= carve_limit_mm(vec2(pose.position_mm.xy), rank < ranks, first_node);
 }
 
 /// The part of a tile's relief that is read, mm: low and high corner. Its margin counts only on sides without a neighbour.

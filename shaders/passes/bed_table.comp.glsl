@@ -52,7 +52,7 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     vec3 returns = split.y * m.albedo + split.x;
     float neighbours = from_neighbours(s.sky, s.seed.normal);
     vec3 lit = returns * s.sky;
-    ray.light = table_luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * table_luminance(returns) * neighbours;
+    ray.light = luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * luminance(returns) * neighbours;
     ray.vectors[0] = vec4(lit, 1.0);
     ray.vectors[1] = vec4(lit * n.x, 0.0);
     ray.vectors[2] = vec4(lit * n.z, place.z);
@@ -64,15 +64,17 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     Beam beam;
     beam.from = vec3(heading * from.x + vec2(-heading.y, heading.x) * from.y, from.z);
     beam.wide = 0.0;
-    float seen = 1.0 - RELIEF_SHADE * (1.0 - beam_visibility(s.on_seed_mm, beam, h));
+    beam.axis = vec4(1.0, 0.0, 0.0, 1.0);
+    BeamHorizon horizon = beam_horizon(s.on_seed_mm, beam, light_line(beam, s.seed.normal), 0.5, h);
+    float seen = 1.0 - RELIEF_SHADE * (1.0 - not_under(s.on_seed_mm) * above(horizon));
     float cosine = max(dot(s.seed.normal, beam.from), 0.0);
     float mirrored = dot(reflect(direction, s.seed.normal), beam.from);
-    float gloss = PI * lobe_response(mirrored, lobe_exponent(m.roughness), 0.0);
-    float wide_gloss = PI * lobe_response(mirrored, 1.0, 1.0) - 0.5 - 0.5 * dot(s.seed.normal, beam.from);
+    float gloss = PI * narrow_gloss(mirrored, lobe_exponent(m.roughness), 0.0);
+    float wide_coat = PI * wide_gloss(mirrored) - 0.5 - 0.5 * dot(s.seed.normal, beam.from);
     vec4 directed = vec4(split.y * m.albedo * (seen - s.sky) * cosine + split.x * (seen * gloss - s.sky * cosine),
-                         split.x * s.sky * wide_gloss);
-    for (int i = 0; i < DIRECTED; ++i) ray.vectors[FIRST_DIRECTED + i] = directed * directed_basis(from, i);
-    ray.vectors[5] = table_luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
+                         split.x * s.sky * wide_coat);
+    for (int i = 0; i < DIRECTED; ++i) ray.vectors[FIRST_DIRECTED + i] = directed * directed_basis(from.x, from.z * from.z, i);
+    ray.vectors[5] = luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
     return ray;
 }
 

@@ -11,6 +11,15 @@ layout(local_size_x = 8, local_size_y = 8) in;
 layout(binding = ID_UNIT) uniform usampler2D id_map;
 layout(binding = DEPTH_UNIT) uniform sampler2D depth_map;
 
+// Footprints and hollows are as large as ten seeds, so that they show in pixels that hold more seeds than those where seeds do.
+const float CARVED_LATER = 2.5;
+
+bool is_carved(vec2 bed_mm) {
+    ivec2 tile = clamp(ivec2(floor(bed_mm * (1.0 / TILE_MM))), ivec2(0), bed.xy - 1);
+    uvec2 bed_tile = bed_tiles[tile.y * bed.x + tile.x];
+    return bed_tile.x != bed_tile.y;
+}
+
 uint kind_of(ivec2 pixel, uint id, ViewRay ray) {
     float depth_m = depth_m_of(texelFetch(depth_map, pixel, 0).r);
     uint kind = id == ID_NOTHING ? PIXEL_NOTHING : id < ID_SURFACE ? PIXEL_MESH : PIXEL_HALL;
@@ -34,7 +43,10 @@ uint kind_of(ivec2 pixel, uint id, ViewRay ray) {
     if (n < fade_place(bands.x, bands.y, unit_float(hash1(h + 1u)))) return kind;
     vec2 at = origin.xy + direction.xy * t_mean;
     bool inside = direction.z < -1e-4 && all(greaterThan(at, vec2(60.0))) && all(lessThan(at, bed_box.xy - 60.0)) && t_mean < limit_mm;
-    return inside && n >= fade_place(bands.z, bands.w, unit_float(hash1(h + 5u))) ? PIXEL_TABLE : PIXEL_RELIEF;
+    if (!inside) return PIXEL_RELIEF;
+    // The table knows the bed's mean form and no place of it.
+    float later = bed.w > 0 && is_carved(at) ? CARVED_LATER : 1.0;
+    return n >= later * fade_place(bands.z, bands.w, unit_float(hash1(h + 5u))) ? PIXEL_TABLE : PIXEL_RELIEF;
 }
 
 void main() {

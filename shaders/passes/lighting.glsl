@@ -10,15 +10,31 @@ layout(binding = RETURNED_UNIT) uniform sampler3D returned_grid;
 
 const float PI = 3.14159265;
 
+float luminance(vec3 colour) { return dot(colour, vec3(0.2126, 0.7152, 0.0722)); }
+
 struct Beam {
     vec3 from;   // unit vector to where the light comes from
     vec3 power;  // its irradiance on a surface that faces it, times the exposure
     float wide;  // 1: from half the sky around, 0: from one point
     float away_m;  // of spot and lamp
+    vec4 axis;     // of an area light: along which it is longest; w: its other side, relative
 };
 
 /// Irradiance on a surface of normal n, without shadow: between a point's max(c, 0) and half a sky's (1 + c) / 2.
 float light_response(float c, float wide) { return mix(max(c, 0.0), 0.5 + 0.5 * c, wide); }
+
+/// How much of a beam is a sky; the rest is a line.
+float is_sky(Beam beam) { return smoothstep(0.1, 1.0, beam.wide); }
+
+/// The sine of the angle between the middle of the line and its end. One less the mean cosine is half of beam.wide: of half
+/// sides a and b it is (a^2 + b^2) / 6.
+float line_end(Beam beam) { return sin(min(sqrt(3.0 * beam.wide / (1.0 + beam.axis.w * beam.axis.w)), 1.4)); }
+
+/// The beam's axis, as it is seen: across the beam.
+vec3 line_axis(Beam beam) {
+    vec3 axis = beam.axis.xyz - beam.from * dot(beam.axis.xyz, beam.from);
+    return axis * inversesqrt(max(dot(axis, axis), 1e-6));
+}
 
 /// found: what the light grid holds of a role.
 Beam beam_of(vec4 found, int role) {
@@ -29,6 +45,7 @@ Beam beam_of(vec4 found, int role) {
     // A narrow source has |Phi| = solid angle, half a sky of 2 pi has pi.
     beam.wide = clamp(2.0 - 2.0 * strength / max(found.w, 1e-6), 0.0, 1.0);
     beam.away_m = SEES_NOTHING_M;
+    beam.axis = role_axis[role];
     return beam;
 }
 
@@ -80,6 +97,7 @@ Beam point_beam(int i, vec3 place_m, uint h) {
     if (cone <= 0.0 || is_blocked(point, place_m, light_m)) cone = 0.0;
     beam.power = role_colour[role].rgb * (cone / (beam.away_m * beam.away_m));
     beam.wide = 0.0;
+    beam.axis = vec4(1.0, 0.0, 0.0, 1.0);
     return beam;
 }
 

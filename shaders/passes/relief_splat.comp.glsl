@@ -6,6 +6,9 @@ layout(local_size_x = 64) in;
 
 uniform uint first_relief;
 
+// Under a carved surface nothing is seen that lies so deep, as under the bed's own (make_bed_buffers).
+const float HIDDEN_MM = 45.0;
+
 void main() {
     uint tile = first_relief + gl_WorkGroupID.y;
     uint packing = relief_tiles[tile * RELIEF_TILE_WORDS];
@@ -21,8 +24,11 @@ void main() {
     uint order = (words.y >> 24u << 16u) | (words.y & 0xffffu);
     uint ranks = guest ? (order <= record_of(packing, TILE_RECORD_CUTOFF) ? 1u : 0u) : bed_ranks.x;
     if (!seed_present(words, ranks, first_node)) return;
-    if (first_node == NOT_CARVED && (words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR)) return;
     SeedPose pose = unpack_seed(words);
+    // So deep that it shows nowhere: under the bed, and under what was carved from it.
+    if ((words.y & 0xffffu) < record_of(packing, TILE_RECORD_FLOOR) &&
+        (first_node == NOT_CARVED || pose.position_mm.z < carve_limit_mm(vec2(pose.position_mm.xy), true, first_node) - HIDDEN_MM))
+        return;
 
     // The seed's own box from above, and of the tile only what is read: its margin shows where no neighbour lies.
     vec3 east = rotate_back_by(pose.rotation, vec3(1.0, 0.0, 0.0));

@@ -29,6 +29,7 @@ const float RELIEF_SHADE = 0.6;
 
 struct ReliefSurface {
     vec3 on_seed_mm;
+    vec3 own_mm;  // middle of that seed
     SeedSurface seed;
     uvec2 number;
     float sky;
@@ -56,8 +57,9 @@ ReliefSurface relief_surface(ReliefHit hit, vec3 hit_mm, bool steep, float footp
     s.number = owner >= RELIEF_FIRST_GUEST ? guest_number(hit.texel.tile, words) : number_of(hit.texel.tile, words.w >> 16u);
     s.seed = RELIEF_SKIN(s.number, p, pose.rotation, footprint_mm / pose.scale);
     s.on_seed_mm = place_mm - rotate_by(pose.rotation, off) * pose.scale;
+    s.own_mm = vec3(vec2(hit.texel.tile) * TILE_MM, 0.0) + pose.position_mm;
     // Where rays graze they end on the sides of texels, lower than where they would have met the seeds (fitted to splats).
-    s.on_seed_mm.z += steep ? -0.04 : 0.3;
+    s.on_seed_mm.z += steep ? 0.05 : 0.1;
     s.sky = sky_visibility(s.on_seed_mm, s.seed.normal, 2, turn, relief_occlusion_mm, blur_mm);
     return s;
 }

@@ -62,15 +62,20 @@ vec2 coats_and_body(SeedMaterial m, float cosine) {
 /// Irradiance from its neighbours per horizontal irradiance of the bed. sky: as sky_visibility returns it. What is seen beside
 /// the sky are other seeds, the darker the deeper they lie themselves.
 float from_neighbours(float sky, vec3 normal) {
-    return 0.92 * sky * sky * (1.0 - sky * (0.5 + 0.5 * normal.z));
+    return 0.95 * sky * sky * (1.0 - sky * (0.5 + 0.5 * normal.z));
 }
 
-/// Radiance that a coat finds in a beam per unit of its irradiance, when its lobe looks at cosine c from the beam's middle:
-/// between a point's lobe of exponent k and half a sky's share of the lobe.
-float lobe_response(float c, float k, float wide) {
-    float narrow = (k + 1.0) / (2.0 * PI) * pow(max(c, 1e-4), k);
-    return mix(narrow, smoothstep(-0.6, 0.6, c) / PI, wide);
+/// Radiance that a coat finds in a narrow beam per unit of its irradiance, when its lobe looks at cosine c from the beam's
+/// middle: a lobe of exponent k, as much wider as the beam is (variances add: a lobe's is 1 / k, a disc's a quarter of its
+/// radius squared).
+float narrow_gloss(float c, float k, float wide) {
+    float radius = acos(clamp(1.0 - wide, -1.0, 1.0));
+    float wider = k / (1.0 + 0.25 * k * radius * radius);
+    return (wider + 1.0) / (2.0 * PI) * pow(max(c, 1e-4), wider);
 }
+
+/// The same in half a sky.
+float wide_gloss(float c) { return smoothstep(-0.6, 0.6, c) / PI; }
 
 /// Exponent of the cosine lobe about the mirrored ray that is as wide as a coat's.
 float lobe_exponent(float roughness) {
@@ -78,41 +83,69 @@ float lobe_exponent(float roughness) {
     return max(0.5 / (alpha * alpha) - 0.5, 1.0);
 }
 
-/// Radiance of a seed's surface towards an eye, times the exposure. sky: as sky_visibility returns it. shade: how much of what
-/// beam_visibility hides is hidden. h: random bits.
-vec3 lit_seed(SeedSurface s, float sky, float shade, vec3 bed_mm, vec3 to_eye, uint h) {
-    vec3 place_m = world_of_bed(bed_mm);
-    SeedMaterial m = material_of(s);
-    float cosine = clamp(dot(s.normal, to_eye), LEAST_VIEW_COSINE, 1.0);
-    vec2 split = coats_and_body(m, cosine);
-    vec3 mirrored = reflect(-to_eye, s.normal);
-    float k = lobe_exponent(mix(m.roughness, m.glaze_roughness, m.glaze));
+/// What a seed's skin makes of light, times pi.
+struct SkinResponse {
+    vec3 body, coat;
+    vec3 normal, mirrored;
+    float exponent;
+};
 
+SkinResponse skin_response(SeedSurface s, vec3 to_eye) {
+    SeedMaterial m = material_of(s);
+    vec2 split = coats_and_body(m, clamp(dot(s.normal, to_eye), LEAST_VIEW_COSINE, 1.0));
+    SkinResponse r;
+    r.body = split.y * m.albedo;
+    r.coat = vec3(split.x);
+    r.normal = s.normal;
+    r.mirrored = reflect(-to_eye, s.normal);
+    r.exponent = lobe_exponent(mix(m.roughness, m.glaze_roughness, m.glaze));
+    return r;
+}
+
+/// All that a beam gives where nothing is in its way.
+vec3 beam_light(SkinResponse r, Beam beam, LightLine line) {
+    float gloss = mix(narrow_gloss(dot(r.mirrored, beam.from), r.exponent, beam.wide), wide_gloss(dot(r.mirrored, beam.from)), beam.wide);
+    float response = mix(line_response(line, beam.wide), 0.5 + 0.5 * dot(r.normal, beam.from), is_sky(beam));
+    return beam.power * (r.body * response + r.coat * (PI * gloss));
+}
+
+// Rays begin so far off the skin that they come from.
+const float OFF_SKIN_MM = 0.02;
+
+/// What a small light gives, its shadow included. own_mm: middle of the seed that the place lies on.
+vec3 point_light(SkinResponse r, int i, vec3 bed_mm, vec3 own_mm, vec3 place_m, uint h, INOUT(vec3) ground) {
+    Beam beam = point_beam(i, place_m, h);
+    ground += beam.power * max(beam.from.z, 0.0);
+    float c = dot(r.normal, beam.from);
+    if (c <= 0.0 || beam.power == vec3(0.0)) return vec3(0.0);
+    if (!skin_ray(bed_mm + OFF_SKIN_MM * r.normal, beam.from, 1000.0 * beam.away_m, own_mm, unit_float(hash1(h + 23u))).free) return vec3(0.0);
+    return beam.power * (r.body * c + r.coat * (PI * narrow_gloss(dot(r.mirrored, beam.from), r.exponent, 0.0)));
+}
+
+/// What hall and far bed return to a place, less the bed's own: that is in the volume as an even half of a sphere from below,
+/// and what neighbours throw is told apart.
+vec3 returned_to(Returned back, vec3 normal, vec3 ground) {
+    return max(returned_light(back, normal) - 0.5 * bed_throws.rgb * ground * (1.0 - normal.z), 0.0);
+}
+
+/// Radiance of a seed's surface towards an eye, times the exposure, from heights alone. sky: as sky_visibility returns it.
+/// shade: how much of what heights hide of a beam is hidden. own_mm: middle of the seed. h: random bits.
+vec3 lit_seed(SeedSurface s, float sky, float shade, vec3 bed_mm, vec3 own_mm, vec3 to_eye, uint h) {
+    vec3 place_m = world_of_bed(bed_mm);
+    SkinResponse r = skin_response(s, to_eye);
     Returned back = returned_at(place_m);
     vec3 ground = returned_light(back, vec3(0.0, 0.0, 1.0));
     vec3 light = vec3(0.0);
-    vec3 shine = vec3(0.0);
+    float under = not_under(bed_mm);
     for (int i = 0; i < lit_counts.x; ++i) {
         Beam beam = area_beam(i, place_m);
-        vec3 seen = beam.power * mix(1.0 - shade * (1.0 - beam_visibility(bed_mm, beam, h + uint(i))), sky, beam.wide);
-        light += seen * light_response(dot(s.normal, beam.from), beam.wide);
-        shine += seen * lobe_response(dot(mirrored, beam.from), k, beam.wide);
+        LightLine line = light_line(beam, s.normal);
+        float lot = unit_float(hash1(h + 21u + 64u * uint(i)));
+        float seen = 1.0 - shade * (1.0 - under * above(beam_horizon(bed_mm, beam, line, lot, h + uint(i))));
+        light += beam_light(r, beam, line) * mix(seen, sky, is_sky(beam));
         ground += beam.power * max(beam.from.z, 0.0);
     }
-    for (int i = lit_counts.x; i < lit_counts.y; ++i) {
-        Beam beam = point_beam(i, place_m, h);
-        float free = 0.0;
-        if (dot(s.normal, beam.from) > 0.0 && beam.power != vec3(0.0))
-            free = relief_shadow(bed_mm + 0.02 * s.normal, beam.from, 1000.0 * beam.away_m, unit_float(hash1(h + 23u)));
-        vec3 seen = beam.power * free;
-        light += seen * max(dot(s.normal, beam.from), 0.0);
-        shine += seen * lobe_response(dot(mirrored, beam.from), k, 0.0);
-        ground += beam.power * max(beam.from.z, 0.0);
-    }
-    // The bed's own light is in the volume too, an even half of a sphere from below; what neighbours throw is in the
-    // polynomial.
-    vec3 own = 0.5 * bed_throws.rgb * ground * (1.0 - s.normal.z);
-    vec3 around = max(returned_light(back, s.normal) - own, 0.0) * sky +
-                  ground * mean_seed.rgb * from_neighbours(sky, s.normal);
-    return (split.y * m.albedo * (light + around) + split.x * (PI * shine + around)) / PI;
+    for (int i = lit_counts.x; i < lit_counts.y; ++i) light += point_light(r, i, bed_mm, own_mm, place_m, h, ground);
+    vec3 around = returned_to(back, s.normal, ground) * sky + ground * mean_seed.rgb * from_neighbours(sky, s.normal);
+    return (light + (r.body + r.coat) * around) / PI;
 }

@@ -40,7 +40,7 @@ void main() {
     ReliefSurface s = relief_surface(hit, origin + direction * hit.t_mm, is_steep(direction, h), pixel_mm(hit.t_mm),
                                      unit_float(hash1(h + 4u)),
                                      (vec2(unit_float(hash1(h + 8u)), unit_float(hash1(h + 9u))) - 0.5) * relief.x);
-    vec3 radiance = lit_seed(s.seed, s.sky, RELIEF_SHADE, s.on_seed_mm, -direction, h);
+    vec3 radiance = lit_seed(s.seed, s.sky, RELIEF_SHADE, s.on_seed_mm, s.own_mm, -direction, h);
     add_sample(pixel, debugged_seed(radiance, 2u, s.seed.normal, s.sky, s.number));
     keep_distance(pixel, 0.001 * hit.t_mm);
 }

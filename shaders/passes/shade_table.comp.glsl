@@ -16,6 +16,14 @@ vec4 table_vector(float bin, int v) {
     return mix(bed_table[low * TABLE_VECTORS + v], bed_table[(low + 1) * TABLE_VECTORS + v], bin - float(low));
 }
 
+/// In the frame of the table: towards the viewer, across, up.
+vec3 in_table(vec3 d, vec2 heading) { return vec3(dot(d.xy, heading), dot(d.xy, vec2(-heading.y, heading.x)), d.z); }
+
+/// Of the cosine to a direction.
+float second_moment(vec3 d, vec4 moments) {
+    return d.x * d.x * moments.x + d.z * d.z * moments.y + 2.0 * d.x * d.z * moments.z + d.y * d.y * moments.w;
+}
+
 /// Mean of max(c, 0) over cosines c of that mean and variance, as if they were normally distributed: skin that faces away from
 /// a low light is dark and not darker (without this the bed under overcast was 3 % too dark). The distribution function after
 /// Page 1977.
@@ -26,9 +34,10 @@ float mean_lit(float mean, float variance) {
     return mean * below + spread * 0.39894228 * exp(-0.5 * z * z);
 }
 
-// Skin that looks at a narrow light also sees more of the sky, which the means of both do not know; most where the eye grazes
-// (fitted to the relief under the hall's lights).
-const float NARROW = 0.05;
+// Skin that looks at a narrow light also sees more of the sky, which the means of both do not know; most where the eye grazes,
+// where skin that looks at a wide one sees less of it (both fitted to the relief, under the hall's lights and under an even sky).
+const float NARROW = 0.21;
+const float EVEN = 0.007;
 
 // What cells lose to a pixel's border (1.2: on average a pixel cuts the outer ones of its row of three), and what real lights
 // have of contrast beyond the even sky that the spread was measured under.
@@ -87,7 +96,7 @@ void main() {
     vec2 heading = -normalize(direction.xy + vec2(1e-6, 0.0));
     vec3 facing = table_vector(bin, 1).rgb;
     vec3 up = table_vector(bin, 2).rgb;
-    float weight = max(table_luminance(open.rgb), 1e-4);
+    float weight = max(luminance(open.rgb), 1e-4);
     vec4 moments = table_vector(bin, 5) / weight;
     vec3 place_m = eye_m.xyz + ray.from_m + 0.001 * t_mm * direction;
     float lit = 1.0 + NARROW * (0.8 + direction.z);
@@ -99,16 +108,22 @@ void main() {
             beam = area_beam(i, place_m);
         else
             beam = point_beam(i, place_m, h);
-        // light_response, averaged over the skin.
-        vec3 from = vec3(dot(beam.from.xy, heading), dot(beam.from.xy, vec2(-heading.y, heading.x)), beam.from.z);
+        // As line_response and half a sky, averaged over the skin; what is a sky is no line.
+        vec3 from = in_table(beam.from, heading);
+        vec3 axis = in_table(line_axis(beam), heading);
+        float line = 1.0 - is_sky(beam);
+        float off = line_end(beam) * line_end(beam) / 3.0 * line;  // mean square of the sine along it
+        float middle = 1.0 - 0.5 * beam.wide * line;               // mean cosine
         vec3 cosine = facing * from.x + up * from.z;
-        float mean = table_luminance(cosine) / weight;
-        float square = from.x * from.x * moments.x + from.z * from.z * moments.y + 2.0 * from.x * from.z * moments.z +
-                       from.y * from.y * moments.w;
-        light += beam.power * mix(open.rgb * (lit * mean_lit(mean, square - mean * mean)), 0.5 * (open.rgb + cosine), beam.wide);
+        float mean = luminance(cosine) / weight * middle;
+        float square = mix(second_moment(from, moments), second_moment(axis, moments), off);
+        vec3 narrow = open.rgb * (lit * mean_lit(mean, square - mean * mean) / middle);
+        light += beam.power * mix((0.5 - EVEN * (1.0 + direction.z)) * (open.rgb + cosine), narrow, line);
+        float height2 = mix(from.z * from.z, axis.z * axis.z, off);
         vec4 directed = vec4(0.0);
-        for (int v = min(bed.w, 0); v < DIRECTED; ++v) directed += table_vector(bin, FIRST_DIRECTED + v) * directed_basis(from, v);
-        light += beam.power * mix(directed.rgb, vec3(directed.w), beam.wide);
+        for (int v = min(bed.w, 0); v < DIRECTED; ++v)
+            directed += table_vector(bin, FIRST_DIRECTED + v) * directed_basis(from.x, height2, v);
+        light += beam.power * mix(vec3(directed.w), directed.rgb, line);
         ground += beam.power * max(beam.from.z, 0.0);
     }
     light += table_vector(bin, 3).rgb * ground * mean_seed.rgb;

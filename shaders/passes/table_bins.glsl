@@ -12,18 +12,16 @@ float table_sine(float bin) {
 /// The (fractional) bin of a sine.
 float table_bin(float sine) { return sqrt(clamp((sine - 0.02) / 0.98, 0.0, 1.0)) * float(TABLE_BINS - 1); }
 
-float table_luminance(vec3 colour) { return dot(colour, vec3(0.2126, 0.7152, 0.0722)); }
-
 // What shadows and highlights make of light from a direction, in the frame (towards the viewer, across, up): six functions,
 // even across, that are orthonormal over the upper hemisphere weighted by height: Legendre's polynomials of its square.
 const int DIRECTED = 6;
 const int FIRST_DIRECTED = 6;  // table vector
 
-float directed_basis(vec3 from, int i) {
-    float s = from.z * from.z;
+/// x: of the direction, towards the viewer; s: its height squared.
+float directed_basis(float x, float s, int i) {
     if (i == 0) return 1.0;
     if (i == 1) return 1.7320508 * (2.0 * s - 1.0);
     if (i == 2) return 2.2360680 * (6.0 * s * (s - 1.0) + 1.0);
     if (i == 3) return 2.6457513 * (s * (s * (20.0 * s - 30.0) + 12.0) - 1.0);
-    return i == 4 ? 2.0 * from.x : 4.2426407 * from.x * (2.0 * s - 0.6666667);
+    return i == 4 ? 2.0 * x : 4.2426407 * x * (2.0 * s - 0.6666667);
 }

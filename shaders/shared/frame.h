@@ -11,6 +11,7 @@
 #define TILE_RECORDS_BINDING 1  // TILE_RECORD_WORDS uints a packing tile
 #define BED_TILES_BINDING 2     // uvec2 a tile of the bed: packing tile, relief
 #define RELIEF_BINDING 3        // a uint a texel: height << RELIEF_OWNER_BITS | owner
+#define MATERIALS_BINDING 4     // vec4: colour and roughness of what models are made of
 #define BED_TABLE_BINDING 5     // vec4: the bed's reflectance by elevation
 #define SLOTS_BINDING 6         // Slot: tiles near enough for meshes or splats
 #define CELLS_BINDING 7         // uvec4 a cell of a slot: lod, first seed, end, count, then its offset
@@ -34,6 +35,7 @@
 #define LIGHT_UNIT 3
 #define FACE_LIGHT_UNIT 7  // of the hall, by the six directions that its surfaces face
 #define RETURNED_UNIT 8    // what comes back from hall and bed: red, green, blue stacked in z
+#define CONTACT_UNIT 9     // of the floor: what things that stand on it leave of its light
 // What the live picture knows of the one before: nothing, as many texels, or more of them to a pixel.
 #define NO_HISTORY 0
 #define LIKE_HISTORY 1
@@ -76,8 +78,8 @@
 #define RELIEF_OWNER_MASK 16383u
 // Owners from here on are guests of the tile.
 #define RELIEF_FIRST_GUEST 10240u
-// 18 bits of height, so 256 mm.
-#define RELIEF_STEPS_PER_MM 1024.0f
+// 18 bits of height, so 2 m: what the packed seeds can say.
+#define RELIEF_STEPS_PER_MM 128.0f
 // Beyond the tile line, for the foot of the cliff: 45 mm of the packing's own margin and a texel or two.
 #define RELIEF_MARGIN_MM 48.0f
 
@@ -93,6 +95,7 @@
 #define SURFACE_PLINTH 7u
 #define SURFACE_SKY 8u
 #define SURFACE_GROUND 9u
+#define SURFACE_MODEL 16u  // and up: materials of models
 
 #define AREA_ROLES 4  // roof, bays, window, strips; spot and lamp follow
 #define ROLES 6
@@ -163,7 +166,7 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent, parallel: per m; w: mesh range, m
     vec4 auto_exposure;           // x: what the picture is multiplied with as it is shown
     vec4 bands;                   // seeds in a pixel where: the relief begins, is all; the table begins, is all
-    ivec4 splats;                 // x: 1 when the window's words are of this sample
+    ivec4 splats;                 // x: 1 when the window's words are of this sample; y: rays from each near pixel's seed, 0 or 1
     ivec4 bed;                    // tiles in x and y; columns of the plan; farther radii at which its form is looked at
     uvec4 bed_ranks;              // full ranks; first column, first row in the plan; 1 when each seed is drawn: there is no relief
     vec4 bed_box;                 // size in x and y, mm; top of the seeds, mm; mean surface, mm
@@ -174,6 +177,7 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     ivec4 lit_counts;             // x: area lights that are lit; y: all that are
     ivec4 lit_roles[ROLES];       // their roles, area lights first
     vec4 role_colour[ROLES];          // area lights: luminance times exposure; point lights: intensity times exposure
+    vec4 role_axis[AREA_ROLES];   // along which a role's lights are longest; w: their second side, relative
     vec4 returned_low;            // the volume of what comes back: first node, m
     vec4 returned_high;           // last node, m
     ivec4 returned_cells;
@@ -186,6 +190,8 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     // shines.
     vec4 mirror_low[MIRRORS];
     vec4 mirror_high[MIRRORS];
+    vec4 hall_look;               // x: grain of concrete and steel
+    vec4 contact_plan;            // of the contact map: first corner, m, and one over its size
     vec4 lod_error_mm[2];         // of the LODs, finest first; six of eight used
 };
 

@@ -10,22 +10,6 @@ namespace {
 
 constexpr float margin_m = 0.065f;  // the cliff's foot and a seed's length
 
-/// Twin: cell_culling.glsl.
-bool outside(const NearView& view, glm::vec3 low, glm::vec3 high) {
-    std::array<int, 5> out{};
-    for (int i = 0; i < 8; ++i) {
-        const glm::vec3 corner((i & 1) ? high.x : low.x, (i & 2) ? high.y : low.y, (i & 4) ? high.z : low.z);
-        const glm::vec4 c = view.clip_from_relative * glm::vec4(corner, 1.0f);
-        const glm::vec2 side = c.w * (1.0f + view.spare) + view.lens_spare * std::abs(c.w * view.focus_per_m - 1.0f);
-        out[0] += c.x < -side.x;
-        out[1] += c.x > side.x;
-        out[2] += c.y < -side.y;
-        out[3] += c.y > side.y;
-        out[4] += view.parallel ? c.w < c.z : c.w < 0.0f;
-    }
-    return std::ranges::find(out, 8) != out.end();
-}
-
 struct Rectangle {
     glm::vec2 low{1e30f}, high{-1e30f};
     void add(glm::vec3 p) {
@@ -52,6 +36,22 @@ Rectangle footprint(const NearView& view, float low_m, float high_m) {
 }
 
 }  // namespace
+
+// Twin: cell_culling.glsl.
+bool outside(const NearView& view, glm::vec3 low, glm::vec3 high) {
+    std::array<int, 5> out{};
+    for (int i = 0; i < 8; ++i) {
+        const glm::vec3 corner((i & 1) ? high.x : low.x, (i & 2) ? high.y : low.y, (i & 4) ? high.z : low.z);
+        const glm::vec4 c = view.clip_from_relative * glm::vec4(corner, 1.0f);
+        const glm::vec2 side = c.w * (1.0f + view.spare) + view.lens_spare * std::abs(c.w * view.focus_per_m - 1.0f);
+        out[0] += c.x < -side.x;
+        out[1] += c.x > side.x;
+        out[2] += c.y < -side.y;
+        out[3] += c.y > side.y;
+        out[4] += view.parallel ? c.w < c.z : c.w < 0.0f;
+    }
+    return std::ranges::find(out, 8) != out.end();
+}
 
 NearView near_view(const world::Projection& projection, const world::Lens& lens, const glm::mat4& clip_from_relative,
                    glm::ivec2 picture, const Window& window, float range_m) {

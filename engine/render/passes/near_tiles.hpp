@@ -30,6 +30,9 @@ struct NearView {
 NearView near_view(const world::Projection& projection, const world::Lens& lens, const glm::mat4& clip_from_relative,
                    glm::ivec2 picture, const Window& window, float range_m);
 
+/// Whether a box, relative to the lens's middle, lies off the window whatever sample is drawn.
+bool outside(const NearView& view, glm::vec3 low, glm::vec3 high);
+
 class NearTiles {
   public:
     NearTiles();
