@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glm/glm.hpp>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,7 +10,8 @@
 
 #include "engine/params/document.hpp"
 #include "engine/world/camera.hpp"
-#include "engine/world/carve.hpp"
+#include "engine/world/model.hpp"
+#include "engine/world/bed_plan.hpp"
 
 namespace sunflower::world {
 
@@ -53,16 +55,18 @@ struct Box {
     glm::vec3 low_m{0}, high_m{0};
 };
 
-enum class BedKind { none, field, sheet };
+/// A straight round bar. Drawn only: too thin to hide light.
+struct Rod {
+    Surface surface = Surface::steel;
+    glm::vec3 from_m{0}, to_m{0};
+    float radius_m = 0.01f;
+};
 
-/// Where the bed lies: whole tiles of 0.25 m from its south-west corner. A sheet shows single seeds, side by side, both faces.
-struct BedPlan {
-    BedKind kind = BedKind::none;
-    glm::vec2 corner_m{0};
-    int columns = 0, rows = 0;  // tiles (field) or seeds (sheet)
-    float pitch_m = 0.25f;      // from tile to tile
-    float height_m = 0.0f;      // of the ground it lies on
-    std::vector<CarveForm> carve;
+/// A line of rivet heads: low domes on a face, `out` away from it. Drawn only, and only where they are larger than a pixel.
+struct Rivets {
+    glm::vec3 first_m{0}, step_m{0}, out{0, 0, 1};
+    int count = 0;
+    float radius_m = 0.02f;
 };
 
 struct Caption {
@@ -79,6 +83,12 @@ struct Scene {
     std::vector<LightRow> light_rows;
     std::vector<PointLight> point_lights;
     std::vector<Box> boxes;
+    std::vector<Rod> rods;
+    std::vector<Rivets> rivets;
+    std::shared_ptr<const Model> model;  // nullptr: none
+    /// How much concrete, brick and steel look like what they are: their grain and sheen, and the shadows at their feet.
+    /// 0: plain colours.
+    float grain = 0.0f;
 };
 
 /// Top-level keys of a scene file that are not parameter groups.

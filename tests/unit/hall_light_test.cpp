@@ -221,7 +221,7 @@ class Paths {
 };
 
 TEST(HallLight, TurbineHallAgreesWithPaths) {
-    const Scene scene = shipped("turbine-hall");
+    const Scene scene = shipped("proof");
     const HallAlbedos albedos = grey_albedos(0.25f, 0.14f, 0.05f, 0.29f);
     const HallLight light = make_hall_light(scene, albedos);
     const auto returned = combine(light, overcast, albedos);

@@ -10,7 +10,7 @@ namespace sunflower::world {
 namespace {
 
 Scene hall() {
-    return read_scene(params::load_document("turbine-hall", core::data_folder() / "scenes"));
+    return read_scene(params::load_document("proof", core::data_folder() / "scenes"));
 }
 
 glm::vec4 seen(const AreaLight& light, const std::vector<Box>& boxes, glm::vec3 place) {

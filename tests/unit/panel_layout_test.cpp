@@ -111,6 +111,18 @@ TEST(PanelLayout, EveryWordFits) {
     }
 }
 
+TEST(PanelLayout, ALabelIsItsRowsOwnAndNamesNoUnit) {
+    std::set<std::string> labels;
+    for (const Row& row : params::rows()) {
+        const std::string label = panel::label_of(row);
+        EXPECT_TRUE(labels.insert(std::string(row.group) + " " + label).second) << row.path() << " is labelled as another";
+        std::string unit = fmt::format(" {}", row.unit);
+        for (char& letter : unit) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+        // Longer ones are words: "Samples", "Seeds".
+        EXPECT_FALSE(!row.unit.empty() && row.unit.size() < 4 && label.ends_with(unit)) << row.path() << ": " << label;
+    }
+}
+
 // --- search ------------------------------------------------------------------------------------------------------------------
 
 TEST(PanelSearch, FindsByHelpAndByName) {
