@@ -53,9 +53,8 @@ struct Reader {
 
 void ignore_warning(png_structp, png_const_charp) {}
 
-}  // namespace
-
-PngPixels read_png(const std::filesystem::path& file) {
+/// The file's samples as they are, `channels` a pixel. what: the sentence for a file of another kind.
+PngPixels read_samples(const std::filesystem::path& file, int colour_type, std::size_t channels, const char* what) {
     Reader reader(file);
     if (reader.bytes.size() < signature_bytes ||
         png_sig_cmp(reinterpret_cast<png_const_bytep>(reader.bytes.data()), 0, signature_bytes) != 0)
@@ -72,12 +71,11 @@ PngPixels read_png(const std::filesystem::path& file) {
     const std::size_t width = png_get_image_width(reader.png, reader.info);
     const std::size_t height = png_get_image_height(reader.png, reader.info);
     const int depth = png_get_bit_depth(reader.png, reader.info);
-    if (png_get_color_type(reader.png, reader.info) != PNG_COLOR_TYPE_RGB)
-        core::fail("{}: is no RGB picture of 8 or 16 bits; write it without palette and transparency", reader.name);
+    if (png_get_color_type(reader.png, reader.info) != colour_type || depth < 8) core::fail("{}: {}", reader.name, what);
     if (width * height > most_read_pixels)
         core::fail("{}: is {} x {} pixels large; at most {} pixels are read", reader.name, width, height, most_read_pixels);
 
-    const std::size_t row_bytes = width * 3 * static_cast<std::size_t>(depth / 8);
+    const std::size_t row_bytes = width * channels * static_cast<std::size_t>(depth / 8);
     std::vector<png_byte> bytes(row_bytes * height);
     std::vector<png_bytep> rows;
     for (std::size_t y = 0; y < height; ++y) rows.push_back(bytes.data() + y * row_bytes);
@@ -88,11 +86,28 @@ PngPixels read_png(const std::filesystem::path& file) {
     });
 
     PngPixels pixels{static_cast<int>(width), static_cast<int>(height), depth, {}};
-    pixels.rgb.reserve(width * height * 3);
-    for (std::size_t k = 0; k < width * height * 3; ++k)
+    pixels.rgb.reserve(width * height * channels);
+    for (std::size_t k = 0; k < width * height * channels; ++k)
         pixels.rgb.push_back(depth == 16 ? static_cast<std::uint16_t>(bytes[2 * k] << 8 | bytes[2 * k + 1])
                                          : static_cast<std::uint16_t>(bytes[k]));
     return pixels;
+}
+
+}  // namespace
+
+PngPixels read_png(const std::filesystem::path& file) {
+    return read_samples(file, PNG_COLOR_TYPE_RGB, 3,
+                        "is no RGB picture of 8 or 16 bits; write it without palette and transparency");
+}
+
+GreyPixels read_grey_png(const std::filesystem::path& file) {
+    const PngPixels read = read_samples(
+        file, PNG_COLOR_TYPE_GRAY, 1, "is no grey picture of 8 or 16 bits; write it as grey, without palette and transparency");
+    GreyPixels grey{read.width, read.height, {}};
+    const float white = read.depth == 16 ? 65535.0f : 255.0f;
+    grey.values.reserve(read.rgb.size());
+    for (const std::uint16_t value : read.rgb) grey.values.push_back(static_cast<float>(value) / white);
+    return grey;
 }
 
 }  // namespace sunflower::image

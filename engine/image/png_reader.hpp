@@ -20,4 +20,12 @@ struct PngPixels {
 /// Fails with the file's name when it is missing, no PNG, of another kind, larger than most_read_pixels, or damaged.
 PngPixels read_png(const std::filesystem::path& file);
 
+struct GreyPixels {
+    int width = 0, height = 0;
+    std::vector<float> values;  // 0 black to 1 white, as the file has them, the top row first
+};
+
+/// Grey of 8 or 16 bits: masks and height maps. Fails as read_png does.
+GreyPixels read_grey_png(const std::filesystem::path& file);
+
 }  // namespace sunflower::image

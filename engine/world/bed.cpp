@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
+#include "engine/core/error.hpp"
+#include "engine/world/poured.hpp"
 #include "engine/world/tiling.hpp"
 #include "shaders/shared/frame.h"
 
@@ -11,10 +14,17 @@ namespace sunflower::world {
 namespace {
 
 /// Of whole tiles a bed has at least four, its corners.
+constexpr std::size_t nodes_a_page = CARVE_NODES * CARVE_NODES;
 constexpr std::int64_t smallest_patch = 4 * std::int64_t{SEEDS_PER_TILE};
 // About as steep as seeds stay where they are (ours): 32 degrees, and a rounded top.
 constexpr float pile_slope = 0.62f;
 constexpr float pile_round_mm = 35.0f;
+
+std::vector<CarveForm> only_trodden(const std::vector<CarveForm>& forms) {
+    std::vector<CarveForm> found;
+    std::ranges::copy_if(forms, std::back_inserter(found), [](const CarveForm& f) { return f.kind == CarveKind::trodden; });
+    return found;
+}
 
 /// The smallest rectangle within the plan, of the plan's shape, that has room for `seeds`. At least 2 x 2 tiles: a bed needs
 /// its four corners.
@@ -31,7 +41,10 @@ glm::ivec2 gathered_size(const BedPlan& plan, std::int64_t seeds) {
 
 std::uint64_t seed_capacity(const BedPlan& plan) {
     const auto columns = static_cast<std::uint64_t>(plan.columns), rows = static_cast<std::uint64_t>(plan.rows);
-    return plan.kind == BedKind::sheet ? columns / 2 * rows : columns * rows * SEEDS_PER_TILE;
+    if (plan.kind == BedKind::sheet) return columns / 2 * rows;
+    // Without a count of its own a form has as many numbers as its places.
+    if (plan.kind == BedKind::poured && plan.seeds > 0) return static_cast<std::uint64_t>(plan.seeds);
+    return columns * rows * SEEDS_PER_TILE;
 }
 
 Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), plan_(plan) {
@@ -39,6 +52,14 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
         columns_ = rows_ = 1;
         tiles_ = {0};
         amount_ = packing.tiles.at(0).seed_count;
+        return;
+    }
+    if (plan.kind == BedKind::poured) {
+        columns_ = plan.columns;
+        rows_ = plan.rows;
+        tiles_.resize(packing.tiles.size());
+        std::iota(tiles_.begin(), tiles_.end(), std::uint16_t{0});
+        amount_ = static_cast<std::uint64_t>(packing.poured.seeds);
         return;
     }
     const std::int64_t most = static_cast<std::int64_t>(capacity());
@@ -63,8 +84,26 @@ void Bed::fill(std::int64_t density) {
     carved_ = 0;
     carve_nodes_.clear();
     if (is_pile()) return pile_up(std::clamp<std::int64_t>(density, 1, gathered_));
-    amount_ = amount_of(density);
+    // More than the plan can hold stands for all that lie there.
+    const bool own = plan_.seeds > 0 && density > static_cast<std::int64_t>(capacity());
+    amount_ = amount_of(own ? plan_.seeds : density);
     carve();
+    if (own && gathered_ == static_cast<std::int64_t>(capacity())) reach_exactly(plan_.seeds);
+}
+
+void Bed::reach_exactly(std::int64_t seeds) {
+    // What carving takes is made up for by the next ranks: the bed is a little deeper and what is carved stays as it is. One
+    // rank more brings one seed at most, so that this never goes beyond.
+    const auto most = static_cast<std::int64_t>(capacity());
+    for (std::int64_t missing = seeds - static_cast<std::int64_t>(count()); missing != 0;
+         missing = seeds - static_cast<std::int64_t>(count())) {
+        const std::int64_t wanted = static_cast<std::int64_t>(amount_) + missing;
+        if (wanted > most || wanted < 1)
+            core::fail("the plan asks for {} seeds, and what is carved from it leaves room for {}: ask for fewer or carve less",
+                       seeds, count());
+        amount_ = static_cast<std::uint64_t>(wanted);
+        carved_ = count_carved();
+    }
 }
 
 std::uint64_t Bed::amount_of(std::int64_t density) const {
@@ -74,7 +113,7 @@ std::uint64_t Bed::amount_of(std::int64_t density) const {
 
 Bed Bed::with_density(std::int64_t density) const {
     Bed bed = *this;
-    if (plan_.kind == BedKind::sheet) return bed;
+    if (plan_.kind != BedKind::field) return bed;
     bed.fill(density);
     return bed;
 }
@@ -134,26 +173,83 @@ void Bed::carve() {
     // About 500 of a tile's seeds make its skin; their lowest is not far from the mean surface.
     std::ranges::sort(heights, std::greater<>());
     const float surface_mm = heights.empty() ? 0.0f : heights[std::min<std::size_t>(heights.size() - 1, 250)];
+    std::map<std::uint16_t, std::int32_t> shared;
     for (int row = 0; row < rows_; ++row)
         for (int column = 0; column < columns_; ++column) {
             const glm::vec2 corner =
                 corner_m() + plan_.pitch_m * glm::vec2(static_cast<float>(column), static_cast<float>(row));
-            if (!touches(plan_.carve, corner, plan_.pitch_m)) continue;
-            carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)] =
-                static_cast<std::int32_t>(carve_nodes_.size() / (CARVE_NODES * CARVE_NODES));
-            for (int y = 0; y < CARVE_NODES; ++y)
-                for (int x = 0; x < CARVE_NODES; ++x) {
-                    const glm::vec2 at =
-                        corner + 0.001f * CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
-                    const CarveLimits limits = carve_limits(plan_.carve, at, surface_mm);
-                    carve_nodes_.emplace_back(limits.bed_mm, limits.heap_mm);
+            std::vector<CarveForm> forms = touching(plan_.carve, corner, plan_.pitch_m);
+            if (forms.empty()) continue;
+            const std::uint16_t id = packing_tile(column, row);
+            std::int32_t& page = carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+                                             static_cast<std::size_t>(column)];
+            const PackingTile& tile = packing_->tiles[id];
+            const TroddenTile trodden{corner, plan_.pitch_m, id, tile.west, tile.east, tile.south, tile.north};
+            const auto add_nodes = [&](const std::vector<CarveForm>& of) {
+                page = static_cast<std::int32_t>(carve_nodes_.size() / nodes_a_page);
+                for (int y = 0; y < CARVE_NODES; ++y)
+                    for (int x = 0; x < CARVE_NODES; ++x) {
+                        const glm::vec2 at =
+                            corner + 0.001f * CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
+                        const CarveLimits limits = carve_limits(of, at, surface_mm, trodden);
+                        carve_nodes_.emplace_back(limits.bed_mm, limits.heap_mm);
+                    }
+            };
+            const auto drop_nodes = [&] { carve_nodes_.resize(carve_nodes_.size() - nodes_a_page); };
+            // What is trodden has one form for all tiles of a kind.
+            std::int32_t common = -1;
+            if (std::vector<CarveForm> everywhere = only_trodden(forms); !everywhere.empty()) {
+                const auto known = shared.find(id);
+                if (known == shared.end()) {
+                    add_nodes(everywhere);
+                    shared[id] = page;
+                } else {
+                    page = known->second;
                 }
-            const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
-            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
-                const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
-                carved_ += (present(column, row, pose) ? 1 : 0) - (pose.rank < ranks(column, row) ? 1 : 0);
+                if (everywhere.size() == forms.size()) continue;
+                common = page;
             }
+            add_nodes(forms);
+            // A form that only brushes the tile changes nothing there.
+            if (changed(column, row, common)) continue;
+            drop_nodes();
+            page = common;
         }
+    carved_ = count_carved();
+}
+
+bool Bed::changed(int column, int row, std::int32_t page) const {
+    const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
+    const std::uint32_t own = ranks(column, row);
+    for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+        const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
+        const bool before = page < 0 ? pose.rank < own
+                                     : pose.position_mm.z <= carve_limit(std::int64_t{page} * std::int64_t{nodes_a_page},
+                                                                         pose.position_mm, pose.rank < own);
+        if (present(column, row, pose) != before) return true;
+    }
+    return false;
+}
+
+std::int64_t Bed::count_carved() const {
+    std::map<std::pair<std::int64_t, std::uint32_t>, std::int64_t> known;  // by page and ranks
+    std::int64_t sum = 0;
+    for (int row = 0; row < rows_; ++row)
+        for (int column = 0; column < columns_; ++column) {
+            const std::int64_t first = first_carve_node(column, row);
+            if (first < 0) continue;
+            const std::uint32_t own = ranks(column, row);
+            const auto [at, is_new] = known.try_emplace({first, own}, 0);
+            if (is_new) {
+                const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
+                for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                    const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
+                    at->second += (present(column, row, pose) ? 1 : 0) - (pose.rank < own ? 1 : 0);
+                }
+            }
+            sum += at->second;
+        }
+    return sum;
 }
 
 std::int64_t Bed::first_carve_node(int column, int row) const {
@@ -216,8 +312,38 @@ glm::vec2 Bed::corner_m() const {
     return plan_.corner_m + plan_.pitch_m * glm::vec2(static_cast<float>(first_column_), static_cast<float>(first_row_));
 }
 
+std::optional<SeedPlace> Bed::find_poured(std::uint64_t number) const {
+    const auto place_of = [&](int column, int row, const SeedPose& pose) {
+        SeedPlace place;
+        place.number = number;
+        place.position_m =
+            glm::vec3(corner_m() + plan_.pitch_m * glm::vec2(column, row), plan_.height_m) + 0.001f * pose.position_mm;
+        place.rotation = pose.rotation;
+        place.scale = pose.scale;
+        const glm::vec2 heights = poured_heights(plan_.carve, glm::vec2(place.position_m));
+        place.depth_mm = std::max(0.0f, heights.x + packing_->poured.lift_mm - pose.position_mm.z);
+        return place;
+    };
+    // Those that are drawn have their numbers from their places; the others, in their order, the numbers that these leave.
+    std::uint64_t below = 0;
+    for (int row = 0; row < rows_; ++row)
+        for (int column = 0; column < columns_; ++column) {
+            const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                const PackedSeed& words = packing_->seeds[tile.first_seed + i];
+                const std::uint64_t own = plan_tile(column, row) * SEEDS_PER_TILE + (words.w >> 16u) + 1;
+                if (own == number) return place_of(column, row, unpack_seed(words));
+                below += own < number ? 1 : 0;
+            }
+        }
+    const auto deep = deep_seed(*packing_, plan_, number - 1 - below);
+    if (!deep) return std::nullopt;
+    return place_of(deep->column, deep->row, deep->pose);
+}
+
 std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
     if (number == 0 || number > capacity()) return std::nullopt;
+    if (plan_.kind == BedKind::poured) return find_poured(number);
     const std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
     const auto index = static_cast<std::uint32_t>((number - 1) % SEEDS_PER_TILE);
     const int column = static_cast<int>(tile % static_cast<std::uint64_t>(plan_.columns)) - first_column_;

@@ -45,7 +45,7 @@ class Bed {
     const Packing& packing() const { return *packing_; }
     std::uint64_t capacity() const { return seed_capacity(plan_); }
     /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more
-    /// what was heaped up.
+    /// what was heaped up; exactly plan().seeds where the plan says so and nothing else was asked for.
     std::uint64_t count() const { return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_); }
 
     /// Too few seeds for whole tiles: their shape is a pile's, and no average of a tile says what is there.
@@ -63,13 +63,16 @@ class Bed {
     const std::vector<std::uint16_t>& packing_tiles() const { return tiles_; }
     /// Number of the tile in the plan: seeds are plan_tile * 6250 + index + 1.
     std::uint64_t plan_tile(int column, int row) const {
+        if (packing_->poured.by_column) return static_cast<std::uint64_t>(column);
         return static_cast<std::uint64_t>(row + first_row_) * static_cast<std::uint64_t>(plan_.columns) +
                static_cast<std::uint64_t>(column + first_column_);
     }
 
     /// A seed of the tile is there when rank < full_ranks(), and one more rank where extra_rank() says so: with
     /// order(tile) a permutation of the tiles, the seeds with rank * tiles + order(tile) < n are exactly n.
-    std::uint32_t full_ranks() const { return static_cast<std::uint32_t>(amount_ / tiles_.size()); }
+    std::uint32_t full_ranks() const {
+        return plan_.kind == BedKind::poured ? SEEDS_PER_TILE : static_cast<std::uint32_t>(amount_ / tiles_.size());
+    }
     bool extra_rank(int column, int row) const;
     std::uint32_t ranks(int column, int row) const { return full_ranks() + (extra_rank(column, row) ? 1u : 0u); }
 
@@ -94,6 +97,11 @@ class Bed {
     BedPlan plan_;
     void fill(std::int64_t density);
     void carve();
+    /// Whether the tile holds other seeds than with that page of nodes; -1: than uncarved.
+    bool changed(int column, int row, std::int32_t page) const;
+    std::int64_t count_carved() const;
+    void reach_exactly(std::int64_t seeds);
+    std::optional<SeedPlace> find_poured(std::uint64_t number) const;
     void pile_up(std::int64_t seeds);
     float carve_limit(std::int64_t first_node, glm::vec2 place_mm, bool of_bed) const;
     std::uint64_t amount_of(std::int64_t density) const;

@@ -1,6 +1,7 @@
 #include "engine/world/sheet.hpp"
 
 #include "engine/core/files.hpp"
+#include "engine/world/poured.hpp"
 #include "engine/world/seed_shape.hpp"
 
 namespace sunflower::world {
@@ -37,7 +38,8 @@ Packing make_sheet(int columns, int rows) {
 
 Packing packing_for(const Scene& scene) {
     if (scene.bed.kind == BedKind::sheet) return make_sheet(scene.bed.columns, scene.bed.rows);
-    return load_packing(core::data_folder() / "assets/packing/packing.bin");
+    Packing packing = load_packing(core::data_folder() / "assets/packing/packing.bin");
+    return scene.bed.kind == BedKind::poured ? make_poured(packing, scene.bed) : packing;
 }
 
 }  // namespace sunflower::world

@@ -1,0 +1,399 @@
+// What shapes a bed: counts exact where the scene says so, nothing in the air, nothing in one another beyond the packing's
+// bounds, no bank steeper than seeds keep; and what a scene file may not say.
+#include "engine/world/traces.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "engine/core/files.hpp"
+#include "engine/params/document.hpp"
+#include "engine/world/bed.hpp"
+#include "engine/world/poured.hpp"
+#include "engine/world/rest.hpp"
+#include "engine/world/sheet.hpp"
+#include "tests/support/shipped.hpp"
+
+namespace sunflower::world {
+namespace {
+
+/// A shipped scene with its packing and bed.
+struct Laid {
+    Scene scene;
+    Packing packing;
+    Bed bed;
+
+    explicit Laid(const std::string& name) : Laid(test::shipped_scene(name)) {}
+    explicit Laid(Scene of) : scene(std::move(of)), packing(packing_for(scene)), bed(packing, scene.bed, {}) {}
+};
+
+std::uint64_t counted(const Bed& bed) {
+    std::uint64_t count = 0;
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column) {
+            const PackingTile& tile = bed.packing().tiles[bed.packing_tile(column, row)];
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i)
+                count += bed.present(column, row, unpack_seed(bed.packing().seeds[tile.first_seed + i])) ? 1 : 0;
+        }
+    return count;
+}
+
+TEST(Traces, FlatBedsHoldExactlyWhatTheirSceneSays) {
+    const std::map<std::string, std::uint64_t> scenes = {
+        {"tate-square", 8'000'000}, {"mary-boone", 3'330'000}, {"k20", 65'000'000}, {"behind-the-barrier", 100'000'000}};
+    for (const auto& [name, seeds] : scenes) {
+        const Laid laid(name);
+        EXPECT_EQ(laid.bed.count(), seeds) << name;
+        if (seeds <= 8'000'000) {
+            EXPECT_EQ(counted(laid.bed), seeds) << name;
+            // Planted: another density is another count, and back again it is the scene's.
+            const Bed fewer = laid.bed.with_density(static_cast<std::int64_t>(seeds) - 1);
+            EXPECT_NE(counted(fewer), seeds) << name;
+            EXPECT_EQ(counted(fewer.with_density(100'000'000)), seeds) << name;
+        }
+    }
+}
+
+TEST(Traces, WhatIsPouredIsExactAndNumberedFromOne) {
+    const std::map<std::string, std::uint64_t> scenes = {
+        {"tate-cone", 8'000'000}, {"pile-100kg", 66'667}, {"handful", 60}, {"single-seed", 1}};
+    for (const auto& [name, seeds] : scenes) {
+        const Laid laid(name);
+        EXPECT_EQ(laid.bed.count(), seeds) << name;
+        EXPECT_EQ(laid.bed.capacity(), seeds) << name;
+        std::set<std::uint64_t> numbers;
+        std::uint64_t drawn = 0;
+        for (int row = 0; row < laid.bed.rows(); ++row)
+            for (int column = 0; column < laid.bed.columns(); ++column) {
+                const PackingTile& tile = laid.packing.tiles[laid.bed.packing_tile(column, row)];
+                for (std::uint32_t i = 0; i < tile.seed_count; ++i, ++drawn) {
+                    const SeedPose pose = unpack_seed(laid.packing.seeds[tile.first_seed + i]);
+                    ASSERT_TRUE(laid.bed.present(column, row, pose)) << name;
+                    numbers.insert(laid.bed.plan_tile(column, row) * SEEDS_PER_TILE + pose.index + 1);
+                }
+            }
+        EXPECT_EQ(numbers.size(), drawn) << name << ": two seeds have one number";
+        EXPECT_GE(*numbers.begin(), 1u);
+        EXPECT_LE(*numbers.rbegin(), seeds) << name;
+        // The deep ones complete them: the last there is, and none beyond.
+        if (drawn < seeds) {
+            EXPECT_TRUE(deep_seed(laid.packing, laid.scene.bed, seeds - drawn - 1)) << name;
+        }
+        EXPECT_FALSE(deep_seed(laid.packing, laid.scene.bed, seeds - drawn)) << name;
+        EXPECT_FALSE(laid.bed.find(seeds + 1)) << name;
+        for (const std::uint64_t number : {std::uint64_t{1}, (seeds + 1) / 2, seeds}) {
+            const auto place = laid.bed.find(number);
+            ASSERT_TRUE(place) << name << " " << number;
+            EXPECT_GE(place->position_m.z, laid.scene.bed.height_m) << name;
+        }
+    }
+}
+
+/// Seeds that are there within a square, mm from its middle and from the ground.
+std::vector<SeedPose> seeds_about(const Bed& bed, glm::vec2 middle_m, float half_m) {
+    std::vector<SeedPose> found;
+    const glm::vec2 from = (middle_m - half_m - bed.corner_m()) / bed.plan().pitch_m;
+    const glm::vec2 to = (middle_m + half_m - bed.corner_m()) / bed.plan().pitch_m;
+    for (int row = std::max(0, int(from.y)); row <= std::min(bed.rows() - 1, int(to.y)); ++row)
+        for (int column = std::max(0, int(from.x)); column <= std::min(bed.columns() - 1, int(to.x)); ++column) {
+            const PackingTile& tile = bed.packing().tiles[bed.packing_tile(column, row)];
+            const glm::vec2 corner_mm = 1000.0f * (bed.corner_m() - middle_m) +
+                                        TILE_MM * glm::vec2(static_cast<float>(column), static_cast<float>(row));
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                SeedPose pose = unpack_seed(bed.packing().seeds[tile.first_seed + i]);
+                if (!bed.present(column, row, pose)) continue;
+                pose.position_mm += glm::vec3(corner_mm, 0.0f);
+                if (std::max(std::abs(pose.position_mm.x), std::abs(pose.position_mm.y)) <= 1000.0f * half_m)
+                    found.push_back(pose);
+            }
+        }
+    return found;
+}
+
+/// Seeds by squares of 25 mm, which no touch reaches beyond.
+class Near {
+  public:
+    explicit Near(const std::vector<SeedPose>& seeds) {
+        for (const SeedPose& seed : seeds) cells_[key(seed.position_mm, 0, 0)].push_back(&seed);
+    }
+    std::vector<const SeedPose*> about(const SeedPose& seed) const {
+        std::vector<const SeedPose*> found;
+        for (int y = -1; y <= 1; ++y)
+            for (int x = -1; x <= 1; ++x)
+                if (const auto cell = cells_.find(key(seed.position_mm, x, y)); cell != cells_.end())
+                    for (const SeedPose* other : cell->second)
+                        if (glm::distance(other->position_mm, seed.position_mm) < 25.0f) found.push_back(other);
+        return found;
+    }
+
+  private:
+    static std::pair<int, int> key(glm::vec3 p, int x, int y) {
+        return {int(std::floor(p.x / 25.0f)) + x, int(std::floor(p.y / 25.0f)) + y};
+    }
+    std::map<std::pair<int, int>, std::vector<const SeedPose*>> cells_;
+};
+
+struct Rest {
+    std::size_t looked_at = 0, falling = 0;
+    float p99_mm = 0.0f, largest_mm = 0.0f;
+    double share() const { return static_cast<double>(falling) / static_cast<double>(std::max<std::size_t>(looked_at, 1)); }
+};
+
+struct Sample {
+    const char* scene;
+    glm::vec2 at_m;
+    float inner_m;
+};
+
+/// Of the seeds in the inner part of the sample those that `on_top` says are near the surface.
+template <typename OnTop>
+Rest at_rest(const std::vector<SeedPose>& seeds, float inner_mm, OnTop on_top) {
+    const Near near(seeds);
+    Rest rest;
+    std::vector<float> overlaps;
+    for (const SeedPose& seed : seeds) {
+        if (std::max(std::abs(seed.position_mm.x), std::abs(seed.position_mm.y)) > inner_mm) continue;
+        const auto others = near.about(seed);
+        if (!on_top(seed, others)) continue;
+        ++rest.looked_at;
+        rest.falling += stays(seed, others, 1.5f) ? 0 : 1;
+        for (const SeedPose* other : others) {
+            if (other <= &seed) continue;
+            const auto touch = touch_of(seed, *other, 0.0f);
+            if (touch) overlaps.push_back(-touch->gap_mm);
+        }
+    }
+    std::ranges::sort(overlaps);
+    if (!overlaps.empty()) {
+        rest.p99_mm = overlaps[static_cast<std::size_t>(0.99 * static_cast<double>(overlaps.size() - 1))];
+        rest.largest_mm = overlaps.back();
+    }
+    return rest;
+}
+
+/// Those that lie within 25 mm of the highest about them.
+Rest at_rest(const std::vector<SeedPose>& seeds, float inner_mm) {
+    return at_rest(seeds, inner_mm, [](const SeedPose& seed, const std::vector<const SeedPose*>& others) {
+        return std::ranges::all_of(others, [&](const SeedPose* o) { return o->position_mm.z < seed.position_mm.z + 25.0f; });
+    });
+}
+
+/// Of a poured bed only the skin is listed: of that the upper 20 mm, whose supports are listed too.
+Rest poured_at_rest(const Laid& laid, const Sample& sample, const std::vector<SeedPose>& seeds) {
+    return at_rest(seeds, 1000.0f * sample.inner_m, [&](const SeedPose& seed, const auto&) {
+        const glm::vec2 place = sample.at_m + 0.001f * glm::vec2(seed.position_mm);
+        const float top_mm = poured_heights(laid.scene.bed.carve, place).x + laid.packing.poured.lift_mm;
+        return seed.position_mm.z > top_mm - 20.0f;
+    });
+}
+
+TEST(Traces, NothingHangsInTheAirAndNothingIsInAnother) {
+    const std::vector<Sample> samples = {{"behind-the-barrier", {30.0f, 2.0f}, 0.20f},  // uncarved: what the packing itself has
+                                         {"opening-days", {32.35f, 5.75f}, 0.25f},      // a hole
+                                         {"opening-days", {32.72f, 6.02f}, 0.16f},      // a castle
+                                         {"opening-days", {30.2f, 6.9f}, 0.40f},        // footprints
+                                         {"opening-days", {29.0f, 5.6f}, 0.35f},        // where somebody sat
+                                         {"cuboid", {26.3f, -10.9f}, 0.30f},
+                                         {"cuboid", {23.0f, 8.0f}, 0.20f},
+                                         {"mary-boone", {-6.4f, 0.1f}, 0.20f},
+                                         {"pile-100kg", {0.0f, 0.0f}, 0.46f},
+                                         {"tate-cone", {-1.2f, -1.1f}, 0.30f},
+                                         {"tate-cone", {0.0f, 0.0f}, 0.25f},
+                                         {"handful", {0.0f, 0.0f}, 0.12f},
+                                         {"single-seed", {0.0f, 0.0f}, 0.12f}};
+    std::map<std::string, std::unique_ptr<Laid>> laid;
+    for (const Sample& sample : samples) {
+        auto& scene = laid[sample.scene];
+        if (!scene) scene = std::make_unique<Laid>(sample.scene);
+        const auto seeds = seeds_about(scene->bed, sample.at_m, sample.inner_m + 0.05f);
+        const Rest rest = scene->scene.bed.kind == BedKind::poured ? poured_at_rest(*scene, sample, seeds)
+                                                                   : at_rest(seeds, 1000.0f * sample.inner_m);
+        std::printf("%-20s %6.2f %6.2f: %5zu on top, %5.2f %% would move, overlap p99 %.3f, largest %.3f mm\n", sample.scene,
+                    static_cast<double>(sample.at_m.x), static_cast<double>(sample.at_m.y), rest.looked_at,
+                    100.0 * rest.share(), static_cast<double>(rest.p99_mm), static_cast<double>(rest.largest_mm));
+        ASSERT_GT(rest.looked_at, 0u) << sample.scene;
+        EXPECT_LE(rest.share(), 0.03) << sample.scene;
+        EXPECT_LT(rest.p99_mm, 0.1f) << sample.scene;
+        EXPECT_LT(rest.largest_mm, 0.3f) << sample.scene;
+    }
+    // Planted: half of the top seeds lifted by their thickness hang in the air; moved sideways they are in others.
+    auto lifted = seeds_about(laid.at("opening-days")->bed, {30.2f, 6.9f}, 0.25f);
+    auto pushed = lifted;
+    for (std::size_t i = 0; i < lifted.size(); i += 2) {
+        lifted[i].position_mm.z += 8.0f;
+        pushed[i].position_mm.x += 2.0f;
+    }
+    EXPECT_GT(at_rest(lifted, 200.0f).share(), 0.1);
+    EXPECT_GT(at_rest(pushed, 200.0f).p99_mm, 0.5f);
+}
+
+/// Height of what is seen from above, mm, the mean over a square of `side` mm.
+float mean_top_mm(const std::vector<SeedPose>& seeds, glm::vec2 at, float side) {
+    double sum = 0.0;
+    int count = 0;
+    for (float y = -0.5f * side; y <= 0.5f * side; y += 4.0f)
+        for (float x = -0.5f * side; x <= 0.5f * side; x += 4.0f) {
+            float top = 0.0f;
+            for (const SeedPose& seed : seeds)
+                if (glm::distance(glm::vec2(seed.position_mm), at + glm::vec2(x, y)) < 5.5f)
+                    top = std::max(top, seed.position_mm.z + 3.5f);
+            sum += static_cast<double>(top);
+            ++count;
+        }
+    return static_cast<float>(sum / count);
+}
+
+TEST(Traces, NoBankIsSteeperThanSeedsKeep) {
+    // Between means of 45 mm, 45 mm apart: less would be the seeds' own shapes.
+    const auto steepest = [](const Bed& bed, glm::vec2 middle_m, float half_m) {
+        const auto seeds = seeds_about(bed, middle_m, half_m + 0.04f);
+        const int count = static_cast<int>(2.0f * half_m / 0.045f);
+        std::vector<float> heights;
+        for (int y = 0; y < count; ++y)
+            for (int x = 0; x < count; ++x)
+                heights.push_back(mean_top_mm(seeds, 45.0f * (glm::vec2(x, y) - 0.5f * static_cast<float>(count - 1)), 45.0f));
+        float most = 0.0f;
+        for (int y = 0; y + 1 < count; ++y)
+            for (int x = 0; x + 1 < count; ++x) {
+                const float here = heights[static_cast<std::size_t>(y * count + x)];
+                const float east = heights[static_cast<std::size_t>(y * count + x + 1)] - here;
+                const float north = heights[static_cast<std::size_t>((y + 1) * count + x)] - here;
+                most = std::max(most, std::hypot(east, north) / 45.0f);
+            }
+        return most;
+    };
+    const Laid open("opening-days"), pile("pile-100kg"), cone("tate-cone");
+    // 40 degrees: 36 of Sotheby's pile, and what single seeds add to a difference of means.
+    constexpr float steep = 0.84f;
+    EXPECT_LT(steepest(open.bed, {30.2f, 6.9f}, 0.3f), steep);
+    EXPECT_LT(steepest(open.bed, {32.35f, 5.75f}, 0.25f), steep);
+    EXPECT_LT(steepest(open.bed, {32.72f, 6.02f}, 0.15f), steep);
+    // Sotheby's own figures, 33 cm on 44, are 37 degrees all over.
+    EXPECT_LT(steepest(pile.bed, {0.0f, 0.20f}, 0.12f), 0.92f);
+    EXPECT_LT(steepest(cone.bed, {-1.0f, -0.9f}, 0.15f), steep);
+    // Planted: the cliff of the bed's own edge, 60 degrees, is none of them.
+    EXPECT_GT(steepest(open.bed, {33.0f, 8.45f}, 0.1f), steep);
+}
+
+const std::string head = R"(title = "T"
+tag = "ours"
+preset = "overcast"
+[caption]
+english = "a"
+chinese = "b"
+sources = "c"
+[room]
+low_m = [-5, -5, 0]
+high_m = [5, 5, 3]
+[view.a]
+key = 1
+help = "h"
+eye_m = [0, 0, 2]
+target_m = [1, 0, 0]
+)";
+const std::string field = "[plan]\nkind = \"field\"\ncorner_m = [0, 0]\nsize_m = [2, 1]\n";
+const std::string poured = "[plan]\nkind = \"poured\"\ncorner_m = [0, 0]\nsize_m = [2, 1]\n";
+
+Scene scene_of(const std::string& text) {
+    params::Document document;
+    document.name = "test";
+    document.root = params::parse_toml(head + text, "folder/test.toml");
+    return read_scene(document);
+}
+
+std::string complaint(const std::string& text) {
+    try {
+        scene_of(text);
+    } catch (const core::Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+TEST(Traces, RefusesWhatCannotBe) {
+    const auto says = [](const std::string& text, const std::string& part) {
+        const std::string said = complaint(text);
+        EXPECT_NE(said.find(part), std::string::npos) << "said: " << said;
+        EXPECT_NE(said.find("test.toml:"), std::string::npos) << "names no line: " << said;
+        EXPECT_EQ(said.find('\n'), std::string::npos) << "is more than a sentence: " << said;
+    };
+    EXPECT_EQ(complaint(field), "");
+    says(field + "[[carve]]\nkind = \"footprints\"\npath_m = [[0.2, 0.2], [2.5, 0.2]]\n", "outside the bed");
+    says(field + "[[carve]]\nkind = \"footprints\"\npath_m = [[0.2, 0.2]]\n", "two points or more");
+    says(field + "[[carve]]\nkind = \"footprints\"\npath_m = [[0.2, 0.2], [0.2, 0.2]]\n", "goes nowhere");
+    says(field + "[[carve]]\nkind = \"hollow\"\nat_m = [3, 0.5]\nradius_m = 0.2\ndepth_mm = 20.0\n", "outside the bed");
+    says(field + "[[carve]]\nkind = \"hole\"\nat_m = [1, 0.5]\nradius_m = 0.05\ndepth_mm = 90.0\n", "slide");
+    says(field + "[[carve]]\nkind = \"former\"\nat_m = [1, 0.5]\nradius_m = 0.2\nheight_mm = 30.0\n", "poured");
+    says(poured + "[[carve]]\nkind = \"rake\"\nat_m = [0.2, 0.5]\nto_m = [1.2, 0.5]\n", "field");
+    says(poured + "[[carve]]\nkind = \"heap\"\nat_m = [1, 0.5]\nradius_m = 0.1\nheight_mm = 400.0\n", "slides");
+    says(
+        "[plan]\nkind = \"poured\"\ncorner_m = [0, 0]\nsize_m = [2, 1]\nheight_m = 2.5\n[[carve]]\nkind = \"heap\"\nat_m = [1, "
+        "0.5]\n"
+        "radius_m = 1.0\nheight_mm = 600.0\n",
+        "above the room's ceiling");
+    says(field + "seeds = 60_000_000\n", "room for");
+    says("[plan]\nkind = \"poured\"\ncorner_m = [0, 0]\nsize_m = [20, 20]\n", "poured has room for");
+    says(field + "[[carve]]\nkind = \"castle\"\nat_m = [1, 0.5]\n", "castle");
+    // Only the packing knows how many a form holds.
+    const Scene few = scene_of(
+        poured + "seeds = 5_000_000\n[[carve]]\nkind = \"heap\"\nat_m = [1, 0.5]\nradius_m = 0.3\nheight_mm = 150.0\n");
+    EXPECT_THROW(make_poured(test::shipped_packing(), few.bed), core::Error);
+}
+
+/// White where inside(x, y) of 0 to 1, the first row at the top.
+HeightImage painted(int width, int height, float (*value)(float, float)) {
+    HeightImage image{width, height, {}};
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            image.values.push_back(value((static_cast<float>(x) + 0.5f) / static_cast<float>(width),
+                                         1.0f - (static_cast<float>(y) + 0.5f) / static_cast<float>(height)));
+    return image;
+}
+
+TEST(Traces, PicturesSayWhereSeedsLie) {
+    read_heights_with([](const std::filesystem::path& file) {
+        // Read from beside the scene file.
+        EXPECT_EQ(file.parent_path(), "folder");
+        if (file.filename() == "narrow.png") return painted(100, 100, [](float, float) { return 1.0f; });
+        if (file.filename() == "broken.png") core::fail("{}: is no grey picture of 8 or 16 bits", file.string());
+        return painted(200, 100,
+                       [](float x, float y) { return std::hypot(2.0f * (x - 0.25f), y - 0.5f) < 0.4f ? 1.0f : 0.0f; });
+    });
+    const std::string place = "low_m = [0, 0]\nhigh_m = [2, 1]\n";
+    EXPECT_NE(complaint(field + "[[carve]]\nkind = \"mask\"\nfile = \"narrow.png\"\n" + place).find("the same shape"),
+              std::string::npos);
+    EXPECT_NE(complaint(field + "[[carve]]\nkind = \"mask\"\nfile = \"broken.png\"\n" + place).find("no grey picture"),
+              std::string::npos);
+    EXPECT_NE(
+        complaint(poured + "[[carve]]\nkind = \"height\"\nfile = \"disc.png\"\nheight_mm = 1600.0\n" + place).find("1550"),
+        std::string::npos);
+
+    // A disc of 0.4 m about 0.5, 0.5: seeds in its middle, none beside it, banks between.
+    const Scene masked = scene_of(field + "[[carve]]\nkind = \"mask\"\nfile = \"disc.png\"\n" + place);
+    const Bed bed(test::shipped_packing(), masked.bed, {});
+    EXPECT_TRUE(seeds_about(bed, {1.5f, 0.5f}, 0.2f).empty());
+    const auto middle = seeds_about(bed, {0.5f, 0.5f}, 0.1f);
+    EXPECT_NEAR(static_cast<double>(middle.size()), 4000.0, 400.0) << "100,000 a square metre";
+    const auto rim = at_rest(seeds_about(bed, {0.85f, 0.5f}, 0.15f), 100.0f);
+    EXPECT_LE(rim.share(), 0.03);
+
+    // The same as a height map: half a metre in the middle at most, as its banks allow.
+    const Scene high = scene_of(poured + "[[carve]]\nkind = \"height\"\nfile = \"disc.png\"\nheight_mm = 500.0\n" + place);
+    for (float x = 0.1f; x < 0.9f; x += 0.05f) {
+        const float away_mm = 1000.0f * (0.4f - std::abs(x - 0.5f));
+        const float top_mm = poured_heights(high.bed.carve, {x, 0.5f}).x;
+        // A pixel is 10 mm; chamfers are 8 % off at most.
+        EXPECT_LE(top_mm, repose_slope * 1.09f * std::max(away_mm + 15.0f, 0.0f) + 1.0f) << x;
+    }
+    EXPECT_GT(poured_heights(high.bed.carve, {0.5f, 0.5f}).x, 230.0f);
+    const Packing heap = make_poured(test::shipped_packing(), high.bed);
+    EXPECT_GT(heap.poured.seeds, 30'000);
+    read_heights_with({});
+}
+
+}  // namespace
+}  // namespace sunflower::world
