@@ -11,6 +11,7 @@
 #include "engine/core/log.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/params/value.hpp"
+#include "engine/render/program_warmer.hpp"
 #include "engine/still/draw.hpp"
 #include "engine/still/metadata.hpp"
 
@@ -70,6 +71,7 @@ void write_picture(Session& session, const world::View& view, const image::PngOp
     image::PngFile file(target, described);
     stop_if_interrupted();
     gl::Context context = make_context(software);
+    const render::ProgramWarmer warmer(context.info());
     render::Renderer renderer(context, session.scene(), bed, session.settings());
     const auto& quality = session.settings().quality;
     draw_attended(renderer, {view.camera, options.width, options.height, quality.samples},

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "engine/gl/handle.hpp"
@@ -94,8 +95,7 @@ void install_debug_log(DebugLog& log, bool synchronous) {
 }
 
 namespace {
-// OpenGL is called from one thread; a context of another thread's would want an atomic here.
-int objects = 0;
+std::atomic<int> objects = 0;  // of the contexts of all threads
 }  // namespace
 
 int object_count() {

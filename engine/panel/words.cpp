@@ -13,7 +13,8 @@
 namespace sunflower::panel {
 namespace {
 
-constexpr std::string_view unit_endings[] = {"_cd_m2", "_ev100", "_pixels", "_deg", "_lm", "_mm", "_ms", "_k", "_m"};
+constexpr std::string_view unit_endings[] = {"_cd_m2", "_ev100", "_pixels", "_deg", "_ev", "_lm",
+                                             "_mm",    "_ms",    "_k",      "_m",   "_s"};
 
 constexpr std::pair<std::string_view, std::string_view> titles[] = {
     {"bed", "Density"}, {"lod", "Level of detail"}, {"camera", "Exposure"}, {"debug", "Debug view"}, {"seed", "Seeds"}};

@@ -12,5 +12,5 @@ PARAM(Bool, orthographic, false, 0, 1, "", Plain,
 PARAM(float, ortho_width_m, 1.0f, 0.005, 200, "m", Log, "What the width of an orthographic picture shows.")
 PARAM(Bool, auto_exposure, false, 0, 1, "", Plain,
       "The picture's mean is brought to middle grey, slowly, on top of the exposure that is set. A still measures itself first.")
-PARAM(float, auto_exposure_s, 4.0f, 0.1, 120, "s", Log, "How long auto exposure takes for two thirds of the way.")
+PARAM(float, auto_time_s, 4.0f, 0.1, 120, "s", Log, "How long auto exposure takes for two thirds of the way.")
 PARAM(float, auto_bias_ev, 0.0f, -6, 6, "EV", Plain, "What auto exposure aims at: one more is twice as bright.")

@@ -37,7 +37,7 @@ double wanted_ev(Metered metered, const params::Camera& settings) {
 
 void Adaptation::pass(double seconds, const params::Camera& settings) {
     if (!ev_) return;
-    const double left = std::exp(-seconds / static_cast<double>(settings.auto_exposure_s));
+    const double left = std::exp(-seconds / static_cast<double>(settings.auto_time_s));
     *ev_ = wanted_ev_ + (*ev_ - wanted_ev_) * left;
     if (std::abs(*ev_ - wanted_ev_) < unseen_ev) *ev_ = wanted_ev_;
 }

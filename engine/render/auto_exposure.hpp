@@ -44,7 +44,7 @@ class Adaptation {
         wanted_ev_ = ev;
         if (!ev_) ev_ = ev;
     }
-    /// camera.auto_exposure_s is the time constant.
+    /// camera.auto_time_s is the time constant.
     void pass(double seconds, const params::Camera& settings);
     void forget() { ev_.reset(); }
 

@@ -10,6 +10,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
 #include "engine/params/layers.hpp"
+#include "engine/render/program_warmer.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -132,6 +133,7 @@ void live(const LiveOptions& options) {
     // Read while the window opens: the first picture waits for it.
     auto packing = std::async(std::launch::async, packing_for, opened.stage.scene);
     Window window("Sunflower", {opened.session.width_px, opened.session.height_px}, options.common.software);
+    const render::ProgramWarmer warmer(window.context().info());
     show::Desk desk(std::move(opened.session), std::move(opened.stage));
     greet(desk, trouble, !last);
     try {
