@@ -157,6 +157,7 @@ TEST_P(Bands, LookLikeTheTruth) {
     RecordProperty("luminance", std::to_string(verdict.luminance.worst));
     RecordProperty("deviation", std::to_string(verdict.deviation.worst));
     RecordProperty("correlation", std::to_string(verdict.near_correlation));
+    std::printf("%s: %s\n", place.name, verdict.text().c_str());
     EXPECT_TRUE(verdict.holds(place)) << verdict.text();
 }
 
