@@ -157,6 +157,7 @@ class Desk {
     std::optional<Session> saved_;
     Input before_;
     std::optional<Drag> drag_;
+    std::bitset<key_count> in_chord_;  // held since they were pressed together with Ctrl or Alt
 };
 
 }  // namespace sunflower::show

@@ -62,6 +62,9 @@ void Desk::hold_mouse(const Input& input, bool free) {
 }
 
 void Desk::hold_keys(const Input& input, bool free) {
+    // Fingers leave Ctrl+S in any order: a letter of a chord walks only when it is pressed anew.
+    if (input.is_held(Key::ctrl) || input.is_held(Key::alt)) in_chord_ = input.held;
+    in_chord_ &= input.held;
     if (!free) return;
     for (const Key key : input.pressed) {
         const Command command = command_of(key, input);
@@ -73,10 +76,8 @@ void Desk::hold_keys(const Input& input, bool free) {
 }
 
 void Desk::walk(const Input& input) {
-    if (input.is_held(Key::ctrl) || input.is_held(Key::alt)) return;
-    const auto axis = [&](Key more, Key less) {
-        return (input.is_held(more) ? 1.0f : 0.0f) - (input.is_held(less) ? 1.0f : 0.0f);
-    };
+    const auto walks = [&](Key key) { return input.is_held(key) && !in_chord_[static_cast<std::size_t>(key)]; };
+    const auto axis = [&](Key more, Key less) { return (walks(more) ? 1.0f : 0.0f) - (walks(less) ? 1.0f : 0.0f); };
     const float ahead = axis(Key::w, Key::s);
     const float right = axis(Key::d, Key::a);
     if (ahead == 0.0f && right == 0.0f) return;

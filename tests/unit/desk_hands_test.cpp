@@ -85,8 +85,12 @@ TEST_F(DeskTest, WalkingIsOneStep) {
     for (const Key modifier : {Key::ctrl, Key::alt}) {
         input.held.set(static_cast<std::size_t>(modifier)).set(static_cast<std::size_t>(Key::d));
         frame();
-        input.held.reset();
         EXPECT_EQ(desk.camera(), before);
+        input.held.reset(static_cast<std::size_t>(modifier));
+        frame();
+        EXPECT_EQ(desk.camera(), before) << "a chord whose modifier was let go first";
+        input.held.reset();
+        frame();
     }
     input.held.set(static_cast<std::size_t>(Key::d));
     frame(true, false);
