@@ -26,7 +26,7 @@ using test::XDisplay;
 using Words = std::vector<std::string>;
 
 constexpr double enough_s = 40.0;  // no single step takes a tenth of it on two cores
-constexpr double rest_s = 0.7;     // while anything refines, the screen changes five times a second
+constexpr double rest_s = 0.5;     // while anything refines, the screen changes five times a second
 // The screen is larger than the window, or full screen would look like it.
 constexpr int screen_width = 1600, screen_height = 900;
 constexpr int width = 1280, height = 720;
@@ -85,8 +85,9 @@ class LiveWindow : public ::testing::Test {
 
     /// Starts it and waits for its first whole picture.
     void open(const Words& arguments) {
-        Words all = {"live", "--software"};
+        Words all = {"--verbose", "live", "--software"};
         all.insert(all.end(), arguments.begin(), arguments.end());
+        fs::remove(home.path() / "stderr");  // of an earlier start
         program = std::make_unique<test::RunningProgram>(test::RunningProgram::Start{
             SUNFLOWER_BINARY_DIR "/sunflower", all, home.path(), {"DISPLAY=" + screen->name()}, home.path() / "stderr"});
         window = screen->wait_for_window("Sunflower", enough_s);
@@ -101,7 +102,15 @@ class LiveWindow : public ::testing::Test {
         rest();
     }
 
-    void rest() { ASSERT_TRUE(screen->wait_for_rest(picture, rest_s, enough_s)) << said(); }
+    /// All samples are there, and the screen is quiet: one sample may take longer than rest_s.
+    void rest() {
+        ASSERT_TRUE(wait_until([&] { return screen->wait_for_rest(picture, rest_s, enough_s) && is_whole(); })) << said();
+    }
+
+    bool is_whole() const {
+        const std::string log = said();  // where neither is found, npos + 1 is 0
+        return log.rfind("picture whole") + 1 > log.rfind("picture in the making") + 1;
+    }
 
     /// Two samples: at rest soon, and the same pixels whenever it is.
     void open_fresh() { open({"--fresh", "--set", "quality.live_samples=2"}); }

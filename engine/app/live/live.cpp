@@ -6,6 +6,7 @@
 
 #include "engine/app/session.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
 #include "engine/params/registry.hpp"
 
 namespace sunflower::app {
@@ -253,6 +254,8 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     if (due) {
         draw(target);
         drawn_once_ = true;
+        const bool whole = picture_ && picture_->is_done() && !desk_.moving();
+        if (whole != std::exchange(whole_, whole)) core::log_debug("{}", whole ? "picture whole" : "picture in the making");
         since_draw_s_ = 0.0f;
         picture_changed_ = false;
     }

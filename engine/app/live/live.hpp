@@ -72,6 +72,7 @@ class Live {
     glm::ivec2 area_px_{1};
     std::optional<std::pair<std::string, params::Settings>> failed_;  // scene and values that cannot be laid
     bool drawn_once_ = false;
+    bool whole_ = false;  // as last drawn: every sample was there, and no hand moved
     float since_draw_s_ = 0.0f;  // what was shown last
     float since_build_s_ = 0.0f;
     float since_hands_s_ = 0.0f;
