@@ -27,6 +27,12 @@ gl::Texture contact_texture(const world::Scene& scene) {
     return texture;
 }
 
+/// The scene's own, whatever a hand or a preset made of them: the same settings make the same picture on whatever path they
+/// came.
+world::HallLight usual_light(const world::Scene& scene) {
+    return world::make_hall_light(scene, hall_albedos(scene.own));
+}
+
 }  // namespace
 
 Frame::Targets::Targets(glm::ivec2 size)
@@ -38,7 +44,7 @@ Frame::Targets::Targets(glm::ivec2 size)
 }
 
 Frame::Frame(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
-    : coming_light_(std::async(std::launch::async, world::make_hall_light, std::cref(scene), hall_albedos(settings))),
+    : coming_light_(std::async(std::launch::async, usual_light, std::cref(scene))),
       settings_(settings),
       library_(shader_library()),
       software_(context.info().is_software()),
@@ -68,7 +74,7 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     ReliefPass relief(relief_programs_, buffers, settings.relief.texel_mm);
     if (other_hall) {
         world::HallLight hall =
-            coming_light_.valid() ? coming_light_.get() : world::make_hall_light(scene, hall_albedos(settings));
+            coming_light_.valid() ? coming_light_.get() : usual_light(scene);
         light_ = light_texture(hall.direct);
         const glm::ivec3 cells = hall.direct.cells;
         face_light_ = gl::Texture::volume("face light", gl::Format::rgba32f, cells.x, cells.y, cells.z * faces);
@@ -101,7 +107,10 @@ void Frame::change(const params::Settings& settings) {
     settings_ = settings;
     aimed_.reset();
     fill_light();
-    if (other_seeds) baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
+    if (!other_seeds) return;
+    baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
+    // The table's rays are aimed as they are in a bed laid anew, so that the same settings make the same picture.
+    fill_bed(block_, *bed_, *bed_buffers_, settings_.relief.texel_mm, relief_side(settings_.relief.texel_mm));
 }
 
 void Frame::bind_all() const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/params/layers.hpp"
 #include "engine/params/value.hpp"
 #include "engine/world/room.hpp"
 #include "engine/world/traces.hpp"
@@ -59,6 +60,9 @@ Scene read_scene(const params::Document& document) {
 
     params::Reader reader(structure, "scene");
     Scene scene;
+    params::Layers own;
+    own.add(document, scene_keys());
+    scene.own = own.settings();
     scene.name = document.name;
     scene.title = reader.text("title");
     const std::array<std::string, 3> tags = {"documented", "reconstructed", "ours"};

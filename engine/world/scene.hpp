@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/params/document.hpp"
+#include "engine/params/settings.hpp"
 #include "engine/world/camera.hpp"
 #include "engine/world/model.hpp"
 #include "engine/world/bed_plan.hpp"
@@ -89,6 +90,7 @@ struct Scene {
     /// How much concrete, brick and steel look like what they are: their grain and sheen, and the shadows at their feet.
     /// 0: plain colours.
     float grain = 0.0f;
+    params::Settings own;  // defaults, and over them what the scene file says; presets and hands change them later
 };
 
 /// Top-level keys of a scene file that are not parameter groups.

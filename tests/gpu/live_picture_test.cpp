@@ -87,23 +87,12 @@ class LivePicture : public test::GlTest {
         return most;
     }
 
-    /// Part of the values that differ by more than dither does. Rays are drawn by lot from the light at a place: last bits of
-    /// it send one of a thousand elsewhere (3 of 60,000 pixels).
-    static double apart(const std::vector<float>& a, const std::vector<float>& b);
-
     world::Scene scene;
     params::Settings settings;
 };
 
 // Triangular dither of one step to either side, then rounding: 1.5 steps of 255, and the last bits of sums.
 constexpr float dither = 1.505f / 255.0f;
-
-double LivePicture::apart(const std::vector<float>& a, const std::vector<float>& b) {
-    EXPECT_EQ(a.size(), b.size());
-    std::size_t far = 0;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) far += std::abs(a[i] - b[i]) > dither ? 1 : 0;
-    return static_cast<double>(far) / static_cast<double>(a.size());
-}
 
 TEST_F(LivePicture, AtRestIsTheStillOfTheSameSamples) {
     const world::Bed all = bed(100'000'000);
@@ -357,7 +346,7 @@ TEST_F(LivePicture, LightChangesWithoutANewBed) {
     picture.begin_again();
     rest(picture);
     render::Renderer fresh(context(), scene, all, settings);
-    EXPECT_LE(apart(shown(picture), still(fresh, 8)), 0.001);
+    EXPECT_LE(worst(shown(picture), still(fresh, 8)), dither);
 }
 
 }  // namespace
