@@ -8,10 +8,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/log.hpp"
-#include "engine/image/png_reader.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/still/metadata.hpp"
-#include "engine/world/traces.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -285,10 +283,6 @@ class CommandLine {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
-    world::read_heights_with([](const std::filesystem::path& file) {
-        image::GreyPixels grey = image::read_grey_png(file);
-        return world::HeightImage{grey.width, grey.height, std::move(grey.values)};
-    });
     return CommandLine().run(argc, argv);
 }
 

@@ -4,8 +4,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/log.hpp"
-#include "engine/image/png_reader.hpp"
-#include "engine/world/traces.hpp"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -16,10 +14,6 @@ int main(int argc, char** argv) {
     CLI::App app{
         "Makes the tables that Sunflower ships, and the pictures that its own are judged by. Not needed to look at the seeds."};
     app.require_subcommand(1);
-    world::read_heights_with([](const std::filesystem::path& file) {
-        image::GreyPixels grey = image::read_grey_png(file);
-        return world::HeightImage{grey.width, grey.height, std::move(grey.values)};
-    });
 
     bake::PackOptions options;
     bool check = false;

@@ -56,7 +56,7 @@ Foot foot_at(const CarveForm& form, glm::vec2 p) {
 }
 
 /// The picture between its texels' middles, at u, v in [0, 1] from the lower left corner.
-float sample(const HeightImage& image, glm::vec2 uv) {
+float sample(const image::GreyPixels& image, glm::vec2 uv) {
     const glm::vec2 size(static_cast<float>(image.width), static_cast<float>(image.height));
     const glm::vec2 at = glm::clamp(glm::vec2(uv.x, 1.0f - uv.y) * size - 0.5f, glm::vec2(0.0f), size - 1.0f);
     const glm::ivec2 a = glm::ivec2(at), b = glm::min(a + 1, glm::ivec2(image.width - 1, image.height - 1));

@@ -7,13 +7,9 @@
 #include <memory>
 #include <vector>
 
-namespace sunflower::world {
+#include "engine/image/png_reader.hpp"
 
-/// A grey picture as heights, the top row first, 0 black to 1 white.
-struct HeightImage {
-    int width = 0, height = 0;
-    std::vector<float> values;
-};
+namespace sunflower::world {
 
 /// In world metres and millimetres of height:
 ///   hollow  a dish about at_m: depth_mm deep in the middle, nothing at radius_m
@@ -40,7 +36,7 @@ struct CarveForm {
     float radius_m = 0, width_m = 0, length_m = 0, floor_m = 0, pitch_m = 0, round_m = 0;
     float depth_mm = 0, height_mm = 0;
     int count = 0, variety = 0;
-    std::shared_ptr<const HeightImage> image;
+    std::shared_ptr<const image::GreyPixels> image;
 };
 
 /// The steepest bank that seeds keep (tangent): 33 degrees, between the 31 of Tate's cone and the 36 of Sotheby's pile.

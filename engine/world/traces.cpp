@@ -20,11 +20,6 @@ constexpr double most_heap_mm = 55.0;
 constexpr double most_poured_mm = 1550.0;
 constexpr std::size_t most_prints = 4000;
 
-HeightReader& height_reader() {
-    static HeightReader reader;
-    return reader;
-}
-
 float random(std::uint32_t a, std::uint32_t b, float low, float high) {
     return low + (high - low) * core::unit_float(core::hash2(a, b));
 }
@@ -118,7 +113,7 @@ void read_footprints(params::Reader& reader, const Reading& reading, std::vector
 
 /// Banks at the angle of repose: no height is more than the slope allows above any other. Distances along chamfers of 5 and 7
 /// (Borgefors 1986) are at most 4 % off.
-void make_banks(HeightImage& image, glm::vec2 texel_mm, float white_mm) {
+void make_banks(image::GreyPixels& image, glm::vec2 texel_mm, float white_mm) {
     const float x = repose_slope * texel_mm.x / white_mm, y = repose_slope * texel_mm.y / white_mm;
     const float across = repose_slope * glm::length(texel_mm) / white_mm;
     const auto at = [&](int column, int row) -> float& {
@@ -147,14 +142,13 @@ void make_banks(HeightImage& image, glm::vec2 texel_mm, float white_mm) {
         }
 }
 
-std::shared_ptr<const HeightImage> read_image(params::Reader& reader, const CarveForm& form, bool mask) {
+std::shared_ptr<const image::GreyPixels> read_image(params::Reader& reader, const CarveForm& form, bool mask) {
     const std::string name = reader.text("file");
     const params::Value& said = reader.get("file");
     const auto file = std::filesystem::path(said.place.file).parent_path() / name;
-    if (!height_reader()) core::fail_at(said.place, "carve: this program reads no pictures; draw the scene with `sunflower`");
-    HeightImage image;
+    image::GreyPixels image;
     try {
-        image = height_reader()(file);
+        image = image::read_grey_png(file);
     } catch (const core::Error& error) {
         core::fail_at(said.place, "carve: {}", error.what());
     }
@@ -171,7 +165,7 @@ std::shared_ptr<const HeightImage> read_image(params::Reader& reader, const Carv
         for (float& value : image.values) value = value >= 0.5f ? 1.0f : 0.0f;
     const glm::vec2 texel_mm = 1000.0f * size_m / glm::vec2(image.width, image.height);
     make_banks(image, texel_mm, form.height_mm);
-    return std::make_shared<const HeightImage>(std::move(image));
+    return std::make_shared<const image::GreyPixels>(std::move(image));
 }
 
 constexpr std::array<std::string_view, 12> kind_names = {"hollow", "bevel",  "heap", "hole",   "footprints", "rake",
@@ -318,10 +312,6 @@ BedPlan read_plan(const params::Value& value) {
 }
 
 }  // namespace
-
-void read_heights_with(HeightReader reader) {
-    height_reader() = std::move(reader);
-}
 
 BedPlan read_bed(const params::Value& plan_value, std::span<const params::Value> carve, float ceiling_m) {
     BedPlan plan = read_plan(plan_value);

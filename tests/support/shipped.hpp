@@ -1,4 +1,5 @@
-// What ships with the program, loaded once for a test program; a scene of nothing but seeds; and the sentence of what fails.
+// What ships with the program, loaded once for a test program; scenes that are no more than a test needs; and the sentence of
+// what fails.
 #pragma once
 
 #include <functional>
@@ -30,6 +31,31 @@ inline world::Scene dark_scene() {
     scene.room_low_m = {-5, -5, 0};
     scene.room_high_m = {8, 8, 6};
     return scene;
+}
+
+/// As little as makes a scene, but a plan: a room of 5 m to all sides of the origin and 3 m high, and one view.
+inline const std::string bare_scene = R"(title = "T"
+tag = "ours"
+preset = "overcast"
+[caption]
+english = "a"
+chinese = "b"
+sources = "c"
+[room]
+low_m = [-5, -5, 0]
+high_m = [5, 5, 3]
+[view.a]
+key = 1
+help = "h"
+eye_m = [0, 0, 2]
+target_m = [1, 0, 0]
+)";
+
+inline world::Scene scene_of(const std::string& text, const std::string& file = "test.toml") {
+    params::Document document;
+    document.name = "test";
+    document.root = params::parse_toml(text, file);
+    return world::read_scene(document);
 }
 
 /// The sentence with which it fails; empty: it does not.

@@ -21,7 +21,7 @@ using Findings = std::vector<std::string>;
 const std::map<std::string, std::set<std::string>> arrows = {
     {"core", {}},
     {"params", {"core"}},
-    {"world", {"params", "core"}},
+    {"world", {"params", "image", "core"}},
     {"gl", {"core"}},
     {"render", {"gl", "world", "params"}},
     {"image", {"core"}},

@@ -8,6 +8,7 @@
 #include "engine/core/files.hpp"
 #include "engine/params/document.hpp"
 #include "engine/world/contact.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::world {
 namespace {
@@ -22,12 +23,7 @@ Scene built(const std::string& text) {
 }
 
 std::string complaint(const std::string& text) {
-    try {
-        built(text);
-    } catch (const core::Error& error) {
-        return error.what();
-    }
-    return "";
+    return test::complaint([&] { built(text); });
 }
 
 bool mentions(const std::string& text, const std::string& words) {

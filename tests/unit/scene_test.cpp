@@ -9,45 +9,15 @@
 #include "engine/params/layers.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/light.hpp"
+#include "tests/support/shipped.hpp"
 
 namespace sunflower::world {
 namespace {
 
-params::Document document_of(const std::string& text) {
-    params::Document document;
-    document.name = "test";
-    document.root = params::parse_toml(text, "test.toml");
-    return document;
-}
-
-const std::string good = R"(title = "T"
-tag = "ours"
-preset = "overcast"
-[caption]
-english = "a"
-chinese = "b"
-sources = "c"
-[plan]
-kind = "field"
-corner_m = [0, 0]
-size_m = [2, 1]
-[room]
-low_m = [-1, -1, 0]
-high_m = [3, 3, 3]
-[view.a]
-key = 1
-help = "h"
-eye_m = [0, 0, 2]
-target_m = [1, 0, 0]
-)";
+const std::string good = test::bare_scene + "[plan]\nkind = \"field\"\ncorner_m = [0, 0]\nsize_m = [2, 1]\n";
 
 std::string complaint(const std::string& text) {
-    try {
-        read_scene(document_of(text));
-    } catch (const core::Error& error) {
-        return error.what();
-    }
-    return "";
+    return test::complaint([&] { test::scene_of(text); });
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -141,7 +111,7 @@ TEST(Scene, RefusesWhatIsWrongWithPlaceAndReason) {
     EXPECT_NE(complaint(replaced(good, "tag = \"ours\"", "tag = \"mine\"")).find("test.toml:2"), std::string::npos);
     EXPECT_NE(complaint(replaced(good, "size_m = [2, 1]", "size_m = [2, 1.1]")).find("whole tiles"), std::string::npos);
     EXPECT_NE(complaint(replaced(good, "target_m = [1, 0, 0]", "target_m = [0, 0, 2]")).find("same place"), std::string::npos);
-    EXPECT_NE(complaint(replaced(good, "high_m = [3, 3, 3]", "high_m = [3, 3, -3]")).find("room"), std::string::npos);
+    EXPECT_NE(complaint(replaced(good, "high_m = [5, 5, 3]", "high_m = [5, 5, -3]")).find("room"), std::string::npos);
     EXPECT_NE(complaint(replaced(good, "help = \"h\"", "halp = \"h\"")).find("help"), std::string::npos);
     EXPECT_NE(complaint(replaced(good, "eye_m = [0, 0, 2]", "eye_m = [0, nan, 2]")).find("eye_m"), std::string::npos);
     EXPECT_NE(complaint(good + "[[box]]\nsurface = \"flor\"\nlow_m = [0,0,0]\nhigh_m = [1,1,1]\n").find("floor"),
