@@ -48,7 +48,7 @@ struct Place {
 // too dark (2.7 % in the worst block), FLIP 0.047; and their grain is hashed: a block of 1024 pixels has other seeds' grain in
 // it, 7.1 % from block to block and 22 % in the worst.
 const Place places[] = {
-    {"bridge", "bridge", {800, 60}, LodMode::splat, 256, 0.049, 0.029, 0.25, 0.09},
+    {"bridge", "bridge", {800, 60}, LodMode::splat, 256, 0.048, 0.029, 0.25, 0.09},
     {"fade", "path", {1400, 360}, LodMode::splat, 256, 0.04, 0.015, 0.10, 0.03},
     {"path", "path", {1400, 150}, LodMode::mesh, 128, 0.04, 0.015, 0.10, 0.03},
     {"edge", "edge", {800, 550}, LodMode::mesh, 64, 0.04, 0.015, 0.10, 0.03},

@@ -26,7 +26,7 @@ const app::SceneChoice even{.scene = folder + "even.toml", .preset = "", .sets =
 
 // What a picture of 1920 x 1080 holds through the lens of the knee view. Its part is as high as 2.5 degrees where one looks
 // flat, and more where the elevation matters less.
-constexpr glm::ivec2 picture{1920, 1080};
+constexpr glm::ivec2 full_px{1920, 1080};
 constexpr float focal_mm = 26.0f;
 struct Elevation {
     int deg, rows;
@@ -67,7 +67,7 @@ double grey(test::Stage& stage, Elevation elevation, float height_m) {
     settings.tone.transform = params::ToneTransform::plain;
     const float e = static_cast<float>(elevation.deg) * std::numbers::pi_v<float> / 180.0f;
     const float away_m = height_m / std::sin(e);
-    const float pixel_mm = 1000.0f * away_m * world::sensor_width_mm / (focal_mm * static_cast<float>(picture.x));
+    const float pixel_mm = 1000.0f * away_m * world::sensor_width_mm / (focal_mm * static_cast<float>(full_px.x));
     const double seeds = static_cast<double>(pixel_mm * pixel_mm / std::sin(e) * TOP_SEEDS_PER_MM2) * columns * elevation.rows;
     const int places = std::clamp(static_cast<int>(std::ceil(least_seeds / seeds)), 1, 16);
     double sum = 0;
@@ -77,9 +77,9 @@ double grey(test::Stage& stage, Elevation elevation, float height_m) {
         camera.focal_mm = focal_mm;
         camera.target_m = {37.0f + 0.9f * static_cast<float>(i / 4), -1.5f + 1.1f * static_cast<float>(i % 4), 0.097f};
         camera.eye_m = camera.target_m + away_m * glm::vec3(-std::cos(e), 0.0f, std::sin(e));
-        render::Order order{camera, picture.x, picture.y, places == 1 ? 8 : 2};
+        render::Order order{camera, full_px.x, full_px.y, places == 1 ? 8 : 2};
         const glm::ivec2 part(columns, elevation.rows);
-        order.part = render::Window{(picture - part) / 2, part};
+        order.part = render::Window{(full_px - part) / 2, part};
         const image::ComparePicture drawn = stage.linear(settings, order);
         for (std::size_t k = 0; k < drawn.rgb.size(); k += 3)
             sum += luminance_of(drawn.rgb[k], drawn.rgb[k + 1], drawn.rgb[k + 2]);
