@@ -109,7 +109,7 @@ Tracer::Skin Tracer::skin_of(const Hit& hit, glm::vec3 from, float footprint_mm)
     const float on_seed_mm = footprint_mm / hit.scale;
     world::PaintSample paint = world::seed_paint(look, hit.on_seed_mm, on_seed_mm);
     paint.cover = std::clamp(paint.cover * s.seed.paint_amount, 0.0f, 1.0f);
-    const glm::vec3 white = glm::mix(glm::vec3(s.seed.porcelain), glm::vec3(0.70f), s.seed.dust) *
+    const glm::vec3 white = world::dusty_porcelain(glm::vec3(s.seed.porcelain), s.seed.dust) *
                             glm::mix(glm::vec3(1.0f), world::seed_tint(look), s.seed.tint_amount);
     skin.material = world::seed_material(world::seed_albedo(paint, white, glm::vec3(s.seed.ink)), paint.cover);
     skin.material.glaze = s.seed.glaze;

@@ -2,6 +2,7 @@
 #include "engine/render/frame.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/render/shader_library.hpp"
 #include "engine/world/contact.hpp"
@@ -25,6 +26,11 @@ gl::Texture contact_texture(const world::Scene& scene) {
     gl::Texture texture = gl::Texture::flat("contact", gl::Format::r8, map.columns, map.rows);
     texture.upload(0, std::span<const std::uint8_t>(map.left));
     return texture;
+}
+
+/// What of the seeds the table knows: how much of them is painted or glazed. It knows no albedo and no light.
+auto table_part(const params::Seed& seed) {
+    return std::tuple(seed.paint_amount, seed.glaze, seed.glaze_roughness);
 }
 
 /// The scene's own, whatever a hand or a preset made of them: the same settings make the same picture on whatever path they
@@ -102,12 +108,11 @@ void Frame::fill_light() {
 }
 
 void Frame::change(const params::Settings& settings) {
-    // The table knows what seeds are made of, and nothing of the lights.
-    const bool other_seeds = !(params::Settings{.seed = settings.seed} == params::Settings{.seed = settings_.seed});
+    const bool other_table = table_part(settings.seed) != table_part(settings_.seed);
     settings_ = settings;
     aimed_.reset();
     fill_light();
-    if (!other_seeds) return;
+    if (!other_table) return;
     baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
     // The table's rays are aimed as they are in a bed laid anew, so that the same settings make the same picture.
     fill_bed(block_, *bed_, *bed_buffers_, settings_.relief.texel_mm, relief_side(settings_.relief.texel_mm));

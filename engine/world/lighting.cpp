@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "engine/world/seed_material.hpp"
+
 namespace sunflower::world {
 namespace {
 
@@ -36,7 +38,7 @@ float exposure(const params::Settings& settings) {
 // 0.408 of the skin is paint, of 1.65 times the ink's albedo on average (measured over the skin of 400 seeds by
 // tests/unit/seed_test.cpp: 0.45 for porcelain of 0.70 and ink of 0.05).
 glm::vec3 mean_seed_albedo(const params::Seed& seed) {
-    const glm::vec3 white = glm::mix(glm::vec3(seed.porcelain), glm::vec3(0.70f), seed.dust);
+    const glm::vec3 white = dusty_porcelain(glm::vec3(seed.porcelain), seed.dust);
     return glm::mix(white, 1.65f * glm::vec3(seed.ink), 0.408f * std::min(seed.paint_amount, 1.5f));
 }
 

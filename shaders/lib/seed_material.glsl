@@ -21,6 +21,9 @@ const float PORCELAIN_ROUGHNESS = 0.6f;
 const float ENAMEL_ROUGHNESS = 0.4f;
 const float PORCELAIN_F0 = 0.04f;
 
+/// Albedo of bare porcelain under a veil of dust, which is a grey of 0.70.
+GLSL_FUNC vec3 dusty_porcelain(vec3 porcelain, float dust) { return porcelain + (vec3(0.70f) - porcelain) * dust; }
+
 /// Of porcelain under paint of this cover; no glaze.
 GLSL_FUNC SeedMaterial seed_material(vec3 albedo, float cover) {
     SeedMaterial m;

@@ -1,14 +1,15 @@
 // The bed's own reflectance: what a pixel sees that holds many seeds, by the elevation of the view. Made by marching rays into
 // the relief itself, so that near and far agree by construction. Each invocation: two rays of one elevation to one patch.
 //
-// Vectors of a bin, each a mean over the rays, in the frame (towards the viewer, across, up):
+// Vectors of a bin, each a mean over the rays, in the frame (towards the viewer, across, up); albedos are shares (table_bins.glsl):
 //   0 albedo x sky visibility; w: part of the rays that meet a seed
 //   1 the same x normal towards the viewer; w: mean product of the light of two rays to one patch of the picture
 //   2 the same x normal up; w: mean height, mm                          3 albedo x light from neighbours
 //   4 albedo x open sky (for the light of the room); w: part of the pairs that both meet seeds
-//   5 luminance of 0, times the normal's second moments: towards the viewer, up, both, across
+//   5 shipped luminance of 0, times the normal's second moments: towards the viewer, up, both, across
 //   6 to 11 what a narrow light of irradiance 1 gives more than its cosine and the sky's visibility say, by its direction; w: the
 //     same of the gloss under half a sky
+#define ALBEDO_AS_SHARES
 #include "passes/bed_access.glsl"
 #include "passes/lighting.glsl"
 #include "passes/shadows.glsl"
@@ -49,10 +50,11 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     SeedMaterial m = material_of(s.seed);
     float view = clamp(-dot(s.seed.normal, direction), LEAST_VIEW_COSINE, 1.0);
     vec2 split = coats_and_body(m, view);
-    vec3 returns = split.y * m.albedo + split.x;
+    vec3 coat = vec3(0.0, 0.0, split.x);
+    vec3 returns = split.y * m.albedo + coat;
     float neighbours = from_neighbours(s.sky, s.seed.normal);
     vec3 lit = returns * s.sky;
-    ray.light = luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * luminance(returns) * neighbours;
+    ray.light = shipped_luminance(lit) * (0.5 + 0.5 * n.z) + 0.3 * shipped_luminance(returns) * neighbours;
     ray.vectors[0] = vec4(lit, 1.0);
     ray.vectors[1] = vec4(lit * n.x, 0.0);
     ray.vectors[2] = vec4(lit * n.z, place.z);
@@ -71,10 +73,10 @@ TableRay table_ray(vec2 at, vec2 heading, float sine, uint h) {
     float mirrored = dot(reflect(direction, s.seed.normal), beam.from);
     float gloss = PI * narrow_gloss(mirrored, lobe_exponent(m.roughness), 0.0);
     float wide_coat = PI * wide_gloss(mirrored) - 0.5 - 0.5 * dot(s.seed.normal, beam.from);
-    vec4 directed = vec4(split.y * m.albedo * (seen - s.sky) * cosine + split.x * (seen * gloss - s.sky * cosine),
+    vec4 directed = vec4(split.y * m.albedo * ((seen - s.sky) * cosine) + coat * (seen * gloss - s.sky * cosine),
                          split.x * s.sky * wide_coat);
     for (int i = 0; i < DIRECTED; ++i) ray.vectors[FIRST_DIRECTED + i] = directed * directed_basis(from.x, from.z * from.z, i);
-    ray.vectors[5] = luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
+    ray.vectors[5] = shipped_luminance(lit) * vec4(n.x * n.x, n.z * n.z, n.x * n.z, n.y * n.y);
     return ray;
 }
 

@@ -8,7 +8,7 @@
 #include "lib/seed_material.glsl"
 
 struct SeedSurface {
-    vec3 albedo;
+    vec3 albedo;  // or, for the bed's table, seed_albedo_shares
     vec3 normal;  // shading normal, bed axes
     float cover;  // of paint
 };
@@ -16,8 +16,12 @@ struct SeedSurface {
 SeedSurface skin(SeedLook look, PaintSample paint, vec3 normal) {
     SeedSurface s;
     paint.cover = clamp(paint.cover * seed_paint_amount, 0.0, 1.0);
-    vec3 white = mix(seed_porcelain, vec3(0.70), seed_dust) * mix(vec3(1.0), seed_tint(look), seed_tint_amount);
+#ifdef ALBEDO_AS_SHARES
+    s.albedo = seed_albedo_shares(paint);
+#else
+    vec3 white = dusty_porcelain(seed_porcelain, seed_dust) * mix(vec3(1.0), seed_tint(look), seed_tint_amount);
     s.albedo = seed_albedo(paint, white, seed_ink);
+#endif
     s.normal = normal;
     s.cover = paint.cover;
     return s;

@@ -3,6 +3,7 @@
 #include "passes/pixels.glsl"
 #include "passes/words.glsl"
 #include "passes/lighting.glsl"
+#include "lib/seed_material.glsl"
 #include "passes/table_bins.glsl"
 #include "passes/bands.glsl"
 
@@ -15,6 +16,9 @@ vec4 table_vector(float bin, int v) {
     int low = min(int(bin), TABLE_BINS - 2);
     return mix(bed_table[low * TABLE_VECTORS + v], bed_table[(low + 1) * TABLE_VECTORS + v], bin - float(low));
 }
+
+/// Albedo of the table's shares.
+vec3 albedo_of(vec3 shares) { return dusty_porcelain(seed_porcelain, seed_dust) * shares.x + seed_ink * shares.y + shares.z; }
 
 /// In the frame of the table: towards the viewer, across, up.
 vec3 in_table(vec3 d, vec2 heading) { return vec3(dot(d.xy, heading), dot(d.xy, vec2(-heading.y, heading.x)), d.z); }
@@ -94,14 +98,15 @@ void main() {
         }
     }
     vec2 heading = -normalize(direction.xy + vec2(1e-6, 0.0));
-    vec3 facing = table_vector(bin, 1).rgb;
-    vec3 up = table_vector(bin, 2).rgb;
+    vec4 moments = table_vector(bin, 5) / max(shipped_luminance(open.rgb), 1e-4);
+    open.rgb = albedo_of(open.rgb);
     float weight = max(luminance(open.rgb), 1e-4);
-    vec4 moments = table_vector(bin, 5) / weight;
+    vec3 facing = albedo_of(table_vector(bin, 1).rgb);
+    vec3 up = albedo_of(table_vector(bin, 2).rgb);
     vec3 place_m = eye_m.xyz + ray.from_m + 0.001 * t_mm * direction;
     float lit = 1.0 + NARROW * (0.8 + direction.z);
     vec3 ground = returned_light(returned_at(place_m), vec3(0.0, 0.0, 1.0));
-    vec3 light = table_vector(bin, 4).rgb * ground;
+    vec3 light = albedo_of(table_vector(bin, 4).rgb) * ground;
     for (int i = 0; i < lit_counts.y; ++i) {
         Beam beam;
         if (i < lit_counts.x)
@@ -123,10 +128,10 @@ void main() {
         vec4 directed = vec4(0.0);
         for (int v = min(bed.w, 0); v < DIRECTED; ++v)
             directed += table_vector(bin, FIRST_DIRECTED + v) * directed_basis(from.x, height2, v);
-        light += beam.power * mix(vec3(directed.w), directed.rgb, line);
+        light += beam.power * mix(vec3(directed.w), albedo_of(directed.rgb), line);
         ground += beam.power * max(beam.from.z, 0.0);
     }
-    light += table_vector(bin, 3).rgb * ground * mean_seed.rgb;
+    light += albedo_of(table_vector(bin, 3).rgb) * ground * mean_seed.rgb;
     float seen = table_vector(bin, 3).w / max(open.w, 1e-3);
     float product = table_vector(bin, 1).w / max(table_vector(bin, 4).w, 1e-3);
     float spread = sqrt(max(product - seen * seen, 0.0)) / max(seen, 1e-4);

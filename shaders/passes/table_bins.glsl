@@ -12,6 +12,10 @@ float table_sine(float bin) {
 /// The (fractional) bin of a sine.
 float table_bin(float sine) { return sqrt(clamp((sine - 0.02) / 0.98, 0.0, 1.0)) * float(TABLE_BINS - 1); }
 
+// The table is of no colour: its albedos are shares (seed_albedo_shares, the coats in z), so that porcelain and ink stay live. Its
+// own luminances, which make grain and moments, are of seeds as they are shipped.
+float shipped_luminance(vec3 shares) { return dot(shares, vec3(0.719, 0.058, 1.0)); }
+
 // What shadows and highlights make of light from a direction, in the frame (towards the viewer, across, up): six functions,
 // even across, that are orthonormal over the upper hemisphere weighted by height: Legendre's polynomials of its square.
 const int DIRECTED = 6;

@@ -161,8 +161,9 @@ TEST_F(Grey, IsTheSameInMotionAndAtRest) {
 
 // Planted: the far bed forgets what seeds throw at one another.
 TEST_F(Grey, ADarkerDistanceIsNoticed) {
-    test::Stage stage(context(), even,
-                      {{"passes/shade_table.comp.glsl", "light += table_vector(bin, 3).rgb * ground * mean_seed.rgb;", ""}});
+    test::Stage stage(
+        context(), even,
+        {{"passes/shade_table.comp.glsl", "light += albedo_of(table_vector(bin, 3).rgb) * ground * mean_seed.rgb;", ""}});
     EXPECT_GT(apart({grey(stage, elevations[3], heights_m[0]), grey(stage, elevations[3], heights_m[4])}), most);
 }
 
