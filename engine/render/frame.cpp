@@ -79,8 +79,7 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     BedBuffers buffers = make_bed_buffers(bed);
     ReliefPass relief(relief_programs_, buffers, settings.relief.texel_mm);
     if (other_hall) {
-        world::HallLight hall =
-            coming_light_.valid() ? coming_light_.get() : usual_light(scene);
+        world::HallLight hall = coming_light_.valid() ? coming_light_.get() : usual_light(scene);
         light_ = light_texture(hall.direct);
         const glm::ivec3 cells = hall.direct.cells;
         face_light_ = gl::Texture::volume("face light", gl::Format::rgba32f, cells.x, cells.y, cells.z * faces);

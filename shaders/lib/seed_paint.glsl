@@ -183,22 +183,3 @@ GLSL_FUNC PaintSample seed_paint(SeedLook look, vec3 p, float footprint_mm) {
     }
     return result;
 }
-
-/// Thin ink is lighter: how far its albedo goes from the ink's own to THIN_INK.
-const vec3 THIN_INK = vec3(0.22f, 0.215f, 0.205f);
-GLSL_FUNC float seed_thinness(PaintSample s) {
-    float thin = 1.0f - s.density;
-    return thin * (0.6f + 0.4f * thin);
-}
-
-/// Colour of the surface: porcelain (already with dust), the ink's albedo where it is darkest.
-GLSL_FUNC vec3 seed_albedo(PaintSample s, vec3 porcelain, vec3 ink) {
-    vec3 wash = ink + (THIN_INK - ink) * seed_thinness(s);
-    return porcelain + (wash - porcelain) * s.cover;
-}
-
-/// The same as shares, x of the porcelain's albedo and y of the ink's; z is there whatever these are (luminance).
-GLSL_FUNC vec3 seed_albedo_shares(PaintSample s) {
-    float thin = seed_thinness(s);
-    return vec3(1.0f - s.cover, s.cover * (1.0f - thin), s.cover * thin * 0.2155f);
-}
