@@ -61,7 +61,9 @@ void build_find(Ui& ui) {
     if (!ui.desk->find_open) return;
     dialog(ui, "find", 340, [&] {
         text_in(ui.fonts.strong, tone::text, "Find a seed");
-        text_in(ui.fonts.small, tone::dim, fmt::format("Its number, 1 to {}.", show::grouped(ui.desk->capacity())));
+        text_in(ui.fonts.small, tone::dim,
+                fmt::format("Its number, 1 to {}.",
+                            show::grouped(ui.desk->bed() ? ui.desk->bed()->last_number() : ui.desk->capacity())));
         ImGui::Dummy({0, ui.px(2)});
         bool go = entry(ui, "find number", "63,015,003", ui.find_text, opens);
         ImGui::Dummy({0, ui.px(4)});

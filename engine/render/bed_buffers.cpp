@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/core/error.hpp"
 #include "engine/world/seed_shape.hpp"
@@ -34,18 +35,50 @@ float top_of(const world::SeedPose& pose) {
     return pose.position_mm.z + pose.scale * glm::dot(up, world::seed_support(up));
 }
 
-/// The packing without the seeds of rank `ranks` and more.
-world::Packing thinned(const world::Packing& packing, std::uint32_t ranks) {
+/// The form that most of the bed's tiles of each packing tile have, when more than one has it: its first node, or -1.
+std::vector<std::int64_t> usual_forms(const world::Bed& bed) {
+    std::vector<std::map<std::int64_t, int>> tiles_with(bed.packing().tiles.size());
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column)
+            ++tiles_with[bed.packing_tile(column, row)][bed.first_carve_node(column, row)];
+    std::vector<std::int64_t> usual;
+    for (const auto& forms : tiles_with) {
+        const auto most = std::ranges::max_element(forms, {}, [](const auto& form) { return form.second; });
+        usual.push_back(most != forms.end() && most->second > 1 ? most->first : -1);
+    }
+    return usual;
+}
+
+/// How high what is heaped upon each packing tile reaches anywhere in the bed, mm; -1: nothing is.
+std::vector<float> heaped_mm(const world::Bed& bed) {
+    std::vector<float> highest(bed.packing().tiles.size(), -1.0f);
+    std::set<std::pair<std::uint16_t, std::int64_t>> known;
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column) {
+            const std::uint16_t tile = bed.packing_tile(column, row);
+            const std::int64_t first = bed.first_carve_node(column, row);
+            if (first < 0 || !known.emplace(tile, first).second) continue;
+            for (std::int64_t node = first; node < first + CARVE_NODES * CARVE_NODES; ++node)
+                highest[tile] = std::max(highest[tile], bed.carve_nodes()[static_cast<std::size_t>(node)].y);
+        }
+    return highest;
+}
+
+/// The packing without the seeds of rank `ranks` and more, but those up to the height that its tile is heaped to.
+world::Packing thinned(const world::Packing& packing, std::uint32_t ranks, const std::vector<float>& heaped) {
     world::Packing thin;
     thin.guests = packing.guests;
     for (const world::PackingTile& tile : packing.tiles) {
+        const float heap_mm = heaped[thin.tiles.size()];
         world::PackingTile kept = tile;
         kept.first_seed = static_cast<std::uint32_t>(thin.seeds.size());
         for (std::size_t cell = 0; cell < world::tile_cells; ++cell) {
             kept.cell_first[cell] = static_cast<std::uint32_t>(thin.seeds.size()) - kept.first_seed;
             for (std::uint32_t i = tile.cell_first[cell]; i < tile.cell_first[cell + 1]; ++i) {
                 const world::PackedSeed& words = packing.seeds[tile.first_seed + i];
-                if ((words.w & 0xffffu) < ranks) thin.seeds.push_back(words);
+                if ((words.w & 0xffffu) < ranks ||
+                    static_cast<float>(words.y & 0xffffu) <= heap_mm * world::PACKED_Z_STEPS_PER_MM)
+                    thin.seeds.push_back(words);
             }
         }
         kept.seed_count = static_cast<std::uint32_t>(thin.seeds.size()) - kept.first_seed;
@@ -65,7 +98,7 @@ std::uint32_t order_of(const world::PackedSeed& words) {
 BedBuffers make_bed_buffers(const world::Bed& bed) {
     const bool heaps = std::ranges::any_of(bed.plan().carve, world::heaps_up);
     // Seeds that this density leaves out are not looked at again and again by every pass: they are not uploaded.
-    const world::Packing packing = heaps ? bed.packing() : thinned(bed.packing(), bed.full_ranks() + 1);
+    const world::Packing packing = thinned(bed.packing(), bed.full_ranks() + 1, heaped_mm(bed));
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
     // What is poured has a skin at any height and holds nothing else.
     const bool poured = bed.plan().kind == world::BedKind::poured;
@@ -117,7 +150,10 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         buffers.reliefs.insert(buffers.reliefs.end(), RELIEF_TILE_WORDS - RELIEF_TILE_LOWEST, 0x3ffffu);
         return static_cast<std::uint32_t>(buffers.reliefs.size() / RELIEF_TILE_WORDS - 1);
     };
-    for (std::uint32_t t = 0; t < packing.tiles.size(); ++t) add_relief(t, NOT_CARVED);
+    // A form that covers the whole bed is the packing tiles' own: it costs no reliefs, and the bed's mean knows it.
+    const std::vector<std::int64_t> usual = usual_forms(bed);
+    for (std::uint32_t t = 0; t < packing.tiles.size(); ++t)
+        add_relief(t, usual[t] < 0 ? NOT_CARVED : static_cast<std::uint32_t>(usual[t]));
     // Tiles of one packing and one form share a relief.
     std::map<std::pair<std::uint32_t, std::int64_t>, std::uint32_t> carved;
     buffers.tiles.reserve(bed.packing_tiles().size());
@@ -125,12 +161,12 @@ BedBuffers make_bed_buffers(const world::Bed& bed) {
         for (int column = 0; column < bed.columns(); ++column) {
             const std::uint32_t tile = bed.packing_tile(column, row);
             const std::int64_t node = bed.first_carve_node(column, row);
-            if (node < 0) {
+            if (node == usual[tile]) {
                 buffers.tiles.emplace_back(tile, tile);
                 continue;
             }
             const auto [at, is_new] = carved.try_emplace({tile, node}, 0u);
-            if (is_new) at->second = add_relief(tile, static_cast<std::uint32_t>(node));
+            if (is_new) at->second = add_relief(tile, node < 0 ? NOT_CARVED : static_cast<std::uint32_t>(node));
             buffers.tiles.emplace_back(tile, at->second);
         }
     // Heaps reach higher than any seed of the bed's own ranks.

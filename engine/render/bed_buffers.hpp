@@ -12,7 +12,7 @@ struct BedBuffers {
     gl::Buffer bed_tiles;
     gl::Buffer carve_nodes;
     std::vector<glm::uvec2> tiles;             // as bed_tiles has them: packing tile, relief
-    std::vector<std::uint32_t> reliefs;        // RELIEF_TILE_WORDS each: one a packing tile, then one a carved tile
+    std::vector<std::uint32_t> reliefs;        // RELIEF_TILE_WORDS each: one a packing tile, then one a carved one
     std::vector<std::uint32_t> seeds_in_tile;  // uploaded, a packing tile
     float top_mm = 0;                          // highest point of any seed that is there
     bool each_seed = false;                // so few or so special that the relief has nothing to average

@@ -122,8 +122,7 @@ void fill_bed(FrameBlock& block, const world::Bed& bed, const BedBuffers& buffer
     const bool sheet = bed.plan().kind == world::BedKind::sheet;
     // What is carved or heaped shades what lies a metre away: two radii more to look at.
     const bool has_form = !bed.carve_nodes().empty() || bed.plan().kind == world::BedKind::poured;
-    // Of a poured bed whose places of one column share their numbers' beginning a row adds nothing.
-    const int columns = sheet ? 1 : bed.packing().poured.by_column ? 0 : bed.plan().columns;
+    const int columns = sheet ? 1 : bed.plan().columns;
     block.bed = {bed.columns(), bed.rows(), columns, has_form ? 2 : 0};
     block.bed_ranks = {bed.full_ranks(), static_cast<std::uint32_t>(bed.first_column()),
                        static_cast<std::uint32_t>(bed.first_row()), buffers.each_seed ? 1u : 0u};

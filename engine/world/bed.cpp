@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 #include "engine/core/error.hpp"
 #include "engine/world/poured.hpp"
@@ -47,7 +48,7 @@ std::uint64_t seed_capacity(const BedPlan& plan) {
     return columns * rows * SEEDS_PER_TILE;
 }
 
-Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), plan_(plan) {
+Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), shipped_(&packing), plan_(plan) {
     if (plan.kind == BedKind::sheet) {
         columns_ = rows_ = 1;
         tiles_ = {0};
@@ -57,9 +58,11 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
     if (plan.kind == BedKind::poured) {
         columns_ = plan.columns;
         rows_ = plan.rows;
-        tiles_.resize(packing.tiles.size());
+        tiles_.resize(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_));
         std::iota(tiles_.begin(), tiles_.end(), std::uint16_t{0});
-        amount_ = static_cast<std::uint64_t>(packing.poured.seeds);
+        gathered_ = std::max<std::int64_t>(amount.gathered, 1);
+        whole_pour_ = std::make_shared<const Packing>(make_poured(packing, plan));
+        pour(amount.density);
         return;
     }
     const std::int64_t most = static_cast<std::int64_t>(capacity());
@@ -74,6 +77,7 @@ Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packin
     stride_ = static_cast<std::uint64_t>(std::llround(static_cast<double>(tiles_.size()) * 0.6180339887498949)) | 1u;
     while (std::gcd(stride_, static_cast<std::uint64_t>(tiles_.size())) != 1) ++stride_;
     fill(amount.density);
+    number_seeds();
 }
 
 bool Bed::is_pile() const {
@@ -113,9 +117,66 @@ std::uint64_t Bed::amount_of(std::int64_t density) const {
 
 Bed Bed::with_density(std::int64_t density) const {
     Bed bed = *this;
-    if (plan_.kind != BedKind::field) return bed;
-    bed.fill(density);
+    if (plan_.kind == BedKind::field) bed.fill(density);
+    if (plan_.kind == BedKind::poured) bed.pour(density);
     return bed;
+}
+
+void Bed::pour(std::int64_t density) {
+    const std::int64_t wanted = std::clamp<std::int64_t>(density, 1, gathered_);
+    const Packing::Poured& whole = whole_pour_->poured;
+    poured_ = wanted < whole.seeds ? std::make_shared<const Packing>(pour_fewer(*shipped_, plan_, whole, wanted)) : whole_pour_;
+    packing_ = poured_.get();
+    amount_ = static_cast<std::uint64_t>(packing_->poured.seeds);
+    std::vector<std::uint64_t> first{0};
+    for (const PackingTile& tile : packing_->tiles) first.push_back(first.back() + tile.seed_count);
+    first.back() = static_cast<std::uint64_t>(whole.seeds);
+    first_numbers_ = std::make_shared<const std::vector<std::uint64_t>>(std::move(first));
+}
+
+void Bed::number_seeds() {
+    if (plan_.seeds == 0) return;
+    if (columns_ != plan_.columns || rows_ != plan_.rows || count() != static_cast<std::uint64_t>(plan_.seeds)) {
+        const Bed whole(*packing_, plan_, {static_cast<std::int64_t>(capacity()) + 1, static_cast<std::int64_t>(capacity())});
+        first_numbers_ = whole.first_numbers_;
+        whole_ = whole.whole_;
+        return;
+    }
+    // Tiles of one packing, form and amount are counted once.
+    std::map<std::tuple<std::uint16_t, std::int64_t, std::uint32_t>, std::uint64_t> known;
+    std::vector<std::uint64_t> first{0};
+    for (int row = 0; row < rows_; ++row)
+        for (int column = 0; column < columns_; ++column) {
+            const auto [at, is_new] =
+                known.try_emplace({packing_tile(column, row), first_carve_node(column, row), ranks(column, row)}, 0u);
+            if (is_new) at->second = numbered_in(column, row).size();
+            first.push_back(first.back() + at->second);
+        }
+    first_numbers_ = std::make_shared<const std::vector<std::uint64_t>>(std::move(first));
+    whole_ = std::make_shared<const Bed>(*this);
+}
+
+/// Indices of the tile's seeds that are there, in their order; of a whole bed.
+std::vector<std::uint32_t> Bed::numbered_in(int column, int row) const {
+    std::vector<std::uint32_t> found;
+    const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
+    for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+        const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
+        if (pose.rank < SEEDS_PER_TILE && present(column, row, pose)) found.push_back(pose.index);
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+std::uint64_t Bed::number_of(int column, int row, std::uint32_t index) const {
+    const std::uint64_t tile = plan_tile(column, row);
+    if (!first_numbers_) return tile * SEEDS_PER_TILE + index + 1;
+    if (!whole_) return (*first_numbers_)[tile] + index + 1;
+    const std::vector<std::uint32_t> there = whole_->numbered_in(column + first_column_, row + first_row_);
+    // What is heaped up carries numbers of those dug nearby.
+    const auto at = std::ranges::lower_bound(there, index);
+    return (*first_numbers_)[tile] + std::min<std::uint64_t>(static_cast<std::uint64_t>(at - there.begin()), there.size() - 1) +
+           1;
 }
 
 void Bed::pile_up(std::int64_t seeds) {
@@ -303,7 +364,7 @@ std::optional<SeedPlace> Bed::find_on_top(std::uint64_t pick) const {
         std::erase_if(there, [&](const SeedPose& pose) { return pose.position_mm.z < top_mm - skin_mm; });
         if (there.empty()) continue;
         const SeedPose& chosen = there[pick / count % there.size()];
-        return find(plan_tile(column, row) * SEEDS_PER_TILE + chosen.index + 1);
+        return find(number_of(column, row, chosen.index));
     }
     return std::nullopt;
 }
@@ -316,6 +377,7 @@ std::optional<SeedPlace> Bed::find_poured(std::uint64_t number) const {
     const auto place_of = [&](int column, int row, const SeedPose& pose) {
         SeedPlace place;
         place.number = number;
+        place.painted = plan_tile(column, row) * SEEDS_PER_TILE + pose.index + 1;
         place.position_m =
             glm::vec3(corner_m() + plan_.pitch_m * glm::vec2(column, row), plan_.height_m) + 0.001f * pose.position_mm;
         place.rotation = pose.rotation;
@@ -324,32 +386,45 @@ std::optional<SeedPlace> Bed::find_poured(std::uint64_t number) const {
         place.depth_mm = std::max(0.0f, heights.x + packing_->poured.lift_mm - pose.position_mm.z);
         return place;
     };
-    // Those that are drawn have their numbers from their places; the others, in their order, the numbers that these leave.
-    std::uint64_t below = 0;
+    std::uint64_t drawn = 0;
     for (int row = 0; row < rows_; ++row)
         for (int column = 0; column < columns_; ++column) {
             const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
-            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
-                const PackedSeed& words = packing_->seeds[tile.first_seed + i];
-                const std::uint64_t own = plan_tile(column, row) * SEEDS_PER_TILE + (words.w >> 16u) + 1;
-                if (own == number) return place_of(column, row, unpack_seed(words));
-                below += own < number ? 1 : 0;
-            }
+            if (number > drawn && number <= drawn + tile.seed_count)
+                for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+                    const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
+                    if (drawn + pose.index + 1 == number) return place_of(column, row, pose);
+                }
+            drawn += tile.seed_count;
         }
-    const auto deep = deep_seed(*packing_, plan_, number - 1 - below);
-    if (!deep) return std::nullopt;
-    return place_of(deep->column, deep->row, deep->pose);
+    if (number <= count())
+        if (const auto deep = deep_seed(*packing_, plan_, number - 1 - drawn))
+            return place_of(deep->column, deep->row, deep->pose);
+    SeedPlace nowhere;
+    nowhere.number = nowhere.painted = number;
+    nowhere.present = false;
+    nowhere.position_m = glm::vec3(plan_.corner_m, plan_.height_m);
+    return nowhere;
 }
 
 std::optional<SeedPlace> Bed::find(std::uint64_t number) const {
-    if (number == 0 || number > capacity()) return std::nullopt;
+    if (number == 0 || number > last_number()) return std::nullopt;
     if (plan_.kind == BedKind::poured) return find_poured(number);
-    const std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
-    const auto index = static_cast<std::uint32_t>((number - 1) % SEEDS_PER_TILE);
+    std::uint64_t tile = (number - 1) / SEEDS_PER_TILE;
+    auto index = static_cast<std::uint32_t>((number - 1) % SEEDS_PER_TILE);
+    if (whole_) {
+        const auto after = std::ranges::upper_bound(*first_numbers_, number - 1);
+        tile = static_cast<std::uint64_t>(after - first_numbers_->begin()) - 1;
+        index = whole_
+                    ->numbered_in(static_cast<int>(tile % static_cast<std::uint64_t>(plan_.columns)),
+                                  static_cast<int>(tile / static_cast<std::uint64_t>(plan_.columns)))
+                    .at(number - 1 - (*first_numbers_)[tile]);
+    }
     const int column = static_cast<int>(tile % static_cast<std::uint64_t>(plan_.columns)) - first_column_;
     const int row = static_cast<int>(tile / static_cast<std::uint64_t>(plan_.columns)) - first_row_;
     SeedPlace place;
     place.number = number;
+    place.painted = tile * SEEDS_PER_TILE + index + 1;
     if (column < 0 || row < 0 || column >= columns_ || row >= rows_) {
         place.present = false;
         place.position_m = glm::vec3(plan_.corner_m, plan_.height_m);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "engine/world/packing.hpp"
@@ -11,7 +12,8 @@ namespace sunflower::world {
 
 /// Where a seed lies and what it is called.
 struct SeedPlace {
-    std::uint64_t number = 0;        // 1 to capacity
+    std::uint64_t number = 0;        // 1 to last_number()
+    std::uint64_t painted = 0;       // what its paint and its hand follow from: its place in the plan, as the device counts
     glm::vec3 position_m{0};         // of its widest section, world frame
     glm::vec4 rotation{0, 0, 0, 1};  // unit quaternion x, y, z, w: world from seed
     float scale = 1.0f;
@@ -32,18 +34,25 @@ struct BedAmount {
 };
 
 /// Numbers run tile by tile over the whole plan, row by row from the south-west, whatever is shown of it. Seed number n is
-/// seed (n - 1) % 6250 (its index in the packing tile) of tile (n - 1) / 6250.
+/// seed (n - 1) % 6250 (its index in the packing tile) of tile (n - 1) / 6250. Where the plan says how many seeds there are,
+/// those have the numbers 1 to so many, in the same order. What is poured is poured anew with another density: its seeds are
+/// always 1 to count(), those that show first.
 class Bed {
   public:
     /// Fails when the packing lacks a tile that is needed. The packing must outlive the bed.
     Bed(const Packing& packing, const BedPlan& plan, BedAmount amount);
 
-    /// The same tiles with another density: what BedAmount{density, gathered} would give, without laying tiles again.
+    /// The same tiles with another density: what BedAmount{density, gathered} would give, without laying tiles again. Pours
+    /// anew what is poured.
     Bed with_density(std::int64_t density) const;
 
     const BedPlan& plan() const { return plan_; }
     const Packing& packing() const { return *packing_; }
     std::uint64_t capacity() const { return seed_capacity(plan_); }
+    /// The highest number that a seed can have.
+    std::uint64_t last_number() const { return first_numbers_ ? first_numbers_->back() : capacity(); }
+    /// Number of a seed of the occupied tile (column, row), by its index in the packing tile.
+    std::uint64_t number_of(int column, int row, std::uint32_t index) const;
     /// Seeds that are there: exactly the amount asked for, as far as the plan can hold it, less what was carved away and more
     /// what was heaped up; exactly plan().seeds where the plan says so and nothing else was asked for.
     std::uint64_t count() const { return static_cast<std::uint64_t>(static_cast<std::int64_t>(amount_) + carved_); }
@@ -61,9 +70,8 @@ class Bed {
         return tiles_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
     }
     const std::vector<std::uint16_t>& packing_tiles() const { return tiles_; }
-    /// Number of the tile in the plan: seeds are plan_tile * 6250 + index + 1.
+    /// Number of the tile in the plan: seeds are painted as plan_tile * 6250 + index + 1.
     std::uint64_t plan_tile(int column, int row) const {
-        if (packing_->poured.by_column) return static_cast<std::uint64_t>(column);
         return static_cast<std::uint64_t>(row + first_row_) * static_cast<std::uint64_t>(plan_.columns) +
                static_cast<std::uint64_t>(column + first_column_);
     }
@@ -83,7 +91,7 @@ class Bed {
     std::int64_t first_carve_node(int column, int row) const;
     const std::vector<glm::vec2>& carve_nodes() const { return carve_nodes_; }
 
-    /// Nothing for 0 and for numbers above capacity().
+    /// Nothing for 0 and for numbers above last_number().
     std::optional<SeedPlace> find(std::uint64_t number) const;
 
     /// A seed that is there and lies on top, another for each `pick`; nothing when no seed is there.
@@ -94,8 +102,12 @@ class Bed {
 
   private:
     const Packing* packing_;
+    const Packing* shipped_;  // what a pour is taken from
     BedPlan plan_;
     void fill(std::int64_t density);
+    void pour(std::int64_t density);
+    void number_seeds();
+    std::vector<std::uint32_t> numbered_in(int column, int row) const;
     void carve();
     /// Whether the tile holds other seeds than with that page of nodes; -1: than uncarved.
     bool changed(int column, int row, std::int32_t page) const;
@@ -114,6 +126,10 @@ class Bed {
     std::vector<std::int32_t> carve_page_;  // of each tile; -1: whole. Empty: nothing is carved
     std::vector<glm::vec2> carve_nodes_;
     std::uint64_t stride_ = 1;  // of the permutation; prime to the number of tiles
+    std::shared_ptr<const Packing> poured_, whole_pour_;
+    /// Seeds with numbers below each tile's, and in the end all; nothing: 6,250 a tile. Of a field, by what `whole_` has there.
+    std::shared_ptr<const std::vector<std::uint64_t>> first_numbers_;
+    std::shared_ptr<const Bed> whole_;
 };
 
 }  // namespace sunflower::world

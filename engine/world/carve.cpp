@@ -148,7 +148,8 @@ void apply(const CarveForm& form, glm::vec2 p, float surface_mm, const TroddenTi
         case CarveKind::print: {
             const Foot foot = foot_at(form, p);
             if (foot.r < 1.0f) {
-                const float q = 1.0f - foot.r * foot.r;
+                // Level under the sole, and the steepest beside it.
+                const float q = 1.0f - foot.r * foot.r * foot.r;
                 leave(surface_mm + crest_mm * (1.0f - q * q) - foot.press * form.depth_mm * q * q);
             } else if (foot.r < 1.6f) {
                 heap(surface_mm + form.height_mm * std::sin(std::numbers::pi_v<float> * (foot.r - 1.0f) / 0.6f));
@@ -162,11 +163,6 @@ void apply(const CarveForm& form, glm::vec2 p, float surface_mm, const TroddenTi
             if (inside <= 0.0f) break;
             const float wave = 0.5f + 0.5f * std::cos(2.0f * std::numbers::pi_v<float> * line.left / form.pitch_m);
             leave(surface_mm + crest_mm - inside * (0.4f * crest_mm + (0.6f * crest_mm + form.depth_mm) * wave));
-            break;
-        }
-        case CarveKind::edge: {
-            const float share = on_line(form, p).left / form.width_m;
-            if (share < 1.0f) leave((surface_mm + crest_mm) * std::max(share, -0.01f));
             break;
         }
         case CarveKind::mask:
@@ -191,18 +187,11 @@ void apply(const CarveForm& form, glm::vec2 p, float surface_mm, const TroddenTi
     }
 }
 
-/// A box around what the form changes; an edge changes half of the world.
+/// A box around what the form changes.
 bool reaches(const CarveForm& form, glm::vec2 low, glm::vec2 high) {
     switch (form.kind) {
         case CarveKind::trodden: return true;
         case CarveKind::bevel: return inside_m(form, low) < form.width_m || inside_m(form, high) < form.width_m;
-        case CarveKind::edge: {
-            for (int corner = 0; corner < 4; ++corner) {
-                const glm::vec2 p((corner & 1) ? high.x : low.x, (corner & 2) ? high.y : low.y);
-                if (on_line(form, p).left < form.width_m) return true;
-            }
-            return false;
-        }
         case CarveKind::mask:
         case CarveKind::height:
             return glm::all(glm::lessThan(low, form.high_m)) && glm::all(glm::greaterThan(high, form.low_m));

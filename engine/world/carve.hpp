@@ -22,13 +22,13 @@ namespace sunflower::world {
 ///   of
 ///           height_mm
 ///   rake    grooves along at_m .. to_m, over width_m, every pitch_m, depth_mm deep
-///   edge    swept along at_m .. to_m: nothing to the right of that line, all at width_m to its left
 ///   former  hidden, about at_m: seeds lie only above a cone of height_mm and radius_m (poured beds only)
 ///   mask    nothing where the image over low_m .. high_m is black, all where it is white; banks rise at slope
-///   loose   `count` single seeds on the ground about at_m, from floor_m to radius_m away (poured beds only)
+///   loose   `count` single seeds on the ground about at_m, from floor_m to radius_m away; beside a field they are strays
+///           (strays.hpp)
 ///   trodden the whole bed: up to depth_mm lower and height_mm higher from step to step
 ///   height  the image over low_m .. high_m says how high seeds lie: white is height_mm
-enum class CarveKind { hollow, bevel, heap, hole, print, rake, edge, former, mask, height, trodden, loose };
+enum class CarveKind { hollow, bevel, heap, hole, print, rake, former, mask, height, trodden, loose };
 
 struct CarveForm {
     CarveKind kind = CarveKind::hollow;

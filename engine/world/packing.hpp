@@ -44,11 +44,10 @@ struct Packing {
     std::vector<PackedSeed> column;
     std::vector<PackingTile> tiles;
     /// Of a packing that make_poured() made: how many seeds there are with those too deep to be drawn, by how much the forms'
-    /// surface was lifted, and whether places of one column share their numbers' beginning.
+    /// surface was lifted, and how far what is hidden under it has sunk.
     struct Poured {
         std::int64_t seeds = 0;
-        float lift_mm = 0.0f;
-        bool by_column = false;
+        float lift_mm = 0.0f, sunk_mm = 0.0f;
     } poured;
     std::uint64_t hash = 0;  // of the content: what is baked from a packing carries it
 };

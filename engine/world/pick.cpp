@@ -157,7 +157,8 @@ SeedHit meet_bed(const Bed& bed, const Ray& ray) {
 
 SeedPlace place_of(const Bed& bed, const SeedHit& hit) {
     SeedPlace place;
-    place.number = bed.plan_tile(hit.cell.column, hit.cell.row) * SEEDS_PER_TILE + hit.pose.index + 1;
+    place.number = bed.number_of(hit.cell.column, hit.cell.row, hit.pose.index);
+    place.painted = bed.plan_tile(hit.cell.column, hit.cell.row) * SEEDS_PER_TILE + hit.pose.index + 1;
     const glm::vec2 tile_corner_m =
         bed.corner_m() + bed.plan().pitch_m * glm::vec2(static_cast<float>(hit.cell.column), static_cast<float>(hit.cell.row));
     place.position_m = glm::vec3(tile_corner_m, bed.plan().height_m) + 0.001f * hit.pose.position_mm;

@@ -19,8 +19,8 @@ constexpr float skin_mm = 45.0f;
 constexpr float most_lift_mm = 60.0f;
 // As far as a seed reaches from its origin.
 constexpr float reach_mm = 12.8f;
-// So few are looked at one by one: none of them may hang in the air.
-constexpr std::int64_t few_seeds = 3000;
+// So few are looked at one by one: none of them may hang in the air. Fewer while a dial is turned, for the time it takes.
+constexpr std::int64_t few_seeds = 3000, few_in_passing = 1000;
 
 struct ColumnSeed {
     glm::vec3 position_mm;
@@ -43,12 +43,14 @@ struct Place {
 
 class Pour {
   public:
-    Pour(const std::vector<PackedSeed>& column, const BedPlan& plan) : plan_(plan) {
+    /// sinks: what is hidden may be lower than the forms say.
+    Pour(const std::vector<PackedSeed>& column, const BedPlan& plan, bool sinks) : plan_(plan), sinks_(sinks) {
         for (const PackedSeed& words : column) column_.push_back({unpack_seed(words).position_mm, words});
         std::ranges::sort(column_, {}, [](const ColumnSeed& s) { return s.position_mm.z; });
     }
 
-    /// Calls visit(place, seed, enters): by how much the surface must be lifted for the seed to be there. In a fixed order.
+    /// Calls visit(place, seed, enters, above): by how much the surface must be lifted for the seed to be there, and how far
+    /// it lies above what is hidden. In a fixed order.
     template <typename Visit>
     void each(Visit visit) const {
         Place place{};
@@ -64,16 +66,22 @@ class Pour {
                         highest = std::max(highest, node.x);
                     }
                 for (const ColumnSeed& seed : column_) {
-                    if (seed.position_mm.z > highest + most_lift_mm) break;
+                    if (seed.position_mm.z > highest + most_mm_) break;
                     const glm::vec2 there = place.at(seed.position_mm);
-                    if (seed.position_mm.z < there.y) continue;
-                    visit(place, seed, seed.position_mm.z - there.x);
+                    const float above = seed.position_mm.z - there.y;
+                    if (above < 0.0f && (!sinks_ || there.x < there.y)) continue;
+                    visit(place, seed, seed.position_mm.z - there.x, above);
                 }
             }
     }
 
+    /// From now on only seeds that enter at this lift or below are visited.
+    void limit(float lift_mm) { most_mm_ = std::min(lift_mm, most_lift_mm); }
+
   private:
     const BedPlan& plan_;
+    bool sinks_;
+    float most_mm_ = most_lift_mm;
     std::vector<ColumnSeed> column_;
 };
 
@@ -86,7 +94,7 @@ struct Lift {
 Lift lift_for(const Pour& pour, std::int64_t wanted) {
     std::int64_t sure = 0;
     std::vector<float> enters;
-    pour.each([&](const Place&, const ColumnSeed&, float lift) {
+    pour.each([&](const Place&, const ColumnSeed&, float lift, float) {
         if (lift <= -most_lift_mm)
             ++sure;
         else if (lift <= most_lift_mm)
@@ -101,6 +109,44 @@ Lift lift_for(const Pour& pour, std::int64_t wanted) {
     return {*last, std::count(enters.begin(), last + 1, *last)};
 }
 
+/// The same for fewer seeds than the whole form has: it sinks, and what is hidden under it sinks as much. A seed is there from
+/// the lift at which it enters to the one at which what is hidden has sunk beneath it no more.
+Lift lift_for_fewer(const Pour& pour, std::int64_t wanted, float whole_lift_mm) {
+    // Squares of a millimetre first, then the seeds of one of them.
+    constexpr float deepest_mm = 2000.0f;
+    constexpr auto bins = static_cast<std::size_t>(deepest_mm + most_lift_mm) + 2;
+    const auto bin = [&](float mm) {
+        return static_cast<std::size_t>(std::clamp(mm - whole_lift_mm + deepest_mm, 0.0f, static_cast<float>(bins - 1)));
+    };
+    std::vector<std::int64_t> more(bins, 0);
+    const auto last_of = [&](float above) { return above < 0.0f ? above + whole_lift_mm : std::numeric_limits<float>::max(); };
+    pour.each([&](const Place&, const ColumnSeed&, float enters, float above) {
+        ++more[bin(enters)];
+        if (above < 0.0f) --more[bin(last_of(above))];
+    });
+    std::size_t chosen = 0;
+    std::int64_t before = 0;
+    while (chosen + 1 < bins && before + more[chosen] < wanted) before += more[chosen++];
+    struct Change {
+        float mm;
+        int by;
+    };
+    std::vector<Change> changes;
+    pour.each([&](const Place&, const ColumnSeed&, float enters, float above) {
+        if (bin(enters) == chosen) changes.push_back({enters, 1});
+        if (above < 0.0f && bin(last_of(above)) == chosen) changes.push_back({last_of(above), -1});
+    });
+    // At one height those that enter come first: the others are still there then.
+    std::ranges::sort(changes, [](Change a, Change b) { return a.mm != b.mm ? a.mm < b.mm : a.by > b.by; });
+    Lift lift{whole_lift_mm, 0};
+    for (std::size_t i = 0; i < changes.size() && before < wanted; ++i) {
+        if (changes[i].mm != lift.mm) lift = {changes[i].mm, 0};
+        before += changes[i].by;
+        lift.ties += changes[i].by > 0 ? 1 : 0;
+    }
+    return lift;
+}
+
 struct Kept {
     SeedPose pose;
     int column, row;
@@ -113,27 +159,51 @@ SeedPose moved(const Kept& seed) {
     return pose;
 }
 
-/// Of few seeds those that would stay; looked at again until all do.
+/// Of few seeds those that would stay: where one is left out, its neighbours are looked at again.
 std::vector<Kept> at_rest(std::vector<Kept> seeds) {
+    // From west to east, so that those that may touch one are next to it.
+    std::ranges::stable_sort(seeds, {}, [](const Kept& seed) { return seed.whole_mm.x; });
+    std::vector<SeedPose> poses;
+    for (const Kept& seed : seeds) poses.push_back(moved(seed));
+    std::vector<std::vector<std::size_t>> near(seeds.size());
+    for (std::size_t i = 0; i < poses.size(); ++i)
+        for (std::size_t k = i + 1; k < poses.size() && poses[k].position_mm.x < poses[i].position_mm.x + 2.0f * reach_mm; ++k)
+            if (glm::distance(poses[k].position_mm, poses[i].position_mm) < 2.0f * reach_mm) {
+                near[i].push_back(k);
+                near[k].push_back(i);
+            }
+    std::vector<char> there(seeds.size(), 1), look(seeds.size(), 1);
     for (bool fell = true; fell;) {
-        std::vector<SeedPose> poses;
-        for (const Kept& seed : seeds) poses.push_back(moved(seed));
-        std::vector<const SeedPose*> all;
-        for (const SeedPose& pose : poses) all.push_back(&pose);
-        std::vector<Kept> left;
-        for (std::size_t i = 0; i < seeds.size(); ++i)
-            if (stays(poses[i], all, 0.5f)) left.push_back(seeds[i]);
-        fell = left.size() < seeds.size();
-        seeds = std::move(left);
+        std::vector<std::size_t> falling;
+        for (std::size_t i = 0; i < seeds.size(); ++i) {
+            if (!there[i] || !look[i]) continue;
+            std::vector<const SeedPose*> others;
+            for (const std::size_t k : near[i])
+                if (there[k]) others.push_back(&poses[k]);
+            if (!stays(poses[i], others, 0.5f)) falling.push_back(i);
+            look[i] = 0;
+        }
+        for (const std::size_t i : falling) {
+            there[i] = 0;
+            for (const std::size_t k : near[i]) look[k] = 1;
+        }
+        fell = !falling.empty();
     }
-    return seeds;
+    std::vector<Kept> left;
+    for (std::size_t i = 0; i < seeds.size(); ++i)
+        if (there[i]) left.push_back(seeds[i]);
+    return left;
 }
 
-/// Single seeds on the ground, clear of one another and of what lies there.
-void strew(const BedPlan& plan, float lift_mm, std::vector<Kept>& seeds) {
+/// Single seeds on the ground, `most` of them at the most, clear of one another and of what lies there.
+void strew(const BedPlan& plan, float lift_mm, std::int64_t most, std::vector<Kept>& seeds) {
+    // Higher ones touch nothing that lies on the ground.
+    std::vector<SeedPose> low;
+    for (const Kept& seed : seeds)
+        if (seed.whole_mm.z < 3.0f * reach_mm) low.push_back(moved(seed));
     for (const CarveForm& form : plan.carve) {
         if (form.kind != CarveKind::loose) continue;
-        for (int i = 0, tries = 0; i < form.count; ++i) {
+        for (int i = 0, tries = 0; i < form.count && most > 0; ++i, --most) {
             for (;; ++tries) {
                 if (tries > 200 * form.count)
                     core::fail("{} single seeds do not lie clear of one another within {} m; ask for fewer", form.count,
@@ -154,34 +224,12 @@ void strew(const BedPlan& plan, float lift_mm, std::vector<Kept>& seeds) {
                 seed.pose = unpack_seed(pack_seed(seed.pose));
                 seed.whole_mm = seed.pose.position_mm + glm::vec3(TILE_MM * glm::vec2(tile), 0.0f);
                 const SeedPose pose = moved(seed);
-                if (std::ranges::any_of(seeds,
-                                        [&](const Kept& other) { return touch_of(pose, moved(other), 0.2f).has_value(); }))
+                if (std::ranges::any_of(low, [&](const SeedPose& other) { return touch_of(pose, other, 0.2f).has_value(); }))
                     continue;
                 seeds.push_back(seed);
+                low.push_back(pose);
                 ++tries;
                 break;
-            }
-        }
-    }
-}
-
-/// Numbers of what is drawn, for places of which each could begin with a number of its own, 6,250 from the next; with fewer
-/// seeds than that, places of one column share their beginning, so that no number is above the count.
-void number_seeds(Packing& packing, const BedPlan& plan, std::int64_t count) {
-    packing.poured.by_column = plan.seeds > 0 && count < std::int64_t{plan.columns} * plan.rows * SEEDS_PER_TILE;
-    if (!packing.poured.by_column) return;
-    std::uint32_t next = 0;
-    for (int column = 0; column < plan.columns; ++column) {
-        const std::uint32_t base = static_cast<std::uint32_t>(column) * SEEDS_PER_TILE;
-        next = std::max(next, base);
-        for (int row = 0; row < plan.rows; ++row) {
-            const PackingTile& tile = packing.tiles[static_cast<std::size_t>(row * plan.columns + column)];
-            for (std::uint32_t i = 0; i < tile.seed_count; ++i, ++next) {
-                if (next >= count || next - base > 0xffffu)
-                    core::fail("{} seeds on {} x {} tiles cannot be numbered; give the plan another shape", count, plan.columns,
-                               plan.rows);
-                PackedSeed& seed = packing.seeds[tile.first_seed + i];
-                seed.w = (seed.w & 0xffffu) | (next - base) << 16u;
             }
         }
     }
@@ -216,48 +264,70 @@ void add_guests(Packing& packing, const BedPlan& plan) {
 
 }  // namespace
 
-Packing make_poured(const Packing& shipped, const BedPlan& plan) {
-    const Pour pour(shipped.column, plan);
-    const std::int64_t single = loose_count(plan.carve);
-    const std::int64_t cut = plan.seeds - single;
+namespace {
+
+/// `wanted` of the whole form's seeds (whole.seeds; 0: it is poured for the first time).
+Packing pour_out(const Packing& shipped, const BedPlan& plan, const Packing::Poured& whole, std::int64_t wanted) {
+    const bool fewer = whole.seeds > 0;
+    Pour pour(shipped.column, plan, fewer);
     const bool has_form = std::ranges::any_of(
         plan.carve, [](const CarveForm& form) { return form.kind == CarveKind::heap || form.kind == CarveKind::height; });
+    std::int64_t single = loose_count(plan.carve);
+    if (fewer)
+        single = has_form ? std::llround(static_cast<double>(single * wanted) / static_cast<double>(whole.seeds)) : wanted;
+    const std::int64_t cut = wanted - single;
     Packing packing;
     packing.column = shipped.column;
     std::vector<Kept> seeds;
     std::int64_t count = 0;
+    bool deep_ones = false;
+    const auto lift_of = [&](std::int64_t ask) {
+        return fewer ? lift_for_fewer(pour, ask, whole.lift_mm) : lift_for(pour, ask);
+    };
     const auto take = [&](Lift lift) {
         seeds.clear();
         count = 0;
-        pour.each([&](const Place& place, const ColumnSeed& seed, float enters) {
-            if (enters > lift.mm || (enters == lift.mm && lift.ties-- <= 0)) return;
+        packing.poured.lift_mm = lift.mm;
+        packing.poured.sunk_mm = fewer ? std::min(lift.mm - whole.lift_mm, 0.0f) : 0.0f;
+        pour.each([&](const Place& place, const ColumnSeed& seed, float enters, float above) {
+            if (above < packing.poured.sunk_mm || enters > lift.mm || (enters == lift.mm && lift.ties-- <= 0)) return;
             ++count;
-            if (enters <= lift.mm - skin_mm) return;
+            if (!deep_ones && enters <= lift.mm - skin_mm) return;
             seeds.push_back({unpack_seed(seed.words), place.column, place.row,
                              seed.position_mm + glm::vec3(TILE_MM * glm::vec2(place.column, place.row), 0.0f)});
         });
-        packing.poured.lift_mm = lift.mm;
     };
-    if (has_form) {
-        take(plan.seeds > 0 ? lift_for(pour, cut) : Lift{});
-        if (count <= few_seeds) {
-            // One that would fall is left out, and the next that enters comes instead.
+    if (has_form && (cut > 0 || !fewer)) {
+        take(wanted > 0 ? lift_of(cut) : Lift{});
+        if (count <= (fewer ? few_in_passing : few_seeds)) {
+            // One that would fall is left out, and the next that enters comes instead. Those in the midst carry others.
+            deep_ones = true;
+            if (fewer) pour.limit(packing.poured.lift_mm + most_lift_mm);
+            take(wanted > 0 ? lift_of(cut) : Lift{});
             std::int64_t ask = count;
-            for (int round = 0; round < 100; ++round) {
+            const int rounds = fewer ? 8 : 100;
+            std::vector<Kept> nearest;
+            const auto off = [&](const std::vector<Kept>& some) {
+                return std::abs(static_cast<std::int64_t>(some.size()) - cut);
+            };
+            for (int round = 0; round < rounds; ++round) {
                 seeds = at_rest(std::move(seeds));
                 const auto left = static_cast<std::int64_t>(seeds.size());
-                if (left == cut || plan.seeds == 0) break;
-                if (round == 99)
+                if (round == 0 || off(seeds) < off(nearest)) nearest = seeds;
+                if (left == cut || wanted == 0) break;
+                if (!fewer && round == rounds - 1)
                     core::fail("no pile of exactly {} seeds at rest was found in its forms; change them a little", cut);
                 ask += cut - left;
-                take(lift_for(pour, ask));
+                take(lift_of(std::max<std::int64_t>(ask, 1)));
             }
+            // While a dial is turned, as many as lie at rest are as good as the number that was asked for in passing.
+            seeds = std::move(nearest);
             count = static_cast<std::int64_t>(seeds.size());
         }
     }
-    strew(plan, packing.poured.lift_mm, seeds);
+    strew(plan, packing.poured.lift_mm, single, seeds);
     count += single;
-    if (plan.seeds > 0 && count != plan.seeds)
+    if (plan.seeds > 0 && !fewer && count != plan.seeds)
         core::fail("the plan asks for {} seeds, and its forms lay {}: say how many with `seeds` or leave it out", plan.seeds,
                    count);
     if (count == 0) core::fail("nothing is poured: a plan of kind 'poured' needs a [[carve]] of kind heap, height or loose");
@@ -277,17 +347,26 @@ Packing make_poured(const Packing& shipped, const BedPlan& plan) {
     }
     order_packing(packing);
     packing.poured.seeds = count;
-    number_seeds(packing, plan, count);
     add_guests(packing, plan);
     return packing;
 }
 
+}  // namespace
+
+Packing make_poured(const Packing& shipped, const BedPlan& plan) {
+    return pour_out(shipped, plan, {}, plan.seeds);
+}
+
+Packing pour_fewer(const Packing& shipped, const BedPlan& plan, const Packing::Poured& whole, std::int64_t seeds) {
+    return pour_out(shipped, plan, whole, seeds);
+}
+
 std::optional<DeepSeed> deep_seed(const Packing& poured, const BedPlan& plan, std::uint64_t index) {
-    const Pour pour(poured.column, plan);
+    const Pour pour(poured.column, plan, poured.poured.sunk_mm < 0.0f);
     std::optional<DeepSeed> found;
     std::uint64_t passed = 0;
-    pour.each([&](const Place& place, const ColumnSeed& seed, float enters) {
-        if (found || enters > poured.poured.lift_mm - skin_mm) return;
+    pour.each([&](const Place& place, const ColumnSeed& seed, float enters, float above) {
+        if (found || above < poured.poured.sunk_mm || enters > poured.poured.lift_mm - skin_mm) return;
         if (passed++ == index) found = DeepSeed{unpack_seed(seed.words), place.column, place.row};
     });
     return found;

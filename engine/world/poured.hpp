@@ -15,6 +15,10 @@ namespace sunflower::world {
 /// the surface up or down. Fails when the forms cannot hold so many.
 Packing make_poured(const Packing& shipped, const BedPlan& plan);
 
+/// Fewer seeds of the same form, whose whole pour is known: it sinks, with its banks as they were, and what is hidden under it
+/// sinks with it. Exactly so many, but of less than a thousand as many as come to rest.
+Packing pour_fewer(const Packing& shipped, const BedPlan& plan, const Packing::Poured& whole, std::int64_t seeds);
+
 /// Of the seeds too deep to be drawn, the one at that place in their order; nothing when there are fewer.
 struct DeepSeed {
     SeedPose pose;

@@ -7,6 +7,7 @@
 #include "engine/params/layers.hpp"
 #include "engine/params/value.hpp"
 #include "engine/world/room.hpp"
+#include "engine/world/strays.hpp"
 #include "engine/world/traces.hpp"
 
 namespace sunflower::world {
@@ -83,6 +84,8 @@ Scene read_scene(const params::Document& document) {
         furniture.finish();
     }
     reader.finish();
+    const params::Value* carved = reader.find("carve");
+    add_strays(scene, carved ? carved->place : document.root.place);
     return scene;
 }
 

@@ -10,9 +10,9 @@
 
 #include "engine/params/document.hpp"
 #include "engine/params/settings.hpp"
+#include "engine/world/bed_plan.hpp"
 #include "engine/world/camera.hpp"
 #include "engine/world/model.hpp"
-#include "engine/world/bed_plan.hpp"
 
 namespace sunflower::world {
 

@@ -1,7 +1,6 @@
 #include "engine/world/sheet.hpp"
 
 #include "engine/core/files.hpp"
-#include "engine/world/poured.hpp"
 #include "engine/world/seed_shape.hpp"
 
 namespace sunflower::world {
@@ -38,8 +37,7 @@ Packing make_sheet(int columns, int rows) {
 
 Packing packing_for(const Scene& scene) {
     if (scene.bed.kind == BedKind::sheet) return make_sheet(scene.bed.columns, scene.bed.rows);
-    Packing packing = load_packing(core::data_folder() / "assets/packing/packing.bin");
-    return scene.bed.kind == BedKind::poured ? make_poured(packing, scene.bed) : packing;
+    return load_packing(core::data_folder() / "assets/packing/packing.bin");
 }
 
 }  // namespace sunflower::world

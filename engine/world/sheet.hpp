@@ -10,8 +10,7 @@ namespace sunflower::world {
 /// by side, the same number with one face up and with the other: numbers 1 to columns / 2 * rows. At most 12 x 12.
 Packing make_sheet(int columns, int rows);
 
-/// What the scene's bed is made of: the shipped packing, a sheet's own, or what was poured. Fails when the packing is missing
-/// or damaged.
+/// What the scene's bed is made of: the shipped packing, or a sheet's own. Fails when the packing is missing or damaged.
 Packing packing_for(const Scene& scene);
 
 }  // namespace sunflower::world

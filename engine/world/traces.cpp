@@ -168,8 +168,8 @@ std::shared_ptr<const image::GreyPixels> read_image(params::Reader& reader, cons
     return std::make_shared<const image::GreyPixels>(std::move(image));
 }
 
-constexpr std::array<std::string_view, 12> kind_names = {"hollow", "bevel",  "heap", "hole",   "footprints", "rake",
-                                                         "edge",   "former", "mask", "height", "trodden",    "loose"};
+constexpr std::array<std::string_view, 11> kind_names = {"hollow", "bevel", "heap",   "hole",    "footprints", "rake",
+                                                         "former", "mask",  "height", "trodden", "loose"};
 
 void read_form(const params::Value& value, const Reading& reading, std::vector<CarveForm>& forms) {
     params::Reader reader(value, "carve");
@@ -240,11 +240,6 @@ void read_form(const params::Value& value, const Reading& reading, std::vector<C
         form.width_m = metres(reader, "width_m", 0.1, 10.0, 0.6);
         form.pitch_m = metres(reader, "pitch_m", 0.04, 0.5, 0.06);
         form.depth_mm = static_cast<float>(reader.number("depth_mm", {1.0, 20.0}, 5.0));
-    } else if (kind == "edge") {
-        only_poured(false);
-        form.kind = CarveKind::edge;
-        line();
-        form.width_m = metres(reader, "width_m", 0.06, 5.0, 0.15);
     } else if (kind == "mask" || kind == "height") {
         form.kind = kind == "mask" ? CarveKind::mask : CarveKind::height;
         rectangle();
@@ -254,9 +249,12 @@ void read_form(const params::Value& value, const Reading& reading, std::vector<C
         form.height_mm = form.kind == CarveKind::mask ? 200.0f : reading.height(reader, "height_mm", 1.0);
         form.image = read_image(reader, form, form.kind == CarveKind::mask);
     } else if (kind == "loose") {
-        only_poured(true);
         form.kind = CarveKind::loose;
-        at();
+        // What is poured holds its own; beside a field they lie on the room's floor.
+        if (reading.poured())
+            at();
+        else
+            form.at_m = glm::vec2(reader.vec2("at_m", room_m));
         form.radius_m = metres(reader, "radius_m", 0.001, 5.0);
         form.floor_m = metres(reader, "from_m", 0.0, static_cast<double>(form.radius_m), 0.0);
         form.count = static_cast<int>(reader.integer("count", {1, 2000}));

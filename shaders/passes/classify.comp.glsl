@@ -16,8 +16,7 @@ const float CARVED_LATER = 2.5;
 
 bool is_carved(vec2 bed_mm) {
     ivec2 tile = clamp(ivec2(floor(bed_mm * (1.0 / TILE_MM))), ivec2(0), bed.xy - 1);
-    uvec2 bed_tile = bed_tiles[tile.y * bed.x + tile.x];
-    return bed_tile.x != bed_tile.y;
+    return relief_tiles[bed_tiles[tile.y * bed.x + tile.x].y * RELIEF_TILE_WORDS + 1u] != NOT_CARVED;
 }
 
 uint kind_of(ivec2 pixel, uint id, ViewRay ray) {

@@ -17,11 +17,17 @@
 #include "engine/world/poured.hpp"
 #include "engine/world/rest.hpp"
 #include "engine/world/sheet.hpp"
+#include "engine/world/strays.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace sunflower::world {
 namespace {
+
+/// A bed of 2 x 1 m, and a pier beside it.
+const std::string field_in_room =
+    "[plan]\nkind = \"field\"\ncorner_m = [0, 0]\nsize_m = [2, 1]\n"
+    "[[box]]\nsurface = \"steel\"\nlow_m = [0.7, 1.3, 0]\nhigh_m = [1.0, 1.5, 2]\n";
 
 /// A shipped scene with its packing and bed.
 struct Laid {
@@ -73,17 +79,18 @@ TEST(Traces, WhatIsPouredIsExactAndNumberedFromOne) {
         {"tate-cone", 8'000'000}, {"pile-100kg", 66'667}, {"handful", 60}, {"single-seed", 1}};
     for (const auto& [name, seeds] : scenes) {
         const Laid& laid = laid_once(name);
+        const Packing& poured = laid.bed.packing();
         EXPECT_EQ(laid.bed.count(), seeds) << name;
         EXPECT_EQ(laid.bed.capacity(), seeds) << name;
         std::set<std::uint64_t> numbers;
         std::uint64_t drawn = 0;
         for (int row = 0; row < laid.bed.rows(); ++row)
             for (int column = 0; column < laid.bed.columns(); ++column) {
-                const PackingTile& tile = laid.packing.tiles[laid.bed.packing_tile(column, row)];
+                const PackingTile& tile = poured.tiles[laid.bed.packing_tile(column, row)];
                 for (std::uint32_t i = 0; i < tile.seed_count; ++i, ++drawn) {
-                    const SeedPose pose = unpack_seed(laid.packing.seeds[tile.first_seed + i]);
+                    const SeedPose pose = unpack_seed(poured.seeds[tile.first_seed + i]);
                     ASSERT_TRUE(laid.bed.present(column, row, pose)) << name;
-                    numbers.insert(laid.bed.plan_tile(column, row) * SEEDS_PER_TILE + pose.index + 1);
+                    numbers.insert(laid.bed.number_of(column, row, pose.index));
                 }
             }
         EXPECT_EQ(numbers.size(), drawn) << name << ": two seeds have one number";
@@ -91,9 +98,9 @@ TEST(Traces, WhatIsPouredIsExactAndNumberedFromOne) {
         EXPECT_LE(*numbers.rbegin(), seeds) << name;
         // The deep ones complete them: the last there is, and none beyond.
         if (drawn < seeds) {
-            EXPECT_TRUE(deep_seed(laid.packing, laid.scene.bed, seeds - drawn - 1)) << name;
+            EXPECT_TRUE(deep_seed(poured, laid.scene.bed, seeds - drawn - 1)) << name;
         }
-        EXPECT_FALSE(deep_seed(laid.packing, laid.scene.bed, seeds - drawn)) << name;
+        EXPECT_FALSE(deep_seed(poured, laid.scene.bed, seeds - drawn)) << name;
         EXPECT_FALSE(laid.bed.find(seeds + 1)) << name;
         for (const std::uint64_t number : {std::uint64_t{1}, (seeds + 1) / 2, seeds}) {
             const auto place = laid.bed.find(number);
@@ -101,6 +108,37 @@ TEST(Traces, WhatIsPouredIsExactAndNumberedFromOne) {
             EXPECT_GE(place->position_m.z, laid.scene.bed.height_m) << name;
         }
     }
+}
+
+TEST(Traces, EverySceneNumbersItsSeedsFromOneToTheLast) {
+    const std::map<std::string, std::uint64_t> last = {
+        {"field", 10'000'000'000}, {"handful", 60},          {"k20", 65'000'000},
+        {"mary-boone", 3'330'000}, {"pile-100kg", 66'667},   {"seed-sheet", 60},
+        {"single-seed", 1},        {"tate-cone", 8'000'000}, {"tate-square", 8'000'000}};
+    for (const std::string& name : params::document_names(core::data_folder() / "scenes")) {
+        const Laid& laid = laid_once(name);
+        const std::uint64_t most = last.contains(name) ? last.at(name) : 100'000'000;
+        EXPECT_EQ(laid.bed.last_number(), most) << name;
+        EXPECT_FALSE(laid.bed.find(0)) << name;
+        EXPECT_FALSE(laid.bed.find(most + 1)) << name;
+        for (const std::uint64_t number : {std::uint64_t{1}, most / 2 + 1, most}) {
+            const auto place = laid.bed.find(number);
+            ASSERT_TRUE(place) << name << " " << number;
+            EXPECT_EQ(place->number, number) << name;
+            EXPECT_TRUE(place->present || place->carved || name == "field")
+                << name << " " << number;  // of ten billion the default shows a hundredth
+        }
+        // What lies on top says the number by which it is found.
+        const auto top = laid.bed.find_on_top(12345);
+        ASSERT_TRUE(top) << name;
+        EXPECT_EQ(laid.bed.find(top->number)->position_m, top->position_m) << name;
+    }
+    // Where the plan says how many there are, a thinner bed keeps the numbers of those that stay.
+    const Bed &whole = laid_once("mary-boone").bed, thin = whole.with_density(1'000'000);
+    const auto stays = thin.find_on_top(77);
+    ASSERT_TRUE(stays);
+    EXPECT_EQ(whole.find(stays->number)->position_m, stays->position_m);
+    EXPECT_FALSE(thin.find(3'330'001));
 }
 
 /// Seeds that are there within a square, mm from its middle and from the ground.
@@ -196,9 +234,73 @@ Rest at_rest(const std::vector<SeedPose>& seeds, float inner_mm) {
 Rest poured_at_rest(const Laid& laid, const Sample& sample, const std::vector<SeedPose>& seeds) {
     return at_rest(seeds, 1000.0f * sample.inner_m, [&](const SeedPose& seed, const auto&) {
         const glm::vec2 place = sample.at_m + 0.001f * glm::vec2(seed.position_mm);
-        const float top_mm = poured_heights(laid.scene.bed.carve, place).x + laid.packing.poured.lift_mm;
+        const float top_mm = poured_heights(laid.scene.bed.carve, place).x + laid.bed.packing().poured.lift_mm;
         return seed.position_mm.z > top_mm - 20.0f;
     });
+}
+
+TEST(Traces, FewerPouredSeedsLieInASmallerFormAtRest) {
+    const Laid &pile = laid_once("pile-100kg"), &hand = laid_once("handful");
+    float before_mm = 1e9f;
+    for (const std::int64_t seeds : {66'666, 20'000, 1200, 40}) {
+        const Bed fewer = pile.bed.with_density(seeds);
+        // Below a thousand, as many as come to rest.
+        EXPECT_NEAR(static_cast<double>(fewer.count()), static_cast<double>(seeds), seeds < 1000 ? 6.0 : 0.0);
+        float top_mm = 0.0f;
+        for (const PackedSeed& words : fewer.packing().seeds) top_mm = std::max(top_mm, unpack_seed(words).position_mm.z);
+        EXPECT_LT(top_mm, before_mm) << seeds;
+        before_mm = top_mm;
+        EXPECT_TRUE(fewer.find(fewer.count())->present);
+        EXPECT_FALSE(fewer.find(66'667)->present);
+    }
+    // So few are looked at one by one.
+    const Bed few = hand.bed.with_density(25);
+    EXPECT_EQ(few.count(), 25u);
+    const Rest rest = at_rest(seeds_about(few, {0.0f, 0.0f}, 0.2f), 150.0f, [](const SeedPose&, const auto&) { return true; });
+    EXPECT_EQ(rest.looked_at, 25u);
+    EXPECT_EQ(rest.falling, 0u);
+    // And all of them again.
+    EXPECT_EQ(few.with_density(100'000'000).count(), 60u);
+}
+
+TEST(Traces, StraysLieOnTheFloorBesideTheBed) {
+    const auto strays = [](const std::string& text) {
+        const Scene scene = test::scene_of(test::bare_scene + field_in_room + text);
+        return scene;
+    };
+    const Scene none = strays("");
+    EXPECT_EQ(none.model, nullptr);
+    CarveForm form;
+    form.kind = CarveKind::loose;
+    form.at_m = {1.0f, 1.0f};
+    form.radius_m = 0.8f;
+    form.count = 60;
+    const auto seeds = lay_strays(none, form, {});
+    ASSERT_EQ(seeds.size(), 60u);
+    for (const SeedPose& seed : seeds) {
+        EXPECT_NEAR(lowest_mm(seed), 0.0f, 0.01f);
+        const glm::vec2 at_m = 0.001f * glm::vec2(seed.position_mm);
+        EXPECT_TRUE(at_m.x < -0.05f || at_m.x > 2.05f || at_m.y < -0.05f || at_m.y > 1.05f) << "in the bed";
+        EXPECT_FALSE(at_m.x > 0.69f && at_m.x < 1.01f && at_m.y > 1.29f && at_m.y < 1.51f) << "in the pier";
+        std::vector<const SeedPose*> all;
+        for (const SeedPose& other : seeds) {
+            all.push_back(&other);
+            EXPECT_TRUE(&other == &seed || !touch_of(seed, other, 0.0f)) << "in another";
+        }
+        EXPECT_TRUE(stays(seed, all, 0.5f));
+    }
+    // Planted: one that is lifted hangs in the air.
+    SeedPose lifted = seeds.front();
+    lifted.position_mm.z += 5.0f;
+    EXPECT_FALSE(stays(lifted, {}, 0.5f));
+    const Scene some = strays("[[carve]]\nkind = \"loose\"\nat_m = [1, 1]\nradius_m = 0.8\ncount = 60\n");
+    ASSERT_NE(some.model, nullptr);
+    for (const Model::Part& part : some.model->parts)
+        EXPECT_GE(part.low_m.z, -1e-4f) << "under the floor";  // corners of a mesh of the seed's volume lie outside it
+    EXPECT_TRUE(some.bed.carve.empty());
+    const std::string said =
+        test::complaint([&] { strays("[[carve]]\nkind = \"loose\"\nat_m = [1, 0.5]\nradius_m = 0.3\ncount = 5\n"); });
+    EXPECT_NE(said.find("do not lie clear of the bed"), std::string::npos) << said;
 }
 
 TEST(Traces, NothingHangsInTheAirAndNothingIsInAnother) {
@@ -336,9 +438,9 @@ void paint(const std::filesystem::path& file, int width, int height, png_uint_32
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x)
             for (unsigned channel = 0; channel < PNG_IMAGE_SAMPLE_CHANNELS(format); ++channel)
-                pixels.push_back(static_cast<png_byte>(
-                    255.0f * value((static_cast<float>(x) + 0.5f) / static_cast<float>(width),
-                                   1.0f - (static_cast<float>(y) + 0.5f) / static_cast<float>(height))));
+                pixels.push_back(
+                    static_cast<png_byte>(255.0f * value((static_cast<float>(x) + 0.5f) / static_cast<float>(width),
+                                                         1.0f - (static_cast<float>(y) + 0.5f) / static_cast<float>(height))));
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     image.width = static_cast<png_uint_32>(width);
@@ -353,7 +455,7 @@ TEST(Traces, PicturesSayWhereSeedsLie) {
     paint(beside.path() / "narrow.png", 100, 100, PNG_FORMAT_GRAY, white);
     paint(beside.path() / "colour.png", 200, 100, PNG_FORMAT_RGB, white);
     paint(beside.path() / "disc.png", 200, 100, PNG_FORMAT_GRAY,
-                   [](float x, float y) { return std::hypot(2.0f * (x - 0.25f), y - 0.5f) < 0.4f ? 1.0f : 0.0f; });
+          [](float x, float y) { return std::hypot(2.0f * (x - 0.25f), y - 0.5f) < 0.4f ? 1.0f : 0.0f; });
     const auto complaint_here = [&](const std::string& text) { return complaint(text, beside.path()); };
     const auto scene_here = [&](const std::string& text) { return scene_in(beside.path(), text); };
     const std::string place = "low_m = [0, 0]\nhigh_m = [2, 1]\n";
