@@ -31,13 +31,26 @@ void add_frames(CLI::App& command, int& frames, CLI::Option* path) {
         ->type_name("N");
 }
 
-void add_look(CLI::App& command, SceneChoice& choice) {
-    command.add_option("--preset", choice.preset, "Name or path of a preset (default: the scene's own)")->type_name("P");
+/// Returns --preset.
+CLI::Option* add_look(CLI::App& command, SceneChoice& choice) {
     // One value each time: more would swallow the scene's name that follows.
+    CLI::Option* preset = command
+                              .add_option_function<std::vector<std::string>>(
+                                  "--preset",
+                                  [&choice](const std::vector<std::string>& names) {
+                                      choice.preset = names.front();
+                                      choice.over.assign(names.begin() + 1, names.end());
+                                  },
+                                  "Name or path of a preset (default: the scene's own); may be said again: draft, gallery and "
+                                  "print go on top of a look")
+                              ->type_name("P")
+                              ->expected(1)
+                              ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command.add_option("--set", choice.sets, "Change a parameter; may be said again. See: sunflower list params")
         ->type_name("GROUP.NAME=VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    return preset;
 }
 
 void add_target(CLI::App& command, std::string& out, bool& force, const std::string& standard) {
@@ -97,7 +110,6 @@ class CommandLine {
         for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common, &sheet_options_.common,
                                &bench_options_.common})
             common->software = software_;
-        if (samples_ > 0) still_options_.common.choice.sets.push_back(fmt::format("quality.samples={}", samples_));
         live_options_.common.software = software_;
         if (app_.get_subcommands().empty())
             without_command();
@@ -128,23 +140,67 @@ class CommandLine {
                          "Name of a scene, or path of a .toml file (default: the last session's)");
         made->add_option("--view", o.view, "Name of a view. See: sunflower list views")->type_name("V");
         add_look(*made, o.common.choice);
+        made->add_option("--show", o.show,
+                         "Name of a show that plays at once, or path of a .toml file. See: sunflower list shows")
+            ->type_name("FILE");
         made->add_flag("--fresh", o.fresh, "Begin anew instead of where the last session ended");
+        made->add_option("--output", o.output, "The monitor for the audience, by its name or model")->type_name("MONITOR");
         made->add_option("--frames", o.frames, "Quit after so many frames")->check(CLI::Range(1, 1000000000))->type_name("N");
     }
 
     void add_still() {
         StillOptions& o = still_options_;
         CLI::App* made = command(app_, "still", "Render one picture to a file and print its path", [&o] { still(o); });
-        add_scene(*made, o.common.choice);
-        made->add_option("--view", o.view, "Name of a view (default: the scene's first). See: sunflower list views")
-            ->type_name("V");
+        std::vector<CLI::Option*> recipe = {add_scene(*made, o.common.choice)};
+        const auto add = [&](const std::string& name, auto& value, const std::string& help, const std::string& type) {
+            recipe.push_back(made->add_option(name, value, help)->type_name(type));
+            return recipe.back();
+        };
+        add("--view", o.view, "Name of a view (default: the scene's first). See: sunflower list views", "V");
         add_look(*made, o.common.choice);
-        made->add_option("--size", o.size, "Width and height in pixels")->type_name("WxH")->capture_default_str();
-        made->add_option("--samples", samples_, "Samples of every pixel (default: quality.samples)")
-            ->type_name("N")
+        CLI::Option* size = add("--size", o.size, "Width and height in pixels", "WxH")->capture_default_str();
+        add("--samples", o.samples, "Samples of every pixel (default: quality.samples; on paper 256)", "N")
             ->check(range_of(*params::find_row("quality", "samples")));
-        made->add_option("--depth", o.depth, "Bits of a colour channel")->check(CLI::IsMember({8, 16}))->capture_default_str();
-        add_target(*made, o.out, o.force, "SCENE_VIEW_PRESET_NNNN.png, the first that is free");
+        CLI::Option* paper =
+            add("--paper", o.paper,
+                "Paper: A5 to A0, 2A0, Letter, 24x36 and others by name, or measures: 60x40cm, 24x36in. Makes a "
+                "16-bit TIFF, compatible with Adobe RGB",
+                "P");
+        paper->excludes(size);
+        add("--ppi", o.ppi, "Pixels an inch", "N")->check(CLI::Range(1.0, 10000.0))->needs(paper)->capture_default_str();
+        add("--bleed", o.bleed, "Drawn beyond each edge of the paper, to be cut off: 3mm, 1/8in", "LENGTH")->needs(paper);
+        add("--border", o.border, "White inside each edge of the paper: 20mm, 1in", "LENGTH")->needs(paper);
+        add("--orientation", o.orientation, "portrait or landscape (default: as the paper is named)", "O")
+            ->check(CLI::IsMember({"portrait", "landscape"}))
+            ->needs(paper);
+        add("--fit", o.fit,
+            "On paper that is not 16:9: wider shows all of the view and more, crop nothing beyond it (default: wider)", "F")
+            ->check(CLI::IsMember({"wider", "crop"}));
+        add("--scale", o.scale, "Parallel rays at a scale: 1:1 is life size, 1:20 a twentieth of it", "A:B")->needs(paper);
+        add("--icc", o.icc, "Colours: srgb, p3, adobe, or prophoto with 16 bits (default: srgb, on paper adobe)", "C")
+            ->check(CLI::IsMember({"srgb", "p3", "adobe", "prophoto"}));
+        add("--depth", o.depth, "Bits of a colour channel: 8, 16, or 32 of an .exr (default: 8, on paper and of an .exr 16)",
+            "N")
+            ->check(CLI::IsMember({8, 16, 32}));
+        made->add_option("--compression", o.packing, "Of a TIFF: deflate, lzw, none")
+            ->type_name("C")
+            ->check(CLI::IsMember({"deflate", "lzw", "none"}))
+            ->capture_default_str();
+        made->add_flag("--tiled", o.tiled, "A TIFF in tiles instead of strips");
+        made->add_option("--out", o.out,
+                         "The file to write (default: SCENE_VIEW_PRESET_NNNN.png, .tif on paper, the first that is free)")
+            ->type_name("FILE.png|.tif|.exr");
+        made->add_flag("--force", o.force, "Replace the file if it is there");
+        made->add_option("--tile", o.tile,
+                         "Side of the tiles that large pictures are drawn and kept in, pixels; any gives the same picture, "
+                         "multiples of 256 are quickest")
+            ->type_name("N")
+            ->check(CLI::Range(16, 4096));
+        made->add_flag("--resume", o.resume, "Go on with a picture that was begun and not finished: say the same as then");
+        CLI::Option* again = made->add_option("--again", o.again, "Make this picture again, as it says itself that it was made")
+                                 ->type_name("FILE");
+        for (CLI::Option* other : recipe) again->excludes(other);
+        for (const char* other : {"--preset", "--set"}) again->excludes(made->get_option(other));
     }
 
     void add_find() {
@@ -165,6 +221,7 @@ class CommandLine {
         CLI::App* views = command(*lists_, "views", "The views of a scene, or of all", [this] { list_views(scene_); });
         views->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file");
         command(*lists_, "presets", "All presets", list_presets);
+        command(*lists_, "shows", "All shows", list_shows);
         command(*lists_, "params", "The manual of all parameters", list_params);
         command(*lists_, "keys", "Keys and mouse in the live window", list_keys);
         CLI::App* wall = command(app_, "caption", "Print a scene's wall label and its sources", [this] { caption(scene_); });
@@ -183,10 +240,21 @@ class CommandLine {
         ContactSheetOptions& o = sheet_options_;
         CLI::App* made =
             command(app_, "contact-sheet", "Render every scene and view, labelled, as one picture", [&o] { contact_sheet(o); });
+        CLI::Option* scenes = made->add_option("SCENE", o.scenes, "Names of scenes, or paths of .toml files (default: all)");
+        CLI::Option* views = made->add_option("--view", o.views, "Name of a view (default: all); may be said again")
+                                 ->type_name("V")
+                                 ->expected(1)
+                                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        CLI::Option* looks = made->add_flag("--looks", o.looks, "Each view under every look, instead of its scene's own");
+        CLI::Option* thumbnails = made->add_flag(
+            "--thumbnails", o.thumbnails,
+            "No sheet: a small picture of each scene in the folder --out, of the first --view that it has, or of its first");
         CLI::Option* path = add_path(*made, o.path, "Draw a camera path instead, picture by picture");
+        for (CLI::Option* other : {scenes, views, looks, thumbnails}) path->excludes(other);
         add_frames(*made, o.frames, path);
-        add_look(*made, o.common.choice);
+        looks->excludes(add_look(*made, o.common.choice));
         add_target(*made, o.out, o.force, o.out);
+        thumbnails->needs("--out")->excludes(looks);
         made->add_option("--columns", o.columns, "Pictures side by side")->check(CLI::Range(1, 50))->capture_default_str();
         made->add_option("--width", o.width, "Width of each in pixels")->check(CLI::Range(32, 2000))->capture_default_str();
         made->add_option("--samples", o.samples, "Samples of every pixel")
@@ -253,7 +321,7 @@ class CommandLine {
     int complain(const CLI::ParseError& error) const {
         const auto rest = app_.remaining(true);
         if (lists_->parsed() && lists_->get_subcommands().empty())
-            return complain("list shows scenes, views, presets, params or keys" +
+            return complain("list shows scenes, views, presets, shows, params or keys" +
                             (rest.empty() ? "" : ", not " + params::quote(rest.front())));
         if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || rest.empty()) return complain(one_line(error.what()));
         if (!app_.get_subcommands().empty() || rest.front().starts_with('-')) return complain_about(rest.front());
@@ -269,7 +337,6 @@ class CommandLine {
     CLI::App* lists_ = nullptr;
     std::function<void()> action_;
     bool software_ = false;
-    int samples_ = 0;  // 0: not said
     std::string scene_;
     LiveOptions live_options_;
     StillOptions still_options_;

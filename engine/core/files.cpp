@@ -84,6 +84,16 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     }
 }
 
+void AtomicFile::write_at(std::uint64_t place, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(place));
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
+        bytes = bytes.subspan(static_cast<std::size_t>(put));
+        place += static_cast<std::uint64_t>(put);
+    }
+}
+
 void AtomicFile::commit(bool replace) {
     if (::fsync(descriptor_) != 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
     const int closed = ::close(descriptor_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -28,6 +29,10 @@ class AtomicFile {
     AtomicFile& operator=(const AtomicFile&) = delete;
 
     void write(std::span<const std::byte> bytes);
+    /// Over what is there, or beyond the end. For writers that go back to fill in a table; not to be mixed with write().
+    void write_at(std::uint64_t place, std::span<const std::byte> bytes);
+    /// Where it lies until commit(), for whoever reads it back.
+    const std::filesystem::path& temporary() const { return temporary_; }
     /// replace false: fails when the target exists by then, whoever made it meanwhile.
     void commit(bool replace = true);
 

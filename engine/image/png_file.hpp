@@ -1,17 +1,15 @@
-// A PNG file written row by row: the memory it takes does not grow with the picture's height.
+// A PNG file of display-encoded values, written row by row: the short way for what is drawn in one go.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
-#include "engine/image/metadata.hpp"
+#include "engine/image/picture_file.hpp"
 
 namespace sunflower::image {
-
-/// Greatest side of a picture, pixels.
-inline constexpr int most_pixels = 200'000;
 
 struct PngOptions {
     int width = 0, height = 0;  // 1 to most_pixels
@@ -30,9 +28,6 @@ class PngFile {
   public:
     /// Fails when the folder is missing, not writable or full.
     PngFile(const std::filesystem::path& path, const PngOptions& options);
-    ~PngFile();
-    PngFile(const PngFile&) = delete;
-    PngFile& operator=(const PngFile&) = delete;
 
     /// The next rows from the top: display-encoded sRGB, 0 to 1, width * 3 floats a row. Fails when the disk is full, and when
     /// the rows are not those that follow the ones before.
@@ -40,11 +35,12 @@ class PngFile {
 
     /// After the last row.
     /// replace false: fails when a file of that name has appeared meanwhile.
-    void commit(bool replace);
+    void commit(bool replace) { file_->commit(replace); }
 
   private:
-    struct Writer;
-    std::unique_ptr<Writer> writer_;
+    std::unique_ptr<PictureFile> file_;
+    std::vector<float> values_;
+    std::vector<std::byte> row_;
 };
 
 }  // namespace sunflower::image

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "engine/render/auto_exposure.hpp"
 #include "engine/render/frame.hpp"
@@ -14,6 +15,7 @@ struct Renderer::Parts {
     Parts(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
         : frame(context, scene, bed, settings),
           tone_program(frame.library(), "tone", {"passes/tone.comp.glsl"}),
+          light_program(frame.library(), "light", {"passes/light.comp.glsl"}),
           meter(frame.library(), Meter::Of::sums),
           picture("picture", static_cast<std::size_t>(frame.largest_window().x) *
                                  static_cast<std::size_t>(frame.largest_window().y) * sizeof(glm::vec4)) {}
@@ -33,9 +35,12 @@ struct Renderer::Parts {
     void begin() {
         window_index = 0;
         sample = 0;
-        meters = frame.settings().camera.auto_exposure;
-        metered = {};
-        gain = 1.0f;
+        meters = frame.settings().camera.auto_exposure && !(metered_of && is_part_of(*metered_of, order));
+        if (!frame.settings().camera.auto_exposure) gain = 1.0f;
+        if (meters) {
+            metered = {};
+            gain = 1.0f;
+        }
         aim();
     }
 
@@ -44,8 +49,13 @@ struct Renderer::Parts {
         if (++window_index < frame.window_count()) return;
         gain = static_cast<float>(std::exp2(wanted_ev(metered, frame.settings().camera)));
         meters = false;
+        metered_of = order;
         window_index = 0;
         aim();
+    }
+
+    static bool is_part_of(const Order& a, const Order& b) {
+        return a.camera == b.camera && a.width == b.width && a.height == b.height;
     }
 
     void end_window() {
@@ -53,7 +63,8 @@ struct Renderer::Parts {
         {
             const auto scope = frame.timers().scope("tone");
             picture.bind_storage(PICTURE_BINDING);
-            tone_program.dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
+            (order.linear ? light_program : tone_program)
+                .dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
             glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
         }
         if (count_seeds) {
@@ -112,10 +123,11 @@ struct Renderer::Parts {
     static constexpr int metered_samples = 4;
 
     Frame frame;
-    gl::Program tone_program;
+    gl::Program tone_program, light_program;
     Meter meter;
     bool meters = false;  // the picture's luminances, before it is drawn
     Metered metered;
+    std::optional<Order> metered_of;  // the picture whose gain is known
     float gain = 1.0f;
     gl::Buffer picture;
     Order order;
@@ -135,14 +147,17 @@ Renderer::~Renderer() = default;
 
 void Renderer::lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings) {
     parts_->frame.lay(scene, bed, settings);
+    parts_->metered_of.reset();
 }
 
 void Renderer::lay(const world::Bed& bed, const params::Settings& settings) {
     parts_->frame.lay(parts_->frame.scene(), bed, settings);
+    parts_->metered_of.reset();
 }
 
 void Renderer::change(const params::Settings& settings) {
     parts_->frame.change(settings);
+    parts_->metered_of.reset();
 }
 
 void Renderer::begin(const Order& order) {
@@ -167,6 +182,10 @@ double Renderer::advance(double budget_ms) {
 
 void Renderer::set_sink(RowSink sink) {
     parts_->sink = std::move(sink);
+}
+
+glm::ivec2 Renderer::largest_window() const {
+    return parts_->frame.largest_window();
 }
 
 Memory Renderer::memory() const {

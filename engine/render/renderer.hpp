@@ -29,6 +29,7 @@ struct Order {
     int height = 1080;
     int samples = 64;
     Window part{};
+    bool linear = false;  // exposed light instead of what is shown of it
 
     Window drawn() const { return part.size.x > 0 ? part : Window{glm::ivec2(0), {width, height}}; }
 };
@@ -62,15 +63,19 @@ class Renderer {
     /// New values of parameters that are not flagged Rebuild; the next picture uses them.
     void change(const params::Settings& settings);
 
-    /// Begins a picture. What the order before had not finished is dropped.
+    /// Begins a picture. What the order before had not finished is dropped. Parts of one picture, one after the other, share its
+    /// auto exposure.
     void begin(const Order& order);
     /// Draws pieces until about budget_ms have passed, at least one. Returns the finished part, 0 to 1.
     double advance(double budget_ms);
 
     /// Bands of whole rows, from the top of the drawn part down, as soon as they are finished: display-encoded RGB, 0 to 1, before
-    /// quantisation, 3 floats a pixel of the part. Set before begin().
+    /// quantisation, or linear light; 3 floats a pixel of the part. Set before begin().
     using RowSink = std::function<void(int first_row, int rows, std::span<const float> rgb)>;
     void set_sink(RowSink sink);
+
+    /// Pixels that are drawn at a time. The same part is the same to the last bit; in another window rasterisers round otherwise.
+    glm::ivec2 largest_window() const;
 
     Memory memory() const;
     /// Device time of each pass, summed over the pieces since begin(), in the order in which they first ran. A GPU reports some

@@ -5,14 +5,15 @@
 namespace sunflower::still {
 namespace fs = std::filesystem;
 
-fs::path default_name(std::string_view scene, std::string_view view, std::string_view preset, const fs::path& folder) {
+fs::path default_name(std::string_view scene, std::string_view view, std::string_view preset, const fs::path& folder,
+                      std::string_view ending) {
     for (int number = 1; number <= 9999; ++number) {
-        fs::path path = folder / fmt::format("{}_{}_{}_{:04}.png", scene, view, preset, number);
+        fs::path path = folder / fmt::format("{}_{}_{}_{:04}{}", scene, view, preset, number, ending);
         std::error_code ignored;  // a name too long for the system is free, and fails when it is written
         if (!fs::exists(fs::symlink_status(path, ignored))) return path;
     }
-    core::fail("{}: all of {}_{}_{}_0001.png to 9999 are taken; name another file with --out", folder.string(), scene, view,
-               preset);
+    core::fail("{}: all of {}_{}_{}_0001{} to 9999 are taken; name another file with --out", folder.string(), scene, view,
+               preset, ending);
 }
 
 }  // namespace sunflower::still

@@ -90,8 +90,8 @@ TEST(CommandLine, RefusesWhatItDoesNotKnow) {
 
 TEST(CommandLine, RefusesPicturesThatCannotBe) {
     for (const std::string size : {"0x0", "-5x5", "5x-5", "1000000000x1000000000", "99999999999999999999x1", "1920", "x", "",
-                                   "axb", "8x8x8", "1e3x10", "200001x1"})
-        expect_refused({"still", "--size", size}, failed, {"--size", "1 to 200,000"});
+                                   "axb", "8x8x8", "1e3x10", "300001x1"})
+        expect_refused({"still", "--size", size}, failed, {"--size", "1 to 300,000"});
     expect_refused({"still", "--out", "a.gif"}, failed, {"a.gif", ".png"});
     expect_refused({"still", "--out", "picture"}, failed, {"picture", ".png"});
     expect_refused({"contact-sheet", "--out", "a.jpg"}, failed, {"a.jpg", ".png"});
@@ -99,7 +99,7 @@ TEST(CommandLine, RefusesPicturesThatCannotBe) {
     expect_refused({"still", "--out", "/proc/a.png"}, failed, {"/proc/a.png"});
     expect_refused({"contact-sheet", "--out", "no/such/folder/a.png"}, failed, {"no/such/folder/a.png"});
     expect_refused({"bench", "--json", "no/such/folder/a.json"}, failed, {"no/such/folder/a.json"});
-    expect_refused({"bench", "--size", "0x0"}, failed, {"--size", "1 to 200,000"});
+    expect_refused({"bench", "--size", "0x0"}, failed, {"--size", "1 to 300,000"});
 }
 
 TEST(CommandLine, RefusesUnknownNamesWithTheNearest) {

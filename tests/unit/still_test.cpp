@@ -13,8 +13,10 @@
 #include "engine/image/png_file.hpp"
 #include "engine/image/quantise.hpp"
 #include "engine/params/layers.hpp"
+#include "engine/still/json.hpp"
 #include "engine/still/metadata.hpp"
 #include "engine/still/names.hpp"
+#include "engine/still/recipe.hpp"
 #include "tests/support/png_reader.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
@@ -207,10 +209,10 @@ TEST(Png, TellsOfAFullDiskAtAnyMomentAndLeavesNothing) {
 
 TEST(Png, RefusesImpossibleSizesAndPlaces) {
     const TemporaryFolder folder;
-    for (const auto& [width, height] : {std::pair{0, 1}, {1, 0}, {-5, -5}, {200'001, 1}, {1, 1'000'000'000}})
+    for (const auto& [width, height] : {std::pair{0, 1}, {1, 0}, {-5, -5}, {300'001, 1}, {1, 1'000'000'000}})
         EXPECT_NE(test::complaint([&] {
                       PngFile file(folder.path() / "a.png", size(width, height, 8));
-                  }).find("each side is 1 to 200000"),
+                  }).find("each side is 1 to 300000"),
                   std::string::npos);
     EXPECT_NE(test::complaint([&] { PngFile file(folder.path() / "none" / "a.png", size(8, 8, 8)); }).find("cannot be written"),
               std::string::npos);
@@ -241,6 +243,91 @@ TEST(DefaultName, TakesTheFirstThatIsFree) {
     // A link to nowhere is there too: writing through it would make a file where nobody expects one.
     fs::create_symlink("nowhere", folder.path() / "hall_knee_dawn_0003.png");
     EXPECT_EQ(still::default_name("hall", "knee", "dawn", folder.path()).filename(), "hall_knee_dawn_0005.png");
+}
+
+still::Recipe some_recipe() {
+    params::Layers layers;
+    layers.set("camera.exposure_ev100=8.1");
+    layers.set("seed.ink=0.1 0.2 0.3");
+    layers.set("bed.seeds=12345678901");
+    layers.set("tone.transform=agx");
+    still::Recipe recipe;
+    recipe.origin = {"0.1.0", "a \"device\"", "4.5\n\\", 1, 0xffffffffffffffff, 3};
+    recipe.scene = "scènes/葵.toml";
+    recipe.view = "knee";
+    recipe.preset = "dawn+print";
+    recipe.seeds = 100;
+    recipe.camera.eye_m = {0.1f, -3e-7f, 12345.678f};
+    recipe.camera.focal_mm = 35.1f;
+    recipe.sheet = {{50, 40}, {44, 34}, {3, 3}, {-3, -3, 47, 37}};
+    recipe.paper = "A2, 3 mm bleed";
+    recipe.ppi = 299.5;
+    recipe.samples = 256;
+    recipe.channel = image::Channel::bits16;
+    recipe.space = image::ColourSpace::adobe;
+    recipe.values = still::all_values(layers.settings());
+    return recipe;
+}
+
+TEST(Recipe, SaysEveryValueToTheLastBit) {
+    const still::Recipe written = some_recipe();
+    const std::string text = still::recipe_text(written);
+    EXPECT_EQ(text.find('\n'), std::string::npos) << "one line";
+    const still::Recipe read = still::parse_recipe(text, "a.tif");
+    EXPECT_EQ(read.origin, written.origin);
+    EXPECT_EQ(read.scene, written.scene);
+    EXPECT_EQ(read.view, written.view);
+    EXPECT_EQ(read.preset, written.preset);
+    EXPECT_EQ(read.camera, written.camera);
+    EXPECT_EQ(read.sheet.drawn, written.sheet.drawn);
+    EXPECT_EQ(read.sheet.file_px, written.sheet.file_px);
+    EXPECT_EQ(read.sheet.image_at, written.sheet.image_at);
+    EXPECT_EQ(read.ppi, written.ppi);
+    EXPECT_EQ(read.samples, written.samples);
+    EXPECT_EQ(read.channel, written.channel);
+    EXPECT_EQ(read.space, written.space);
+    params::Layers then, now;
+    for (const std::string& value : written.values) then.set(value);
+    for (const std::string& value : read.values) now.set(value);
+    EXPECT_EQ(params::hash_of(now.settings()), params::hash_of(then.settings()));
+    EXPECT_TRUE(now.settings() == then.settings());
+    EXPECT_EQ(read.values.size(), params::rows().size());
+    // What the check must catch: one bit of one value.
+    now.set("camera.exposure_ev100=8.100001");
+    EXPECT_FALSE(now.settings() == then.settings());
+}
+
+TEST(Recipe, TellsInWhatTwoDiffer) {
+    still::Recipe other = some_recipe();
+    const std::string here = still::recipe_text(other);
+    other.samples = 64;
+    EXPECT_EQ(still::difference(still::recipe_text(other), here), "picture.samples 64 there, 256 here");
+    for (std::string& value : other.values)
+        if (value.starts_with("camera.exposure_ev100=")) value = "camera.exposure_ev100=9";
+    EXPECT_NE(still::difference(still::recipe_text(other), here).find("camera.exposure_ev100 9 there, 8.1 here"),
+              std::string::npos);
+    EXPECT_EQ(still::difference("nonsense", here), "other values");
+}
+
+TEST(Recipe, NonsenseIsRefusedInASentence) {
+    const std::string text = still::recipe_text(some_recipe());
+    int refused = 0;
+    for (std::uint32_t i = 0; i < 600; ++i) {
+        std::string hurt = text;
+        if (i % 2 == 0)
+            hurt.resize(core::hash2(i, 1) % hurt.size());
+        else
+            hurt[core::hash2(i, 2) % hurt.size()] = static_cast<char>(core::hash2(i, 3));
+        const std::string said = test::complaint([&] { still::parse_recipe(hurt, "a.tif"); });
+        refused += said.empty() ? 0 : 1;
+        EXPECT_TRUE(said.empty() || said.starts_with("a.tif")) << said;
+        EXPECT_EQ(said.find('\n'), std::string::npos);
+    }
+    EXPECT_GT(refused, 300) << "every cut one, and more";
+    for (const std::string& bad :
+         {std::string(100'000, '['), std::string("{\"a\": 1, \"a\": 2}"), std::string("1e999"), std::string("nan"),
+          std::string(2 << 20, ' '), std::string("{} {}"), std::string("\"\\u0000\""), std::string()})
+        EXPECT_TRUE(test::complaint([&] { still::parse_json(bad, "a.tif"); }).starts_with("a.tif")) << bad.substr(0, 20);
 }
 
 }  // namespace

@@ -24,6 +24,8 @@ struct LiveOptions {
     Common common{.choice = {.scene = "", .preset = "", .sets = {}}, .software = false};  // empty: as the last session left it
     std::string view;                                                                     // likewise
     bool fresh = false;                                                                   // without the last session
+    std::string show;                                                                     // plays from the first moment
+    std::string output;                                                                   // the audience's monitor
     int frames = 0;                                                                       // quit after so many; 0: never
 };
 /// Opens the window. Fails when there is no display.
@@ -31,11 +33,22 @@ void live(const LiveOptions& options);
 
 struct StillOptions {
     Common common;
-    std::string view;  // empty: the scene's first
+    std::string view;  // empty: the scene's first; with a scale its plan, where it has one
     std::string size = "1920x1080";
-    int depth = 8;
-    std::string out;  // empty: the next free name in this folder
+    std::string paper;  // instead of size: a name or measures
+    double ppi = 300;
+    std::string bleed = "0", border = "0", orientation, fit;
+    std::string scale;  // parallel rays, so that lengths can be measured on paper
+    int samples = 0;    // 0: quality.samples, on paper 256
+    std::string icc;    // empty: srgb, on paper adobe
+    int depth = 0;      // 0: 8, on paper and of an .exr 16
+    std::string packing = "deflate";
+    bool tiled = false;  // the TIFF, in tiles instead of strips
+    std::string out;     // empty: the next free name in this folder
     bool force = false;
+    int tile = 0;         // side of a kept tile; 0: as suits the machine. Said: tiles are kept
+    bool resume = false;  // go on with kept tiles
+    std::string again;    // a picture whose recipe is followed instead of all above
 };
 void still(const StillOptions& options);
 
@@ -55,9 +68,13 @@ struct InfoOptions {
 void info(const InfoOptions& options);
 
 struct ContactSheetOptions {
-    Common common;     // of its scene nothing: a path names its own
-    std::string path;  // empty: every scene and view
-    int frames = 0;    // pictures of the path; 0: as it says
+    Common common;                    // of its scene nothing
+    std::vector<std::string> scenes;  // empty: all
+    std::vector<std::string> views;   // empty: all of each scene
+    bool looks = false;               // each under every look instead of its own
+    bool thumbnails = false;          // a small file of one view of each scene in the folder `out` instead of a sheet
+    std::string path;                 // empty: scenes and views
+    int frames = 0;                   // pictures of the path; 0: as it says
     std::string out = "contact-sheet.png";
     bool force = false;
     int columns = 4;
@@ -91,6 +108,7 @@ void list_scenes();
 /// Of one scene, or of all when the name is empty.
 void list_views(const std::string& scene);
 void list_presets();
+void list_shows();
 void list_params();
 void list_keys();
 

@@ -1,50 +1,129 @@
-#include <charconv>
+#include <chrono>
+#include <optional>
 
 #include "engine/app/commands/commands.hpp"
+#include "engine/app/commands/still_plan.hpp"
+#include "engine/app/interrupt.hpp"
 #include "engine/app/picture.hpp"
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
-#include "engine/still/names.hpp"
+#include "engine/core/log.hpp"
+#include "engine/core/progress.hpp"
+#include "engine/render/program_warmer.hpp"
+#include "engine/still/metadata.hpp"
+#include "engine/still/painter.hpp"
 
 namespace sunflower::app {
 namespace {
 
-/// nothing: no whole number, or one beyond int.
-std::optional<int> whole(std::string_view text) {
-    int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
+using still::PictureJob;
+using Clock = std::chrono::steady_clock;
+
+/// From so many samples of pixels on it is worth some of them to tell first how long it takes.
+constexpr double told_first = 2e8;
+
+/// What has changed since a picture was made, so that its pixels may have.
+void warn_of_changes(const still::Origin& then, const still::Origin& now) {
+    std::string changed;
+    const auto note = [&](bool other, std::string_view what) {
+        if (other) changed += (changed.empty() ? "" : ", ") + std::string(what);
+    };
+    note(then.version != now.version, "program");
+    note(then.shaders != now.shaders, "shaders");
+    note(then.packing != now.packing, "packing");
+    note(then.scene != now.scene, "scene");
+    note(then.renderer != now.renderer, "graphics device");
+    note(then.opengl != now.opengl, "driver");
+    if (!changed.empty()) core::log_warning("not as it was when that picture was made: {}; its pixels may differ", changed);
 }
 
-bool is_side(std::optional<int> pixels) {
-    return pixels && *pixels >= 1 && *pixels <= image::most_pixels;
+void add_origin(StillPlan& plan, const gl::ContextInfo& info) {
+    still::Recipe& recipe = plan.recipe;
+    recipe.origin.renderer = info.renderer;
+    recipe.origin.opengl = info.version;
+    if (plan.again) warn_of_changes(plan.other, recipe.origin);
+    plan.order.job = still::recipe_text(recipe);
+    plan.order.file.metadata =
+        still::describe({recipe.scene, recipe.view, recipe.preset, recipe.title, recipe.seeds}, plan.session->settings());
+    plan.order.file.metadata.emplace_back(still::recipe_key, plan.order.job);
+}
+
+/// Works until the file is there. Says how long it will take when nobody has yet.
+void attend(PictureJob& job, const still::PictureOrder& order, int samples, double slice_ms, bool told) {
+    double first = -1.0;  // part done when the first piece of picture was: before it the bed is baked and shaders are compiled
+    Clock::time_point start;
+    std::optional<core::Progress> drawing, writing;
+    for (;;) {
+        const PictureJob::Stage stage = job.advance(slice_ms);
+        stop_if_interrupted();
+        if (stage == PictureJob::Stage::done) return;
+        const double done = job.part();
+        if (stage == PictureJob::Stage::writing) {
+            drawing.reset();
+            if (!writing) writing.emplace("writing");
+            writing->update(done);
+            continue;
+        }
+        if (done <= 0.0) continue;
+        if (first < 0.0) {
+            first = done;
+            start = Clock::now();
+            drawing.emplace("drawing");
+            continue;
+        }
+        const double part = first < 1.0 ? (done - first) / (1.0 - first) : 1.0;
+        const double elapsed_s = std::chrono::duration<double>(Clock::now() - start).count();
+        if (!told && elapsed_s > 1.5 && part > 0.0) {
+            told = true;
+            core::log_info("{} x {} pixels with {} samples take about {}", order.file.width, order.file.height, samples,
+                           core::duration_text(elapsed_s / part));
+        }
+        drawing->update(part);
+    }
 }
 
 }  // namespace
 
-PictureSize parse_size(const std::string& text) {
-    const std::size_t cross = text.find_first_of("xX");
-    const auto width = whole(std::string_view(text).substr(0, cross));
-    const auto height = cross == std::string::npos ? std::nullopt : whole(std::string_view(text).substr(cross + 1));
-    if (!is_side(width) || !is_side(height))
-        core::fail("--size: {} is no picture size; write WIDTHxHEIGHT, each 1 to {} pixels", params::quote(text),
-                   grouped(image::most_pixels));
-    return {*width, *height};
-}
-
 void still(const StillOptions& options) {
-    const PictureSize size = parse_size(options.size);
-    std::filesystem::path target;
-    if (!options.out.empty()) target = checked_target(options.out, options.force);
-    Session session(options.common.choice);
-    const world::View& view =
-        options.view.empty() ? session.scene().views.front() : world::find_view(session.scene(), options.view);
-    if (target.empty()) target = still::default_name(session.scene().name, view.name, session.preset(), "");
-    write_picture(session, view,
-                  {.width = size.width, .height = size.height, .depth = options.depth, .ppi = {}, .metadata = {}}, target,
-                  options.common.software, options.force);
-    print(target.string() + "\n");
+    StillPlan plan = plan_still(options);
+    catch_interrupts();
+    // A folder that cannot be written is told of at once, and not after the work.
+    core::AtomicFile(plan.order.target);
+    const bool large = plan.order.keep;
+    if (large) core::log_info("{}", readout(plan));
+    stop_if_interrupted();
+
+    const Session& session = *plan.session;
+    const int samples = plan.recipe.samples;
+    gl::Context context = make_context(options.common.software);
+    add_origin(plan, context.info());
+    const render::ProgramWarmer warmer(context.info());
+    render::Renderer renderer(context, session.scene(), plan.session->bed(), session.settings());
+    if (plan.order.tile_px == 0) plan.order.tile_px = std::max(512, renderer.largest_window().x);
+    still::ScenePainter painter(renderer,
+                                {.camera = plan.recipe.camera,
+                                 .width = plan.order.sheet.image_px.x,
+                                 .height = plan.order.sheet.image_px.y,
+                                 .samples = samples,
+                                 .part = {},
+                                 .linear = is_linear(plan.order.file.channel)},
+                                plan.order.sheet.drawn);
+    // The tiles' side is part of what is gone on with, and no part of the picture.
+    plan.order.job.insert(1, fmt::format("\"tile_px\": {}, ", plan.order.tile_px));
+    PictureJob job(painter, plan.order);
+    if (job.found() > 0)
+        core::log_info("{} of {} tiles are there already{}", job.found(), job.tiles(),
+                       job.dropped() > 0 ? fmt::format("; {} were damaged and are drawn again", job.dropped()) : "");
+    const bool tells = large && static_cast<double>(job.pixels_to_draw()) * samples > told_first;
+    if (tells) core::log_info("it takes about {}", core::duration_text(painter.estimate_s(job.pixels_to_draw())));
+    try {
+        attend(job, plan.order, samples, static_cast<double>(session.settings().quality.slice_ms), tells);
+    } catch (Interrupted& interrupted) {
+        if (large) interrupted.sentence = "stopped; what is drawn is kept: go on with --resume";
+        throw;
+    }
+    for (const gl::PassTime& pass : renderer.pass_times()) core::log_debug("{}: {:.1f} ms in all", pass.name, pass.ms);
+    print(plan.order.target.string() + "\n");
 }
 
 }  // namespace sunflower::app

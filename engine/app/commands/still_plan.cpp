@@ -1,0 +1,240 @@
+#include "engine/app/commands/still_plan.hpp"
+
+#include <charconv>
+
+#include "engine/app/text.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/params/value.hpp"
+#include "engine/still/framing.hpp"
+#include "engine/still/names.hpp"
+#include "engine/still/paper.hpp"
+
+namespace sunflower::app {
+namespace fs = std::filesystem;
+namespace {
+
+using image::Channel;
+using image::ColourSpace;
+using image::FileKind;
+
+constexpr int print_samples = 256;
+/// Larger ones take so long that their tiles are kept.
+constexpr std::uint64_t kept_from_px = 16'000'000;
+
+/// nothing: no whole number, or one beyond int.
+std::optional<int> whole(std::string_view text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+bool is_side(std::optional<int> pixels) {
+    return pixels && *pixels >= 1 && *pixels <= image::most_pixels;
+}
+
+/// nothing: nobody says, so that it follows from what is drawn.
+std::optional<FileKind> wanted_kind(const std::string& out, bool force) {
+    if (out.empty()) return std::nullopt;
+    const std::optional<FileKind> kind = image::kind_of(out);
+    if (!kind) core::fail("{}: pictures are written as .png, .tif or .exr; name a file that ends so", params::quote(out));
+    std::error_code ignored;
+    if (!force && fs::exists(fs::symlink_status(out, ignored)))
+        core::fail("{}: is there already; name another file, or say --force to replace it", out);
+    return kind;
+}
+
+Channel channel_of(FileKind kind, int depth) {
+    if (kind == FileKind::exr) {
+        if (depth == 8) core::fail("--depth: an .exr has 16 or 32 bits a channel, not 8");
+        return depth == 32 ? Channel::real : Channel::half;
+    }
+    if (depth == 32) core::fail("--depth: 32 bits are for .exr; .png and .tif have 8 or 16");
+    return depth == 16 ? Channel::bits16 : Channel::bits8;
+}
+
+const char* ending_of(FileKind kind) {
+    return kind == FileKind::png ? ".png" : kind == FileKind::tiff ? ".tif" : ".exr";
+}
+
+still::Origin origin_of(const std::string& scene, std::uint64_t packing) {
+    const fs::path data = core::data_folder();
+    return {.version = std::string(core::version()),
+            .renderer = {},
+            .opengl = {},
+            .shaders = still::hash_of_files({data / "shaders"}),
+            .packing = packing,
+            .scene = still::hash_of_files(show::scene_document(scene).files)};
+}
+
+/// "A2, 3 mm bleed".
+std::string in_words(const still::PaperOrder& paper, const std::string& scale) {
+    std::string words = paper.paper.name;
+    if (paper.orientation != still::Orientation::as_named)
+        words += paper.orientation == still::Orientation::portrait ? " portrait" : " landscape";
+    if (paper.bleed_mm > 0) words += fmt::format(", {:g} mm bleed", paper.bleed_mm);
+    if (paper.border_mm > 0) words += fmt::format(", {:g} mm border", paper.border_mm);
+    if (!scale.empty()) words += ", scale " + scale;
+    return words;
+}
+
+still::PaperOrder paper_of(const StillOptions& options) {
+    using still::Orientation;
+    return {.paper = still::parse_paper(options.paper),
+            .ppi = options.ppi,
+            .bleed_mm = still::parse_length_mm(options.bleed, "--bleed"),
+            .border_mm = still::parse_length_mm(options.border, "--border"),
+            .orientation = options.orientation == "portrait"    ? Orientation::portrait
+                           : options.orientation == "landscape" ? Orientation::landscape
+                                                                : Orientation::as_named};
+}
+
+const world::View& view_of(const world::Scene& scene, const StillOptions& options) {
+    if (!options.view.empty()) return world::find_view(scene, options.view);
+    if (!options.scale.empty())
+        for (const world::View& view : scene.views)
+            if (view.name == "plan") return view;
+    return scene.views.front();
+}
+
+void plan_recipe(StillPlan& plan, const StillOptions& options, FileKind kind) {
+    still::Recipe& r = plan.recipe;
+    SceneChoice choice = options.common.choice;
+    const bool on_paper = !options.paper.empty();
+    if (on_paper) {
+        const still::PaperOrder paper = paper_of(options);
+        r.sheet = still::sheet_of(paper);
+        r.ppi = paper.ppi;
+        r.paper = in_words(paper, options.scale);
+    } else {
+        const PictureSize size = parse_size(options.size);
+        r.sheet = still::sheet_of({size.width, size.height});
+    }
+    if (options.samples > 0) choice.sets.push_back(fmt::format("quality.samples={}", options.samples));
+    if (!options.scale.empty()) {
+        const double width_m = still::shown_width_m(r.sheet.image_px, *r.ppi, still::parse_scale(options.scale));
+        choice.sets.insert(choice.sets.end(), {"camera.orthographic=true", fmt::format("camera.ortho_width_m={}", width_m)});
+    }
+    plan.session = std::make_unique<Session>(choice);
+    if (on_paper && plan.session->settings().quality.samples == params::Settings{}.quality.samples && options.samples == 0) {
+        // In front: what --set says counts.
+        choice.sets.insert(choice.sets.begin(), fmt::format("quality.samples={}", print_samples));
+        plan.session = std::make_unique<Session>(choice);
+    }
+    const Session& session = *plan.session;
+    const world::View& view = view_of(session.scene(), options);
+    using still::Fit;
+    const Fit fit = options.fit == "crop" ? Fit::crop : on_paper || options.fit == "wider" ? Fit::wider : Fit::same;
+    r.camera = still::fitted(view.camera, r.sheet.image_px, fit);
+    r.scene = choice.scene;
+    r.title = session.scene().title;
+    r.view = view.name;
+    r.preset = session.preset();
+    r.channel = channel_of(kind, options.depth > 0 ? options.depth : on_paper || kind == FileKind::exr ? 16 : 8);
+    r.space = on_paper && kind != FileKind::exr ? ColourSpace::adobe : ColourSpace::srgb;
+    if (!options.icc.empty()) {
+        if (kind == FileKind::exr) core::fail("--icc: an .exr holds linear light in Rec.709 and no profile; leave it out");
+        r.space = image::colour_space_named(options.icc).value();
+        if (r.space == ColourSpace::prophoto && r.channel == Channel::bits8)
+            core::fail("--icc: prophoto is so wide that 8 bits show bands; say --depth 16");
+    }
+}
+
+void plan_again(StillPlan& plan, const StillOptions& options) {
+    plan.recipe = still::read_recipe(options.again);
+    plan.other = plan.recipe.origin;
+    SceneChoice choice;
+    choice.scene = plan.recipe.scene;
+    choice.sets = plan.recipe.values;
+    plan.session = std::make_unique<Session>(choice);
+    plan.again = true;
+}
+
+}  // namespace
+
+PictureSize parse_size(const std::string& text) {
+    const std::size_t cross = text.find_first_of("xX");
+    const auto width = whole(std::string_view(text).substr(0, cross));
+    const auto height = cross == std::string::npos ? std::nullopt : whole(std::string_view(text).substr(cross + 1));
+    if (!is_side(width) || !is_side(height))
+        core::fail("--size: {} is no picture size; write WIDTHxHEIGHT, each 1 to {} pixels", params::quote(text),
+                   grouped(image::most_pixels));
+    return {*width, *height};
+}
+
+StillPlan plan_still(const StillOptions& options) {
+    StillPlan plan;
+    const std::optional<FileKind> wanted = wanted_kind(options.out, options.force);
+    FileKind kind = wanted.value_or(options.paper.empty() ? FileKind::png : FileKind::tiff);
+    if (options.again.empty()) {
+        plan_recipe(plan, options, kind);
+    } else {
+        plan_again(plan, options);
+        if (!wanted) kind = image::kind_of(options.again).value_or(kind);
+        if (is_linear(plan.recipe.channel) != (kind == FileKind::exr))
+            core::fail("{}: --again makes the same numbers, and a file of this kind cannot hold them; name another with --out",
+                       options.again);
+    }
+    still::Recipe& r = plan.recipe;
+    const world::Bed& bed = plan.session->bed();
+    r.seeds = bed.count();
+    r.samples = plan.session->settings().quality.samples;
+    r.values = still::all_values(plan.session->settings());
+    r.origin = origin_of(r.scene, bed.packing().hash);
+
+    still::PictureOrder& order = plan.order;
+    order.target = options.out.empty() ? still::default_name(plan.session->scene().name, r.view, r.preset, "", ending_of(kind))
+                                       : fs::path(options.out);
+    order.sheet = r.sheet;
+    order.file = {.width = r.sheet.file_px.x,
+                  .height = r.sheet.file_px.y,
+                  .channel = r.channel,
+                  .space = r.space,
+                  .ppi = r.ppi,
+                  .metadata = {},
+                  .tiff = {options.packing == "lzw"    ? image::TiffPacking::lzw
+                           : options.packing == "none" ? image::TiffPacking::none
+                                                       : image::TiffPacking::deflate,
+                           options.tiled}};
+    order.force = options.force;
+    order.resume = options.resume;
+    order.tile_px = options.tile;
+    order.keep = options.resume || options.tile > 0 || r.ppi.has_value() || r.sheet.drawn.pixels() > kept_from_px;
+    order.difference = still::difference;
+    return plan;
+}
+
+std::string readout(const StillPlan& plan) {
+    const still::PictureOrder& order = plan.order;
+    const still::DiskNeed need = still::disk_need(order);
+    const auto size = [](std::uint64_t bytes) {
+        const auto megabytes = static_cast<double>(bytes) / 1e6;
+        return megabytes < 1000 ? fmt::format("{:.3g} MB", megabytes) : fmt::format("{:.1f} GB", megabytes / 1000);
+    };
+    constexpr std::uint64_t spare = 16 << 20;
+    if (need.free && need.file + need.tiles + spare > *need.free)
+        core::fail(
+            "{}: the picture takes {} of disk, and as much again while it is drawn, and {} are free there; make room, or name "
+            "another folder",
+            order.target.string(), size(need.file), size(*need.free));
+    const FileKind kind = image::kind_of(order.target).value();
+    const char* depth = order.file.channel == Channel::bits8  ? "8-bit"
+                        : order.file.channel == Channel::real ? "32-bit"
+                                                              : "16-bit";
+    const bool big = kind == FileKind::tiff && image::needs_big_tiff(order.file);
+    std::string text = plan.recipe.paper.empty() ? "" : plan.recipe.paper + ": ";
+    text += fmt::format("{} x {} pixels", order.file.width, order.file.height);
+    if (order.file.ppi) text += fmt::format(" at {:g} ppi", *order.file.ppi);
+    text += fmt::format(", {} {}, {}; at most {}", depth,
+                        kind == FileKind::png   ? "PNG"
+                        : kind == FileKind::exr ? "OpenEXR"
+                        : big                   ? "BigTIFF (too large for the TIFF that every reader knows)"
+                                                : "TIFF",
+                        kind == FileKind::exr ? "linear Rec.709" : title_of(order.file.space), size(need.file));
+    if (need.tiles > 0) text += fmt::format(" and {} for tiles meanwhile", size(need.tiles));
+    if (need.free) text += fmt::format("; {} are free", size(*need.free));
+    return text;
+}
+
+}  // namespace sunflower::app

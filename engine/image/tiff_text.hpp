@@ -1,0 +1,23 @@
+// What a TIFF says about itself: the plain words in the tags that every reader shows, all else in an XMP packet.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/image/metadata.hpp"
+
+namespace sunflower::image {
+
+/// Keys that have a tag of their own.
+inline constexpr std::array<std::string_view, 3> plain_keys = {"Software", "Title", "Description"};
+/// 0: the key is for the packet.
+std::uint32_t plain_tag(std::string_view key);
+
+/// Keys "sunflower:word" as elements of that name space. Characters that XML forbids are left out.
+std::string xmp_packet(const Metadata& metadata);
+/// The same back. Of foreign packets, and of damaged ones, what is found.
+Metadata texts_of_xmp(std::string_view packet);
+
+}  // namespace sunflower::image

@@ -1,0 +1,50 @@
+// Who draws the tiles of a picture.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "engine/render/renderer.hpp"
+#include "engine/still/paper.hpp"
+#include "engine/still/tiles.hpp"
+
+namespace sunflower::still {
+
+class Painter {
+  public:
+    virtual ~Painter() = default;
+    virtual void begin(const Area& tile) = 0;
+    /// Draws on for about budget_ms; the finished part of the tile, 0 to 1.
+    virtual double advance(double budget_ms) = 0;
+    /// Of the finished tile: three floats a pixel, the top row first. May be changed by whoever reads them.
+    virtual std::span<float> pixels() = 0;
+};
+
+/// Draws with the renderer, piece by piece (pieces_of), so that any tiles give the same pixels.
+class ScenePainter final : public Painter {
+  public:
+    /// order: the whole image, of sheet.image_px.
+    ScenePainter(render::Renderer& renderer, const render::Order& order, const Area& drawn);
+
+    void begin(const Area& tile) override;
+    double advance(double budget_ms) override;
+    std::span<float> pixels() override { return pixels_; }
+
+    /// Seconds that so many of its pixels will take, from some samples of some places. Takes a moment itself; the tile that was
+    /// begun begins anew.
+    double estimate_s(std::uint64_t pixels);
+
+  private:
+    void draw_piece();
+
+    render::Renderer& renderer_;
+    render::Order order_;
+    Area drawn_, tile_;
+    std::vector<Area> pieces_;
+    std::size_t piece_ = 0;
+    bool begun_ = false;
+    std::vector<float> pixels_;
+};
+
+}  // namespace sunflower::still

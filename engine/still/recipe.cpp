@@ -1,0 +1,239 @@
+#include "engine/still/recipe.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+
+#include "engine/core/credit.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "engine/image/picture_reader.hpp"
+#include "engine/params/registry.hpp"
+#include "engine/still/json.hpp"
+
+namespace sunflower::still {
+namespace fs = std::filesystem;
+namespace {
+
+using image::Channel;
+using params::Reader;
+using params::Value;
+
+constexpr int form = 1;  // of the recipe; another one is another release's
+constexpr std::array<std::string_view, 4> channel_names = {"8", "16", "half", "float"};
+constexpr double far = 1e7;
+
+std::string number(float value) {
+    return params::float_text(value);
+}
+
+std::string vector(glm::vec3 v) {
+    return fmt::format("[{}, {}, {}]", number(v.x), number(v.y), number(v.z));
+}
+
+std::string hash_text(std::uint64_t hash) {
+    return fmt::format("\"{:016x}\"", hash);
+}
+
+std::uint64_t hash_in(Reader& reader, std::string_view key) {
+    const std::string text = reader.text(key);
+    std::uint64_t hash = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hash, 16);
+    if (error != std::errc{} || end != text.data() + text.size())
+        core::fail_at(reader.place(), "{} is no hash", params::quote(text));
+    return hash;
+}
+
+/// "group.name=value" -> group, name, value.
+std::array<std::string_view, 3> parts_of(std::string_view assignment) {
+    const auto dot = assignment.find('.'), equals = assignment.find('=');
+    return {assignment.substr(0, dot), assignment.substr(dot + 1, equals - dot - 1), assignment.substr(equals + 1)};
+}
+
+std::string settings_text(const std::vector<std::string>& values) {
+    std::string text = "{", group;
+    for (const std::string& value : values) {
+        const auto [of, name, is] = parts_of(value);
+        if (of != group) text += fmt::format("{}{}: {{", group.empty() ? "" : "}, ", json_string(of));
+        text += fmt::format("{}{}: {}", of == group ? ", " : "", json_string(name), is);
+        group = of;
+    }
+    return text + (group.empty() ? "}" : "}}");
+}
+
+/// A value as it is written: what was a number is the same number again.
+std::string text_of(const Value& value) {
+    if (const auto* truth = value.as<bool>()) return *truth ? "true" : "false";
+    if (const auto* whole = value.as<std::int64_t>()) return fmt::format("{}", *whole);
+    if (const auto* real = value.as<double>()) return fmt::format("{}", *real);
+    if (const auto* text = value.as<std::string>()) return json_string(*text);
+    std::string list;
+    if (const auto* items = value.as<Value::Array>())
+        for (const Value& item : *items) list += (list.empty() ? "" : ", ") + text_of(item);
+    return "[" + list + "]";
+}
+
+std::vector<std::string> values_in(const Value& settings) {
+    std::vector<std::string> values;
+    const auto* groups = settings.as<Value::Table>();
+    if (groups == nullptr) core::fail_at(settings.place, "its settings are no table");
+    for (const params::Member& group : *groups) {
+        const auto* members = group.value.as<Value::Table>();
+        if (members == nullptr) core::fail_at(settings.place, "its settings '{}' are no table", group.key);
+        for (const params::Member& member : *members)
+            values.push_back(fmt::format("{}.{}={}", group.key, member.key, text_of(member.value)));
+    }
+    return values;
+}
+
+void flatten(const Value& value, const std::string& name, std::map<std::string, std::string>& into) {
+    if (const auto* table = value.as<Value::Table>()) {
+        for (const params::Member& member : *table)
+            flatten(member.value, name.empty() || name == "settings" ? member.key : name + "." + member.key, into);
+        return;
+    }
+    into[name] = text_of(value);
+}
+
+glm::ivec2 pair_in(Reader& reader, std::string_view key) {
+    const glm::dvec2 v = reader.vec2(key, {-far, far});
+    return {static_cast<int>(v.x), static_cast<int>(v.y)};
+}
+
+void hash(std::uint64_t& so_far, std::string_view text) {
+    // FNV-1a (Fowler, Noll, Vo), 64 bits.
+    for (const char c : text) so_far = (so_far ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+}
+
+}  // namespace
+
+std::vector<std::string> all_values(const params::Settings& settings) {
+    std::vector<std::string> values;
+    for (const params::Row& row : params::rows()) values.push_back(row.path() + "=" + params::text_of(row, &settings));
+    return values;
+}
+
+std::string recipe_text(const Recipe& r) {
+    const Origin& o = r.origin;
+    const world::Camera& c = r.camera;
+    const Area& drawn = r.sheet.drawn;
+    std::string text =
+        fmt::format("{{\"sunflower\": {}, \"credit\": {}, \"version\": {}, \"renderer\": {}, \"opengl\": {}, ", form,
+                    json_string(core::credit), json_string(o.version), json_string(o.renderer), json_string(o.opengl));
+    text += fmt::format("\"hashes\": {{\"shaders\": {}, \"packing\": {}, \"scene\": {}}}, ", hash_text(o.shaders),
+                        hash_text(o.packing), hash_text(o.scene));
+    text += fmt::format("\"scene\": {}, \"title\": {}, \"view\": {}, \"preset\": {}, \"seeds\": {}, ", json_string(r.scene),
+                        json_string(r.title), json_string(r.view), json_string(r.preset), r.seeds);
+    text += fmt::format(
+        "\"camera\": {{\"eye_m\": {}, \"target_m\": {}, \"focal_mm\": {}, \"shift_up_mm\": {}, \"shift_right_mm\": {}, "
+        "\"ortho_width_m\": {}}}, ",
+        vector(c.eye_m), vector(c.target_m), number(c.focal_mm), number(c.shift_up_mm), number(c.shift_right_mm),
+        number(c.ortho_width_m));
+    text += fmt::format(
+        "\"picture\": {{\"file_px\": [{}, {}], \"image_px\": [{}, {}], \"image_at\": [{}, {}], \"drawn_from\": [{}, {}], "
+        "\"drawn_to\": [{}, {}], \"paper\": {}, \"ppi\": {}, \"samples\": {}, \"channel\": {}, \"colours\": {}}}, ",
+        r.sheet.file_px.x, r.sheet.file_px.y, r.sheet.image_px.x, r.sheet.image_px.y, r.sheet.image_at.x, r.sheet.image_at.y,
+        drawn.x0, drawn.y0, drawn.x1, drawn.y1, json_string(r.paper), r.ppi.value_or(0.0), r.samples,
+        json_string(channel_names[static_cast<std::size_t>(r.channel)]), json_string(name_of(r.space)));
+    return text + "\"settings\": " + settings_text(r.values) + "}";
+}
+
+Recipe parse_recipe(std::string_view text, const std::string& file) {
+    const Value root = parse_json(text, file);
+    Reader reader(root, file);
+    Recipe r;
+    if (reader.integer("sunflower", {0, 1e6}) != form)
+        core::fail("{}: says in another release's words how it was made; that release can make it again", file);
+    reader.text("credit");
+    r.origin.version = reader.text("version");
+    r.origin.renderer = reader.text("renderer");
+    r.origin.opengl = reader.text("opengl");
+    Reader hashes(reader.get("hashes"), file);
+    r.origin.shaders = hash_in(hashes, "shaders");
+    r.origin.packing = hash_in(hashes, "packing");
+    r.origin.scene = hash_in(hashes, "scene");
+    r.scene = reader.text("scene");
+    r.title = reader.text("title");
+    r.view = reader.text("view");
+    r.preset = reader.text("preset");
+    r.seeds = static_cast<std::uint64_t>(reader.integer("seeds", {0, 1e18}));
+    Reader camera(reader.get("camera"), file);
+    r.camera.eye_m = glm::vec3(camera.vec3("eye_m", {-far, far}));
+    r.camera.target_m = glm::vec3(camera.vec3("target_m", {-far, far}));
+    r.camera.focal_mm = static_cast<float>(camera.number("focal_mm", {1e-3, far}));
+    r.camera.shift_up_mm = static_cast<float>(camera.number("shift_up_mm", {-far, far}));
+    r.camera.shift_right_mm = static_cast<float>(camera.number("shift_right_mm", {-far, far}));
+    r.camera.ortho_width_m = static_cast<float>(camera.number("ortho_width_m", {0, far}));
+    Reader picture(reader.get("picture"), file);
+    r.sheet.file_px = pair_in(picture, "file_px");
+    r.sheet.image_px = pair_in(picture, "image_px");
+    r.sheet.image_at = pair_in(picture, "image_at");
+    const glm::ivec2 from = pair_in(picture, "drawn_from"), to = pair_in(picture, "drawn_to");
+    r.sheet.drawn = {from.x, from.y, to.x, to.y};
+    const glm::ivec2 at = r.sheet.drawn_at(), size = to - from, end = at + size;
+    const glm::ivec2 last = r.sheet.file_px;
+    if (at.x < 0 || at.y < 0 || size.x < 1 || size.y < 1 || end.x > last.x || end.y > last.y || r.sheet.image_px.x < 1 ||
+        r.sheet.image_px.y < 1 || std::max(last.x, last.y) > image::most_pixels ||
+        std::max(r.sheet.image_px.x, r.sheet.image_px.y) > image::most_pixels)
+        core::fail("{}: the pixels that it tells of cannot be", file);
+    r.paper = picture.text("paper");
+    if (const double ppi = picture.number("ppi", {0, far}); ppi > 0.0) r.ppi = ppi;
+    r.samples = static_cast<int>(picture.integer("samples", {1, 65536}));
+    r.channel =
+        static_cast<Channel>(picture.choice("channel", std::vector<std::string>(channel_names.begin(), channel_names.end())));
+    const std::string space = picture.text("colours");
+    if (const auto known = image::colour_space_named(space))
+        r.space = *known;
+    else
+        core::fail("{}: {} is no space of colours", file, params::quote(space));
+    r.values = values_in(reader.get("settings"));
+    return r;
+}
+
+Recipe read_recipe(const fs::path& file) {
+    const std::string text = image::open_picture(file)->facts().text(recipe_key);
+    if (text.empty()) core::fail("{}: does not say how it was made; only stills of this program do", file.string());
+    return parse_recipe(text, file.string());
+}
+
+std::string difference(const std::string& there, const std::string& here) {
+    std::map<std::string, std::string> a, b;
+    try {
+        flatten(parse_json(there, "there"), "", a);
+        flatten(parse_json(here, "here"), "", b);
+    } catch (const core::Error&) {
+        return "other values";
+    }
+    std::vector<std::string> differ;
+    for (const auto& [name, value] : b)
+        if (!a.contains(name) || a[name] != value)
+            differ.push_back(fmt::format("{} {} there, {} here", name, a.contains(name) ? a[name] : "nothing", value));
+    constexpr std::size_t most = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, differ.size()); ++i) text += (i > 0 ? "; " : "") + differ[i];
+    if (differ.size() > most) text += fmt::format("; and {} more", differ.size() - most);
+    return text.empty() ? "other values" : text;
+}
+
+std::uint64_t hash_of_files(const std::vector<fs::path>& paths) {
+    std::uint64_t all = 0xcbf29ce484222325ULL;
+    for (const fs::path& path : paths) {
+        std::vector<fs::path> files;
+        std::error_code gone;
+        if (fs::is_directory(path, gone)) {
+            for (const auto& entry : fs::recursive_directory_iterator(path, gone))
+                if (entry.is_regular_file()) files.push_back(entry.path());
+            std::ranges::sort(files);
+        } else if (fs::is_regular_file(path, gone)) {
+            files.push_back(path);
+        }
+        for (const fs::path& file : files) {
+            hash(all, fs::is_directory(path, gone) ? file.lexically_relative(path).generic_string() : file.filename().string());
+            hash(all, core::read_file(file));
+        }
+    }
+    return all;
+}
+
+}  // namespace sunflower::still

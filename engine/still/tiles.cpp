@@ -1,0 +1,68 @@
+#include "engine/still/tiles.hpp"
+
+#include <algorithm>
+
+namespace sunflower::still {
+namespace {
+
+struct Run {
+    int first, end;
+};
+
+int floor_to(int value, int step) {
+    const int rest = value % step;
+    return value - (rest < 0 ? rest + step : rest);
+}
+
+/// Along one axis: the piece that holds `at`.
+Run piece_at(int at, Run drawn, int image, int step) {
+    // From the image's far edge outwards they are counted from there.
+    const int base = at < image ? 0 : image;
+    const int first = base + floor_to(at - base, step);
+    const int end = at >= 0 && at < image ? std::min(first + step, image) : first + step;
+    return {std::max(first, drawn.first), std::min(end, drawn.end)};
+}
+
+std::vector<Run> pieces_along(Run tile, Run drawn, int image, int step) {
+    std::vector<Run> runs;
+    for (int at = tile.first; at < tile.end;) {
+        runs.push_back(piece_at(at, drawn, image, step));
+        at = runs.back().end;
+    }
+    return runs;
+}
+
+std::vector<Run> tiles_along(Run drawn, int step) {
+    std::vector<Run> runs = {{drawn.first, drawn.end}};
+    for (int cut = step; cut < drawn.end; cut += step) {
+        runs.back().end = cut;
+        runs.push_back({cut, drawn.end});
+    }
+    return runs;
+}
+
+}  // namespace
+
+Area common(const Area& a, const Area& b) {
+    Area both{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
+    both.x1 = std::max(both.x0, both.x1);
+    both.y1 = std::max(both.y0, both.y1);
+    return both;
+}
+
+std::vector<Area> tiles_of(const Area& drawn, glm::ivec2 side) {
+    std::vector<Area> tiles;
+    for (const Run y : tiles_along({drawn.y0, drawn.y1}, side.y))
+        for (const Run x : tiles_along({drawn.x0, drawn.x1}, side.x)) tiles.push_back({x.first, y.first, x.end, y.end});
+    return tiles;
+}
+
+std::vector<Area> pieces_of(const Area& tile, const Area& drawn, glm::ivec2 image_px, glm::ivec2 window) {
+    std::vector<Area> pieces;
+    for (const Run y : pieces_along({tile.y0, tile.y1}, {drawn.y0, drawn.y1}, image_px.y, window.y))
+        for (const Run x : pieces_along({tile.x0, tile.x1}, {drawn.x0, drawn.x1}, image_px.x, window.x))
+            pieces.push_back({x.first, y.first, x.end, y.end});
+    return pieces;
+}
+
+}  // namespace sunflower::still
