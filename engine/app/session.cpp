@@ -1,7 +1,6 @@
 #include "engine/app/session.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/show/library.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -22,6 +21,12 @@ void refuse_too_many(const world::Scene& scene, const params::Bed& wanted) {
 
 }  // namespace
 
+show::NamedPresets SceneChoice::presets() const {
+    std::vector<std::string> names = over;
+    if (!preset.empty()) names.insert(names.begin(), preset);
+    return show::named_presets(names);
+}
+
 world::Scene load_scene(const std::string& name) {
     return world::read_scene(show::scene_document(name));
 }
@@ -29,10 +34,15 @@ world::Scene load_scene(const std::string& name) {
 Session::Session(const SceneChoice& choice) : Session(choice, show::scene_document(choice.scene)) {}
 
 Session::Session(const SceneChoice& choice, const params::Document& document) : scene_(world::read_scene(document)) {
-    const auto preset = show::preset_document(choice.preset.empty() ? scene_.preset : choice.preset);
-    preset_ = preset.name;
+    const show::NamedPresets presets = choice.presets();
+    const params::Document look = show::preset_document(presets.look.empty() ? scene_.preset : presets.look);
+    preset_ = look.name;
     layers_.add(document, world::scene_keys());
-    layers_.add(preset);
+    layers_.add(look);
+    for (const params::Document& preset : presets.over) {
+        layers_.add(preset);
+        preset_ += "+" + preset.name;
+    }
     for (const std::string& assignment : choice.sets) layers_.set(assignment);
 }
 

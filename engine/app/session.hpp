@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/params/layers.hpp"
+#include "engine/show/library.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/scene.hpp"
 #include "engine/world/sheet.hpp"
@@ -16,8 +17,12 @@ namespace sunflower::app {
 /// As given on the command line.
 struct SceneChoice {
     std::string scene = "turbine-hall";
-    std::string preset;             // empty: the scene's own
-    std::vector<std::string> sets;  // "group.name=value", the later wins
+    std::string preset;                  // empty: the scene's own
+    std::vector<std::string> sets;       // "group.name=value", the later wins
+    std::vector<std::string> over = {};  // more presets, the later wins: a quality, another's details
+
+    /// Fails as show::named_presets does.
+    show::NamedPresets presets() const;
 };
 
 class Session {
@@ -27,6 +32,7 @@ class Session {
 
     const world::Scene& scene() const { return scene_; }
     const params::Settings& settings() const { return layers_.settings(); }
+    /// "blue-hour", or "blue-hour+print" of several.
     const std::string& preset() const { return preset_; }
 
     /// The scene's bed, laid at the first call. Fails when the packing is missing or damaged.

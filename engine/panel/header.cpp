@@ -118,9 +118,17 @@ void build_header(Ui& ui) {
     label(ui, "Look");
     const bool changed = !(show::look_of(desk->settings(), desk->base()) == desk->base());
     name_combo(ui,
-               {"preset", "Look", "The preset that light, exposure and colours began with.", desk->state().preset,
+               {"preset", "Look", "How it looks: the preset that light, exposure and colours began with.", desk->state().preset,
                 changed ? ", changed" : ""},
                desk->presets(), [desk](const std::string& to) { desk->choose_preset(to); });
+    label(ui, "Quality");
+    const std::string quality = desk->quality();
+    name_combo(
+        ui,
+        {"quality", "Quality",
+         "How finely pictures are drawn and how long they may take, whatever the look. The group quality has its values.",
+         quality.empty() ? "own" : quality, ""},
+        desk->qualities(), [desk](const std::string& to) { desk->choose_preset(to); });
     build_views(ui);
     ImGui::Dummy({0, ui.px(1)});
     build_buttons(ui);

@@ -111,6 +111,9 @@ void Panel::Parts::build_column(Ui& all) {
         } else {
             build_density(all);
             build_lights(all);
+            build_looks(all);
+            build_shows(all);
+            build_output(all);
             build_sections(all);
         }
         ImGui::Dummy({0, all.px(6)});
@@ -206,6 +209,8 @@ void Panel::reveal(const std::string& name) {
     ui.open[group] = true;
     if (name.starts_with("seeds ") || name.starts_with("gather ")) ui.open["bed"] = true;
     if (name.starts_with("panel ")) ui.open["panel"] = true;
+    if (name.starts_with("look ")) ui.open["looks"] = true;
+    if (name.starts_with("show ")) ui.open["show"] = true;
     for (int i = 0; i < world::light_role_count; ++i)
         if (group == world::light_role_name(static_cast<world::LightRole>(i))) ui.open["light"] = true;
 }

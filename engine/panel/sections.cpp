@@ -16,7 +16,7 @@ constexpr std::string_view first[] = {"camera", "tone", "seed", "hall"};
 constexpr std::string_view last[] = {"quality", "lod", "relief", "debug"};
 
 bool is_elsewhere(std::string_view group) {
-    if (group == "bed") return true;
+    if (group == "bed" || group == "output") return true;
     for (int i = 0; i < world::light_role_count; ++i)
         if (group == world::light_role_name(static_cast<world::LightRole>(i))) return true;
     return false;

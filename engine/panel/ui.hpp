@@ -61,6 +61,7 @@ struct Ui {
     std::string find_text, look_text;
     bool find_was_open = false, save_was_open = false;
     std::optional<std::string> asks_to_replace;
+    std::optional<double> seeking, change_over;  // while they are dragged
     float caption_px = 0;  // height of the label on the picture
 
     float px(float points) const;
@@ -79,8 +80,11 @@ struct Ui {
 void build_header(Ui& ui);
 void build_density(Ui& ui);
 void build_lights(Ui& ui);
+void build_output(Ui& ui);
+void build_looks(Ui& ui);
+void build_shows(Ui& ui);
 void build_sections(Ui& ui);
-void build_found(Ui& ui);  // instead of the three above, while something is searched
+void build_found(Ui& ui);  // instead of those above, while something is searched
 float seed_card_height(const Ui& ui);
 void build_seed_card(Ui& ui);
 float status_height(const Ui& ui);

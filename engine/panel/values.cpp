@@ -6,6 +6,7 @@
 #include "engine/panel/rows.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
+#include "engine/show/looks.hpp"
 #include "engine/show/seed_words.hpp"
 
 namespace sunflower::panel {
@@ -69,6 +70,11 @@ float mark_width(const Ui& ui) {
 
 void build_mark(Ui& ui, const params::Row& row) {
     const float height = ImGui::GetFrameHeight();
+    if (ui.desk->is_locked(row)) {  // a bar beside the mark
+        const ImVec2 corner = ImGui::GetCursorScreenPos();
+        ImGui::GetWindowDrawList()->AddRectFilled({corner.x + ui.px(10), corner.y + height * 0.28f},
+                                                  {corner.x + ui.px(12), corner.y + height * 0.72f}, tone::dim);
+    }
     if (!differs(ui, row)) {
         ImGui::Dummy({mark_width(ui), height});
         return;
@@ -125,6 +131,11 @@ void build_row_menu(Ui& ui) {
     if (item("menu default", fmt::format("Reset to program default: {}", value_text(row, standard))))
         reset_to(ui, row, standard);
     const std::string line = fmt::format("{} = {}", row.path(), params::text_of(row, &ui.desk->settings()));
+    if (show::is_drawn(row)) {
+        const bool locked = ui.desk->is_locked(row);
+        if (item("menu lock", locked ? "Unlock: chance may change it" : "Lock: chance leaves it as it is"))
+            ui.desk->set_locked(row, !locked);
+    }
     if (item("menu copy", "Copy " + line)) ImGui::SetClipboardText(line.c_str());
     ImGui::EndPopup();
 }

@@ -56,6 +56,10 @@ GROUP(quality, Quality, "How long a picture may take.")
 #include "engine/params/quality.params.inl"
 END_GROUP(quality, Quality)
 
+GROUP(output, Output, "What an audience is shown, on a window of its own.")
+#include "engine/params/output.params.inl"
+END_GROUP(output, Output)
+
 GROUP(debug, Debug, "What the picture shows instead of the work.")
 #include "engine/params/debug.params.inl"
 END_GROUP(debug, Debug)

@@ -39,6 +39,8 @@ class LivePicture {
     bool advance(double budget_ms);
     /// Somebody else has drawn with the renderer: the window that was being drawn begins again.
     void interrupted();
+    /// Somebody else may draw with the renderer, and nothing is lost.
+    bool is_between_windows() const { return sample_ == 0; }
     /// Nothing is left to do.
     bool is_done() const;
 

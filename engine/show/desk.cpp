@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <random>
 #include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/params/layers.hpp"
 #include "engine/params/registry.hpp"
+#include "engine/show/looks.hpp"
+#include "engine/show/morph.hpp"
 #include "engine/show/seed_words.hpp"
 #include "engine/world/lens.hpp"
 
@@ -21,11 +24,11 @@ constexpr float longest_step_s = 0.1f;
 
 bool same(const Session& a, const Session& b) {
     return a.state == b.state && a.width_px == b.width_px && a.height_px == b.height_px && a.ui_percent == b.ui_percent &&
-           a.panel_shown == b.panel_shown;
+           a.panel_shown == b.panel_shown && a.morph_s == b.morph_s && a.output == b.output;
 }
 
 params::Settings within_scene(params::Settings settings, const world::BedPlan& plan) {
-    if (plan.kind != world::BedKind::field) return settings;
+    if (plan.kind == world::BedKind::sheet) return settings;
     const auto room = static_cast<std::int64_t>(world::seed_capacity(plan));
     // The default stands for all there are, whatever the scene.
     const params::Bed standard;
@@ -45,10 +48,25 @@ params::Settings carried_over(const params::Settings& now, const params::Setting
     return settings;
 }
 
+/// Whether that preset is a quality, and which values it names. One that cannot be read stands among the looks: who chooses it
+/// is told why.
+bool read_quality(const std::string& name, params::Layers& values) {
+    try {
+        const params::Document preset = preset_document(name);
+        if (!is_quality(preset)) return false;
+        values.add(preset);
+        return true;
+    } catch (const core::Error&) {
+        return false;
+    }
+}
+
 }  // namespace
 
 Desk::Desk(Session session, Stage stage)
-    : panel_shown(session.panel_shown),
+    : morph_s(session.morph_s),
+      panel_shown(session.panel_shown),
+      output(session.output),
       ui_percent(session.ui_percent),
       window_px(session.width_px, session.height_px),
       stage_(std::move(stage)),
@@ -60,6 +78,8 @@ Desk::Desk(Session session, Stage stage)
     eye_.set_world(&stage_.scene, nullptr);
     eye_.place(state().camera);
     refresh_lists();
+    first_picture_ = {settings(), camera(), cuts_, blacked};
+    picture_ = &first_picture_;
 }
 
 // --- values ---------------------------------------------------------------------------------------------------------------
@@ -67,6 +87,7 @@ Desk::Desk(Session session, Stage stage)
 void Desk::change(const params::Settings& next, std::string_view what, bool ongoing) {
     State changed = state();
     changed.settings = within_scene(next, stage_.scene.bed);
+    take_over();
     history_.change(changed, what, ongoing);
     if (ongoing) moving_s_ = moving_time_s;
 }
@@ -81,9 +102,22 @@ void Desk::redo() {
 
 void Desk::step(bool back) {
     settle();
+    keep_what_is_shown();
     if (back ? !history_.can_undo() : !history_.can_redo()) return tell(back ? "Nothing to undo." : "Nothing to redo.");
-    const State before = state();
+    const State before = history_.now();
+    const std::optional<params::Settings> on_its_way = morph_ ? std::optional(settings()) : std::nullopt;
+    take_over();
+    const Deed deed = back ? history_.undo_deed() : history_.redo_deed();
+    try {
+        if (!deed.moves.empty()) {
+            back ? show::undo(deed) : show::redo(deed);
+            refresh_lists();
+        }
+    } catch (const core::Error& error) {
+        tell(error.what(), true);  // the values come back all the same
+    }
     back ? history_.undo() : history_.redo();
+    if (!(state().show == before.show)) player_.replace(state().show);
     const bool other_scene = state().scene != before.scene;
     if (other_scene || state().preset != before.preset) {
         try {
@@ -99,7 +133,13 @@ void Desk::step(bool back) {
         if (other_scene) leave_bed();
     }
     // A flight goes on while only values are undone.
-    if (!(state().camera == before.camera)) eye_.place(state().camera);
+    if (!(state().camera == before.camera)) {
+        eye_.place(state().camera);
+        ++cuts_;
+    }
+    // What was still on its way goes back from where it is.
+    if (on_its_way && !other_scene) morph_ = Morph{*on_its_way, std::max(morph_s, 0.5), 0.0};
+    morph_on(0.0f);
     // As under a hand: keys repeat.
     moving_s_ = moving_time_s;
 }
@@ -112,6 +152,7 @@ void Desk::leave_bed() {
     inspected_.reset();
     drag_.reset();
     eye_.set_world(&stage_.scene, nullptr);
+    guard_.begin_anew();
 }
 
 /// Read anew, but the scene that is there stays as it was laid, whatever has become of its file.
@@ -122,12 +163,14 @@ Stage Desk::stage_of(const std::string& scene, const std::string& preset) const 
 }
 
 void Desk::take_stage(Stage stage, const State& next, std::string_view what) {
-    const bool other_scene = next.scene != state().scene;
+    const bool other_scene = next.scene != history_.now().scene;
+    take_over();
     stage_ = std::move(stage);
     history_.change(next, what, false);
     if (!other_scene) return;
     leave_bed();
     eye_.place(next.camera);
+    ++cuts_;
 }
 
 void Desk::choose_scene(const std::string& name) {
@@ -156,12 +199,18 @@ void Desk::choose_scene(const std::string& name) {
 
 void Desk::choose_preset(const std::string& name) {
     try {
+        const params::Document preset = preset_document(name);
+        if (is_quality(preset)) {
+            params::Layers layers(settings());
+            layers.add(preset);
+            return change(layers.settings(), fmt::format("Quality {}", name), false);
+        }
         Stage stage = stage_of(state().scene, name);
         State next = state();
         next.preset = name;
-        next.settings =
-            within_scene(settings_with_preset(settings(), stage.scene_settings, preset_document(name)), stage.scene.bed);
-        take_stage(std::move(stage), next, fmt::format("Look {}", name));
+        next.settings = within_scene(settings_with_preset(settings(), stage.scene_settings, preset), stage.scene.bed);
+        stage_ = std::move(stage);
+        go_to(next, fmt::format("Look {}", name), false);
     } catch (const core::Error& error) {
         tell(error.what(), true);
     }
@@ -169,48 +218,131 @@ void Desk::choose_preset(const std::string& name) {
 
 void Desk::choose_view(const std::string& name) {
     try {
-        const world::View& view = world::find_view(scene(), name);
+        const world::View& view = world::find_view(stage_.scene, name);
         State next = state();
         next.view = name;
         next.camera = view.camera;
-        history_.change(next, fmt::format("View {}", name), false);
-        eye_.place(view.camera);
+        go_to(next, fmt::format("View {}", name), true);
     } catch (const core::Error& error) {
         tell(error.what(), true);
     }
+}
+
+// --- on the way
+// ---------------------------------------------------------------------------------------------------------------
+
+void Desk::go_to(const State& next, std::string_view what, bool with_camera) {
+    keep_what_is_shown();
+    const params::Settings from = settings();
+    const double seconds = std::clamp(morph_s, 0.0, longest_morph_s);
+    // A light on its way goes on when only the view changes.
+    const std::optional<Morph> before = next.settings == from ? morph_ : std::nullopt;
+    take_over();
+    State aim = next;
+    if (before) aim.settings = history_.now().settings;
+    history_.change(aim, what, false);
+    if (before)
+        morph_ = before;
+    else if (seconds > 0.0 && !(from == aim.settings))
+        morph_ = Morph{from, seconds, 0.0};
+    morph_on(0.0f);
+    if (!with_camera) return;
+    if (seconds > 0.0)
+        eye_.fly_to(aim.camera, static_cast<float>(seconds));
+    else {
+        eye_.place(aim.camera);
+        ++cuts_;
+    }
+}
+
+/// What is shown is from now on what history says, and nothing leads anywhere.
+void Desk::take_over() {
+    morph_.reset();
+    on_the_way_.reset();
+    player_.pause();
+    show_moves_ = false;
+    show_light_ = 1.0;
+}
+
+void Desk::morph_on(float seconds) {
+    if (!morph_) return;
+    morph_->passed += static_cast<double>(seconds);
+    if (morph_->passed >= morph_->seconds) {
+        morph_.reset();
+        on_the_way_.reset();
+        moving_s_ = moving_time_s;
+        return;
+    }
+    on_the_way_ = history_.now();
+    on_the_way_->settings = blended(morph_->from, history_.now().settings, eased(morph_->passed / morph_->seconds));
+}
+
+void Desk::show_picture(float seconds) {
+    picture_ = &guard_.pass({dimmed(settings(), show_light_), camera(), cuts_, blacked}, static_cast<double>(seconds));
 }
 
 void Desk::refresh_lists() {
     try {
         scenes_ = scene_names();
-        presets_ = preset_names();
+        presets_.clear();
+        qualities_.clear();
+        quality_values_.clear();
+        for (const std::string& name : preset_names()) {
+            params::Layers values;
+            if (!read_quality(name, values)) {
+                presets_.push_back(name);
+                continue;
+            }
+            qualities_.push_back(name);
+            quality_values_.push_back(std::move(values));
+        }
+        shows_ = show_names();
+        own_looks_.clear();
+        for (const auto& names : {presets_, qualities_})
+            std::ranges::copy_if(names, std::back_inserter(own_looks_),
+                                 [](const std::string& name) { return !is_shipped_look(name); });
+        binned_ = binned_looks();
     } catch (const core::Error& error) {
         tell(error.what(), true);
     }
 }
 
-void Desk::save_look(const std::string& name, bool replace) {
-    try {
-        const auto file = show::save_look(name, state(), stage_.scene_settings, replace);
-        State next = state();
-        next.preset = file.stem().string();
-        take_stage(stage_of(next.scene, next.preset), next, fmt::format("Saved look {}", next.preset));
-        save_open = false;
-        refresh_lists();
-        tell(fmt::format("Saved as {}", file.string()));
-    } catch (const core::Error& error) {
-        tell(error.what(), true);
+std::string Desk::quality() const {
+    const auto bytes = [](const params::Settings& of) { return reinterpret_cast<const std::byte*>(&of); };
+    for (std::size_t i = 0; i < qualities_.size(); ++i) {
+        const params::Layers& named = quality_values_[i];
+        if (std::ranges::all_of(params::rows(), [&](const params::Row& row) {
+                return named.origin(row) == "default" ||
+                       std::memcmp(bytes(settings()) + row.offset, bytes(named.settings()) + row.offset, row.size) == 0;
+            }))
+            return qualities_[i];
     }
+    return {};
+}
+
+void Desk::save_look(const std::string& name, bool replace) {
+    with_files([&] {
+        const Deed deed = keep_look(name, state(), stage_.scene_settings, replace);
+        State next = state();
+        const std::filesystem::path& file = deed.moves.back().second;
+        next.preset = file.stem().string();
+        Stage stage = stage_of(next.scene, next.preset);
+        take_over();
+        stage_ = std::move(stage);
+        history_.act(next, fmt::format("Saved look {}", next.preset), deed);
+        save_open = false;
+        tell(fmt::format("Saved as {}", file.string()));
+    });
 }
 
 // --- the bed --------------------------------------------------------------------------------------------------------------
 
 void Desk::set_bed(const world::Bed* bed) {
     bed_ = bed;
-    bed_wanted_ = settings().bed;
+    bed_wanted_ = picture().settings.bed;
     eye_.set_world(&stage_.scene, bed);
     // The seed that is told about may have come or gone.
-    if (bed != nullptr && inspected_ && scene().bed.kind == world::BedKind::field)
+    if (bed != nullptr && inspected_ && scene().bed.kind != world::BedKind::sheet)
         if (const auto place = bed->find(inspected_->place.number)) {
             // One that is left out of a gathered patch has no place; it keeps the one where it was seen.
             if (place->present) inspected_->place = *place;
@@ -223,7 +355,7 @@ void Desk::set_bed(const world::Bed* bed) {
 
 std::uint64_t Desk::seed_count() const {
     const world::BedPlan& plan = scene().bed;
-    if (plan.kind != world::BedKind::field) return capacity();
+    if (plan.kind == world::BedKind::sheet) return capacity();
     const params::Bed& wanted = settings().bed;
     // Only a laid bed knows what carving took away and heaped up; until it lies there, this is the number before carving.
     if (bed_ != nullptr && bed_wanted_.seeds == wanted.seeds && bed_wanted_.gather == wanted.gather) return bed_->count();
@@ -248,7 +380,7 @@ void Desk::inspect(glm::vec2 place_px, glm::ivec2 size_px) {
     if (bed_ == nullptr) return tell("The bed is still being laid.");
     const world::ViewRay ray = world::view_ray_through(world::as_taken(camera(), state().settings.camera), place_px, size_px);
     const auto met = world::pick(scene(), *bed_, ray.from_m, ray.direction);
-    if (met && met->seed) inspected_ = Inspected{*met->seed, hand_of(met->seed->number)};
+    if (met && met->seed) inspected_ = Inspected{*met->seed, hand_of(met->seed->painted)};
 }
 
 void Desk::find(std::string_view number) {
@@ -260,7 +392,8 @@ void Desk::find(std::string_view number) {
             return tell(fmt::format("Seed {} is not there now: {} of {} are.", grouped(place.number), grouped(seed_count()),
                                     grouped(capacity())),
                         true);
-        inspected_ = Inspected{place, hand_of(place.number)};
+        inspected_ = Inspected{place, hand_of(place.painted)};
+        keep_what_is_shown();
         eye_.fly_to(portrait_camera(place), flight_s);
         find_open = false;
     } catch (const core::Error& error) {
@@ -285,7 +418,7 @@ void Desk::tell(std::string text, bool trouble) {
 
 Session Desk::session() const {
     // In the midst of a flight the camera of the history, or a tour would be written every five seconds.
-    return {state(), window_px.x, window_px.y, ui_percent, panel_shown};
+    return {history_.now(), window_px.x, window_px.y, ui_percent, panel_shown, morph_s, output};
 }
 
 void Desk::save_session() {
@@ -318,6 +451,9 @@ void Desk::tick(const Input& given, bool mouse_free, bool keys_free) {
     const bool was_flying = eye_.flying();
     eye_.tick(input.seconds);
     if (was_flying && !eye_.flying()) camera_moved();
+    morph_on(input.seconds);
+    play_on(input.seconds);
+    show_picture(input.seconds);
     for (Notice& notice : notices_) notice.seconds_left -= static_cast<double>(input.seconds);
     std::erase_if(notices_, [](const Notice& notice) { return notice.seconds_left <= 0.0; });
     autosave(static_cast<double>(given.seconds));

@@ -3,15 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/params/layers.hpp"
 #include "engine/show/commands.hpp"
 #include "engine/show/eye.hpp"
+#include "engine/show/flash.hpp"
 #include "engine/show/history.hpp"
 #include "engine/show/library.hpp"
+#include "engine/show/player.hpp"
 
 namespace sunflower::show {
 
@@ -27,6 +31,9 @@ struct Status {
     std::string device;    // "llvmpipe (LLVM 15.0.6, 256 bits)"
     double memory_mb = 0;  // on the device
     int gl_objects = 0;
+    std::vector<std::pair<std::string, std::string>> monitors;  // name, and what the panel says of it
+    bool output_there = false;                                  // the chosen monitor shows the work
+    int output_samples = 0;                                     // of the picture that is to come there
 };
 
 struct Notice {
@@ -49,29 +56,79 @@ class Desk {
     Desk& operator=(const Desk&) = delete;
 
     // --- values
-    const State& state() const { return history_.now(); }
-    const params::Settings& settings() const { return history_.now().settings; }
+    /// As it is now: on the way, while a morph or a show goes on.
+    const State& state() const { return on_the_way_ ? *on_the_way_ : history_.now(); }
+    const params::Settings& settings() const { return state().settings; }
+    /// What goes to the picture as of the last tick(): with a show's way through black, and never more than three flashes a
+    /// second.
+    const Wish& picture() const { return *picture_; }
     /// What reset returns to: scene and preset as their files are.
     const params::Settings& base() const { return stage_.settings; }
     const world::Scene& scene() const { return stage_.scene; }
     const History& history() const { return history_; }
 
-    /// New values. ongoing: a drag, one step with what follows until settle(). Amounts of seeds are kept within what the scene
-    /// can hold.
+    /// New values; a morph and a show end where they are. ongoing: a drag, one step with what follows until settle(). Amounts
+    /// of seeds are kept within what the scene can hold.
     void change(const params::Settings& next, std::string_view what, bool ongoing);
     void settle() { history_.settle(); }
     void undo();
     void redo();
 
-    // --- scene, look, view: each a step; what cannot be loaded is a notice and changes nothing
+    // --- scene, look, view: each a step; what cannot be loaded is a notice and changes nothing. Looks and views are gone to
+    // within morph_s seconds, 0 at once; undo of what is still on its way goes back from where it is.
+    static constexpr double longest_morph_s = 600.0;
+    double morph_s = 0.0;
+    bool is_morphing() const { return morph_.has_value(); }
     void choose_scene(const std::string& name);
     void choose_preset(const std::string& name);
     void choose_view(const std::string& name);
     const std::vector<std::string>& scenes() const { return scenes_; }
+    /// Of the presets the looks, and the qualities that go on top of any look.
     const std::vector<std::string>& presets() const { return presets_; }
+    const std::vector<std::string>& qualities() const { return qualities_; }
+    /// The quality that the values are; empty: none that has a name.
+    std::string quality() const;
     /// Reads the folders again: when a list is opened.
     void refresh_lists();
     void save_look(const std::string& name, bool replace);
+
+    // --- looks, each a step too (desk_looks.cpp)
+    void snapshot();
+    void rename_look(const std::string& from, const std::string& to);
+    void duplicate_look(const std::string& from, const std::string& to);
+    /// Into the bin, and back.
+    void delete_look(const std::string& name);
+    void restore_look(const std::filesystem::path& binned);
+    /// The look that waits becomes the one that is shown; the first time both are alike.
+    void swap_look();
+    /// What is shown becomes the other one too.
+    void copy_to_other();
+    /// From the settings that are shown: by that amount, with that seed.
+    void randomise(double amount, std::uint32_t seed);
+    std::uint32_t next_seed = 1;
+    double random_amount = 0.2;
+    void set_locked(const params::Row& row, bool locked);
+    bool is_locked(const params::Row& row) const;
+    /// The user's own looks, and what of them lies in the bin, the latest first.
+    const std::vector<std::string>& own_looks() const { return own_looks_; }
+    const std::vector<std::filesystem::path>& binned() const { return binned_; }
+    std::string look_as_text() const;
+    void paste_look(const std::string& text);
+
+    // --- the show (desk_shows.cpp)
+    const Show* show() const { return state().show.get(); }
+    const std::vector<std::string>& shows() const { return shows_; }
+    void choose_show(const std::string& name);
+    /// Other steps: a step of undo. ongoing: as with change().
+    void edit_show(Show next, std::string_view what, bool ongoing);
+    void save_show(const std::string& name, bool replace);
+    void play();
+    void stop_show();
+    void next_step();
+    void previous_step();
+    void seek_show(double seconds);
+    const Player& player() const { return player_; }
+    void set_real_time(bool real_time) { player_.real_time = real_time; }
 
     // --- the bed
     /// The bed as laid for settings(); nullptr while there is none. The live loop calls it; must outlive the desk or the next
@@ -96,6 +153,7 @@ class Desk {
 
     // --- what is open, and what is wanted of the live loop
     bool panel_shown = true, keys_shown = false, caption_shown = false, find_open = false, save_open = false;
+    std::string output;  // the monitor for the audience, by name or model; empty: none
     bool held = false, blacked = false, full_screen = false;
     int ui_percent = 100;  // 75 to 300
     glm::ivec2 window_px{1280, 720};
@@ -113,8 +171,8 @@ class Desk {
     /// What hands do to the picture, in steps of 0.1 s at most. mouse_free, keys_free: the panel does not want them. Then
     /// flights, notices, and the session's save every 5 s when something has changed.
     void tick(const Input& input, bool mouse_free, bool keys_free);
-    /// Something moves: the camera, or a value under a hand.
-    bool moving() const { return moving_s_ > 0.0f || eye_.moving(); }
+    /// Something moves: the camera, a value under a hand, a morph, a show.
+    bool moving() const { return moving_s_ > 0.0f || eye_.flying() || morph_ || show_moves_; }
     const world::Camera& camera() const { return eye_.camera(); }
     /// Now, when something has changed since the last time. Fails when it cannot be written.
     void save_session();
@@ -132,8 +190,15 @@ class Desk {
     void hold_keys(const Input& input, bool free);
     void walk(const Input& input);
     void leave();
-    void play();
     void step(bool back);
+    /// A step with all at once, or on the way to it for morph_s.
+    void go_to(const State& next, std::string_view what, bool with_camera);
+    void take_over();
+    void morph_on(float seconds);
+    void play_on(float seconds);
+    void keep_what_is_shown();
+    void show_picture(float seconds);
+    void with_files(const std::function<void()>& act);
     void autosave(double seconds);
     Session session() const;
     Stage stage_of(const std::string& scene, const std::string& preset) const;
@@ -148,7 +213,22 @@ class Desk {
     Eye eye_;
     const world::Bed* bed_ = nullptr;
     params::Bed bed_wanted_;  // what bed_ was laid for
-    std::vector<std::string> scenes_, presets_;
+    std::vector<std::string> scenes_, presets_, qualities_, shows_, own_looks_;
+    std::vector<std::filesystem::path> binned_;
+    std::optional<State> on_the_way_;  // to history_.now(), or where a show has led
+    struct Morph {
+        params::Settings from;
+        double seconds = 0, passed = 0;
+    };
+    std::optional<Morph> morph_;
+    Player player_;
+    bool show_moves_ = false;
+    double show_light_ = 1.0;
+    FlashGuard guard_;
+    int cuts_ = 0;  // of the camera
+    Wish first_picture_;
+    const Wish* picture_ = nullptr;
+    std::vector<params::Layers> quality_values_;  // one for each
     std::vector<Notice> notices_;
     std::optional<Inspected> inspected_;
     float moving_s_ = 0.0f;

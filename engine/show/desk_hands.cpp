@@ -18,10 +18,13 @@ bool repeats(Command command) {
 
 }  // namespace
 
+/// By a hand, or at the end of a flight. A show ends where it is, a light on its way goes on.
 void Desk::camera_moved() {
-    State moved = state();
+    keep_what_is_shown();
+    State moved = history_.now();
     moved.camera = eye_.camera();
     history_.move(moved);
+    morph_on(0.0f);
     moving_s_ = moving_time_s;
 }
 
@@ -93,17 +96,6 @@ void Desk::leave() {
     }
 }
 
-void Desk::play() {
-    if (eye_.flying()) {
-        eye_.stop();
-        return camera_moved();
-    }
-    if (scene().views.size() < 2) return tell("This scene has one view only.");
-    std::vector<world::Camera> stations;  // in the order of their keys
-    for (const world::View& view : scene().views) stations.push_back(view.camera);
-    eye_.tour(std::move(stations));
-}
-
 void Desk::run(Command command, int digit) {
     switch (command) {
         case Command::none: return;
@@ -118,9 +110,12 @@ void Desk::run(Command command, int digit) {
             return choose_view(view->name);
         }
         case Command::play: return play();
+        case Command::next_step: return next_step();
         case Command::undo: return undo();
         case Command::redo: return redo();
         case Command::save_look: save_open = true; return;
+        case Command::snapshot: return snapshot();
+        case Command::swap_look: return swap_look();
         case Command::still:
             if (status.still >= 0.0) return tell("A still is being rendered already.");
             still_wanted = true;

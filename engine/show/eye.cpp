@@ -1,6 +1,7 @@
 #include "engine/show/eye.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <glm/gtc/constants.hpp>
 #include <utility>
@@ -15,7 +16,6 @@ constexpr float steep_z = 0.9999f;
 constexpr float nearest_m = 0.03f;
 // Where no room ends the way back.
 constexpr float farthest_m = 1000.0f;
-constexpr float rest_at_station_s = 3.0f;
 
 /// Where a camera looks: azimuth anticlockwise from east as seen from above, pitch above the horizon, radians.
 struct Aim {
@@ -45,49 +45,6 @@ void turn_to(world::Camera& camera, Aim aim) {
 
 glm::dvec3 rotated(glm::dvec3 v, glm::dvec3 axis, double angle) {
     return v * std::cos(angle) + glm::cross(axis, v) * std::sin(angle) + axis * (glm::dot(axis, v) * (1.0 - std::cos(angle)));
-}
-
-float eased(float t) {
-    return t * t * t * (t * (6.0f * t - 15.0f) + 10.0f);
-}
-
-float mixed_by_factor(float a, float b, float t) {
-    return std::exp(glm::mix(std::log(a), std::log(b), t));
-}
-
-/// How far the turn has come when the flight has come so far: complete while the camera looks straight up or down, where the
-/// picture is turned to the north whatever the azimuth is.
-float turn_part(Aim from, Aim to, float t) {
-    const float steep = std::asin(steep_z);
-    const auto crossing = [&](float pitch, float otherwise) {
-        if (std::abs(pitch) <= steep || from.pitch * to.pitch >= steep * steep) return otherwise;
-        return (std::copysign(steep, pitch) - from.pitch) / (to.pitch - from.pitch);
-    };
-    const float first = crossing(from.pitch, 0.0f), last = crossing(to.pitch, 1.0f);
-    return glm::clamp((t - first) / (last - first), 0.0f, 1.0f);
-}
-
-world::Camera between(const world::Camera& from, const world::Camera& to, float t) {
-    const Aim a = aim_of(forward_of(from)), b = aim_of(forward_of(to));
-    const float turn = std::remainder(b.azimuth - a.azimuth, glm::two_pi<float>());
-    const float way_m = glm::distance(from.eye_m, to.eye_m);
-    // A hop from seed to seed stays low; across the hall the eye looks over the piers' feet and over people's heads.
-    const float rise_m = way_m > 1.0f ? std::min(0.12f * (way_m - 1.0f), 3.0f) : 0.0f;
-    world::Camera camera;
-    camera.eye_m = glm::mix(from.eye_m, to.eye_m, t) + glm::vec3(0, 0, 4.0f * t * (1.0f - t) * rise_m);
-    const auto aim_distance_m = [](const world::Camera& c) { return std::max(glm::distance(c.eye_m, c.target_m), nearest_m); };
-    const float distance_m = mixed_by_factor(aim_distance_m(from), aim_distance_m(to), t);
-    camera.target_m =
-        camera.eye_m + distance_m * direction_of({a.azimuth + turn_part(a, b, t) * turn, glm::mix(a.pitch, b.pitch, t)});
-    camera.focal_mm = mixed_by_factor(from.focal_mm, to.focal_mm, t);
-    camera.shift_up_mm = glm::mix(from.shift_up_mm, to.shift_up_mm, t);
-    camera.shift_right_mm = glm::mix(from.shift_right_mm, to.shift_right_mm, t);
-    // No way leads from slanting rays to parallel ones: half-way it is the other.
-    if (from.ortho_width_m > 0.0f && to.ortho_width_m > 0.0f)
-        camera.ortho_width_m = mixed_by_factor(from.ortho_width_m, to.ortho_width_m, t);
-    else
-        camera.ortho_width_m = t < 0.5f ? from.ortho_width_m : to.ortho_width_m;
-    return camera;
 }
 
 }  // namespace
@@ -192,45 +149,24 @@ void Eye::walk(float ahead, float right, bool fast, float seconds) {
 
 void Eye::fly_to(const world::Camera& camera, float seconds) {
     stop();
-    flight_ = Flight{camera_, camera, std::max(seconds, 0.0f), 0.0f};
-}
-
-void Eye::tour(std::vector<world::Camera> stations) {
-    stop();
-    stations_ = std::move(stations);
-    station_ = 0;
-    // From a view that is a station itself it goes on with the next one.
-    for (std::size_t i = 0; i < stations_.size(); ++i)
-        if (stations_[i].eye_m == camera_.eye_m && stations_[i].target_m == camera_.target_m)
-            station_ = (i + 1) % stations_.size();
-    rest_s_ = 0.0f;
-    tick(0.0f);
+    const std::array stations{camera_, camera};
+    flight_.emplace(Flight{Ride({scene_, bed_}, stations), std::max(seconds, 0.0f)});
 }
 
 void Eye::stop() {
     flight_.reset();
-    stations_.clear();
 }
 
 void Eye::tick(float seconds) {
-    if (flight_) {
-        flight_->passed += seconds;
-        if (flight_->passed >= flight_->seconds) {
-            camera_ = flight_->to;
-            flight_.reset();
-            rest_s_ = rest_at_station_s;
-        } else {
-            camera_ = between(flight_->from, flight_->to, eased(flight_->passed / flight_->seconds));
-            keep_out();
-        }
+    if (!flight_) return;
+    flight_->passed += seconds;
+    if (flight_->passed >= flight_->seconds) {
+        camera_ = flight_->ride.at(1.0);
+        flight_.reset();
         return;
     }
-    if (stations_.empty()) return;
-    rest_s_ -= seconds;
-    if (rest_s_ > 0.0f) return;
-    const world::Camera& next = stations_[station_];
-    station_ = (station_ + 1) % stations_.size();
-    flight_ = Flight{camera_, next, glm::clamp(3.0f + 0.1f * glm::distance(camera_.eye_m, next.eye_m), 3.0f, 8.0f), 0.0f};
+    camera_ = flight_->ride.at(static_cast<double>(flight_->passed / flight_->seconds));
+    keep_out();
 }
 
 }  // namespace sunflower::show

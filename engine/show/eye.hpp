@@ -2,8 +2,8 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
+#include "engine/show/way.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/camera.hpp"
 #include "engine/world/pick.hpp"
@@ -31,22 +31,18 @@ class Eye {
     /// a brisk walk in the hall. Height stays, except where the ground rises.
     void walk(float ahead, float right, bool fast, float seconds);
 
-    /// An eased flight that rises over what lies between. Any movement by hand ends it.
+    /// An eased flight over or round what lies between, slower near the seeds. Any movement by hand ends it.
     void fly_to(const world::Camera& camera, float seconds);
-    /// One view after the other, with a rest at each, round and round, until stop().
-    void tour(std::vector<world::Camera> stations);
     void stop();
     /// Out of what has come where it is. Returns whether it had to move.
     bool stay_out();
-    bool flying() const { return flight_.has_value() || !stations_.empty(); }
-    /// Not during a tour's rests, when the picture refines.
-    bool moving() const { return flight_.has_value(); }
+    bool flying() const { return flight_.has_value(); }
     /// Lets flights go on.
     void tick(float seconds);
 
   private:
     struct Flight {
-        world::Camera from, to;
+        Ride ride;
         float seconds = 1.0f, passed = 0.0f;
     };
     void move_to(glm::vec3 eye_m);
@@ -57,9 +53,6 @@ class Eye {
     const world::Scene* scene_ = nullptr;
     const world::Bed* bed_ = nullptr;
     std::optional<Flight> flight_;
-    std::vector<world::Camera> stations_;
-    std::size_t station_ = 0;
-    float rest_s_ = 0.0f;
 };
 
 }  // namespace sunflower::show

@@ -36,6 +36,12 @@ void History::move(const State& next) {
         push(next, "Camera", Open::move);
 }
 
+void History::act(const State& next, std::string_view what, Deed deed) {
+    settle();
+    push(next, what, Open::no);
+    steps_[at_].deed = std::move(deed);
+}
+
 void History::settle() {
     if (open_ != Open::change) return;  // moves of the camera go on until something else changes
     open_ = Open::no;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/show/deed.hpp"
 #include "engine/show/state.hpp"
 
 namespace sunflower::show {
@@ -24,6 +25,8 @@ class History {
     void change(const State& next, std::string_view what, bool ongoing);
     /// Only the camera (and the name of the view) differ from now().
     void move(const State& next);
+    /// A change that files went with: a step of its own, also when the state is the same.
+    void act(const State& next, std::string_view what, Deed deed);
     void settle();
 
     bool can_undo() const { return at_ > 0; }
@@ -31,6 +34,9 @@ class History {
     /// What undo() would take back, redo() bring again; empty when there is nothing.
     std::string_view undo_text() const;
     std::string_view redo_text() const;
+    /// The files that go with them: nothing for most steps.
+    const Deed& undo_deed() const { return steps_[at_].deed; }
+    const Deed& redo_deed() const { return steps_[at_ + 1].deed; }
     void undo();
     void redo();
 
@@ -38,6 +44,7 @@ class History {
     struct Step {
         State state;
         std::string what;  // led here
+        Deed deed = {};
     };
     enum class Open { no, change, move };
     void push(const State& next, std::string_view what, Open open);

@@ -15,11 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t longest_look_name = 60;
-constexpr std::array<std::string_view, 5> no_matter_of_a_look = {"bed", "lod", "relief", "quality", "debug"};
-
-bool is_of_look(const params::Row& row) {
-    return std::ranges::find(no_matter_of_a_look, row.group) == no_matter_of_a_look.end();
-}
+constexpr std::array<std::string_view, 6> no_matter_of_a_look = {"bed", "lod", "relief", "quality", "output", "debug"};
 
 void copy_value(const params::Row& row, const params::Settings& from, params::Settings& to) {
     std::memcpy(reinterpret_cast<std::byte*>(&to) + row.offset, reinterpret_cast<const std::byte*>(&from) + row.offset,
@@ -95,6 +91,26 @@ params::Document preset_document(const std::string& name) {
     return params::load_document(name, preset_folders());
 }
 
+bool is_quality(const params::Document& preset) {
+    params::Layers named;
+    named.add(preset);
+    const auto names = [&](const params::Row& row) { return named.origin(row) != "default"; };
+    return std::ranges::any_of(params::rows(), names) &&
+           std::ranges::none_of(params::rows(), [&](const params::Row& row) { return names(row) && is_of_look(row); });
+}
+
+NamedPresets named_presets(const std::vector<std::string>& names) {
+    NamedPresets found;
+    for (const std::string& name : names) {
+        params::Document preset = preset_document(name);
+        if (found.look.empty() && !is_quality(preset))
+            found.look = name;
+        else
+            found.over.push_back(std::move(preset));
+    }
+    return found;
+}
+
 Stage load_stage(const std::string& scene, const std::string& preset) {
     const params::Document document = scene_document(scene);
     Stage stage;
@@ -106,6 +122,10 @@ Stage load_stage(const std::string& scene, const std::string& preset) {
     layers.add(preset_document(stage.preset));
     stage.settings = layers.settings();
     return stage;
+}
+
+bool is_of_look(const params::Row& row) {
+    return std::ranges::find(no_matter_of_a_look, row.group) == no_matter_of_a_look.end();
 }
 
 params::Settings look_of(const params::Settings& settings, const params::Settings& base) {

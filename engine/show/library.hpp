@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/params/document.hpp"
+#include "engine/params/registry.hpp"
 #include "engine/show/state.hpp"
 #include "engine/world/scene.hpp"
 
@@ -27,6 +28,17 @@ std::vector<std::string> preset_names();
 params::Document scene_document(const std::string& name);
 params::Document preset_document(const std::string& name);
 
+/// Of the presets some are qualities: they name only what is no matter of a look (see look_of) and go on top of any. The others
+/// are looks, and so is one that names nothing. Fails as params::Layers::add does.
+bool is_quality(const params::Document& preset);
+/// Presets as they are named one after another. look: the first that is one; empty: none is. over: the others, each over those
+/// before it.
+struct NamedPresets {
+    std::string look;
+    std::vector<params::Document> over;
+};
+NamedPresets named_presets(const std::vector<std::string>& names);
+
 /// A scene with the values that it and a preset give.
 struct Stage {
     world::Scene scene;
@@ -37,8 +49,10 @@ struct Stage {
 /// preset empty: the scene's own.
 Stage load_stage(const std::string& scene, const std::string& preset);
 
-/// How many seeds lie there and what this machine can do are no matter of a look: `settings` with the groups bed, lod, relief,
-/// quality and debug as `base` has them.
+/// How many seeds lie there, what this machine can do and what an audience is shown are no matter of a look: the groups bed,
+/// lod, relief, quality, output and debug.
+bool is_of_look(const params::Row& row);
+/// `settings` with all that is no matter of a look as `base` has it.
 params::Settings look_of(const params::Settings& settings, const params::Settings& base);
 /// What choosing a preset makes of `now`: what is no matter of a look stays as it is, unless the preset names it.
 params::Settings settings_with_preset(const params::Settings& now, const params::Settings& scene_settings,
@@ -58,6 +72,8 @@ struct Session {
     int width_px = 1280, height_px = 720;
     int ui_percent = 100;
     bool panel_shown = true;
+    double morph_s = 0.0;  // how long looks and views take to come
+    std::string output;    // the audience's monitor; empty: none
 };
 /// session.toml in the state folder. nothing: there is none that can be had. Never fails: `trouble` says what went wrong, a
 /// sentence a line, empty when nothing did. A file that cannot be understood, or whose scene is gone, is moved aside to

@@ -28,18 +28,18 @@ std::string attitude(const world::SeedPlace& place) {
         std::abs(elevation_deg), elevation_deg < 0 ? "below" : "above", azimuth_deg);
 }
 
-std::string tile_words(const world::BedPlan& plan, std::uint64_t number) {
+std::string tile_words(const world::BedPlan& plan, const world::SeedPlace& place) {
     const auto columns = static_cast<std::uint64_t>(plan.columns);
-    const std::uint64_t tile = (number - 1) / world::SEEDS_PER_TILE;
+    const std::uint64_t tile = (place.painted - 1) / world::SEEDS_PER_TILE;
     return fmt::format("Seed {} belongs to tile {} of {} (column {} of {} from the west, row {} of {} from the south). ",
-                       grouped(number), grouped(tile + 1), grouped(columns * static_cast<std::uint64_t>(plan.rows)),
+                       grouped(place.number), grouped(tile + 1), grouped(columns * static_cast<std::uint64_t>(plan.rows)),
                        tile % columns + 1, plan.columns, tile / columns + 1, plan.rows);
 }
 
 /// Whether the seed's tile belongs to the patch that bed.gather leaves.
-bool in_patch(const world::Bed& bed, std::uint64_t number) {
+bool in_patch(const world::Bed& bed, const world::SeedPlace& place) {
     const auto columns = static_cast<std::uint64_t>(bed.plan().columns);
-    const std::uint64_t tile = (number - 1) / world::SEEDS_PER_TILE;
+    const std::uint64_t tile = (place.painted - 1) / world::SEEDS_PER_TILE;
     const int column = static_cast<int>(tile % columns) - bed.first_column();
     const int row = static_cast<int>(tile / columns) - bed.first_row();
     return column >= 0 && column < bed.columns() && row >= 0 && row < bed.rows();
@@ -68,30 +68,43 @@ std::uint64_t seed_number(std::string_view text, const world::Bed& bed, std::str
     std::erase(digits, ',');
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 || number > bed.capacity())
+    if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 || number > bed.last_number())
         core::fail("{} is no seed of scene '{}'; its seeds are numbered 1 to {}", params::quote(text), scene_name,
-                   grouped(bed.capacity()));
+                   grouped(bed.last_number()));
     return number;
 }
 
-int hand_of(std::uint64_t number) {
-    return static_cast<int>(world::seed_hand(world::number_words(number)));
+int hand_of(std::uint64_t painted) {
+    return static_cast<int>(world::seed_hand(world::number_words(painted)));
 }
 
 std::string seed_paragraph(const world::Bed& bed, const world::SeedPlace& place) {
-    const std::string painter = fmt::format("Hand {} of 1,600 painted it. ", grouped(hand_of(place.number)));
+    const std::string painter =
+        fmt::format("Hand {} of 1,600 painted it. ", grouped(static_cast<std::uint64_t>(hand_of(place.painted))));
     if (bed.plan().kind == world::BedKind::sheet)
         return fmt::format("Seed {} lies on the sheet twice, once on either face: here at x {:.4f} m, y {:.4f} m. ",
                            grouped(place.number), place.position_m.x, place.position_m.y) +
                attitude(place) + painter + fmt::format("It is one of the {} seeds of the sheet.", grouped(bed.capacity()));
-    const std::string tile = tile_words(bed.plan(), place.number);
-    if (!in_patch(bed, place.number))
+    if (bed.plan().kind == world::BedKind::poured) {
+        const std::string said =
+            fmt::format("Seed {} was poured with {} others. ", grouped(place.number), grouped(bed.count() - 1));
+        if (!place.present) return said + presence(bed, place);
+        return said +
+               fmt::format(
+                   "It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the scene (x east, y north, z up), {:.1f} mm below the "
+                   "surface. ",
+                   place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
+               attitude(place) + painter + presence(bed, place);
+    }
+    const std::string tile = tile_words(bed.plan(), place);
+    if (!in_patch(bed, place))
         return tile + painter +
                fmt::format("It is not there now: bed.gather leaves a patch of {} x {} tiles, and its tile lies outside.",
                            bed.columns(), bed.rows());
     return tile +
            fmt::format(
-               "It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the scene (x east, y north, z up), {:.1f} mm below the highest "
+               "It lies at x {:.4f} m, y {:.4f} m, z {:.4f} m of the scene (x east, y north, z up), {:.1f} mm below the "
+               "highest "
                "seed of its tile. ",
                place.position_m.x, place.position_m.y, place.position_m.z, place.depth_mm) +
            attitude(place) + painter + presence(bed, place);

@@ -1,4 +1,6 @@
 // The last session as a file that people can read: session.toml in the user's state folder.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <ctime>
 #include <functional>
@@ -7,6 +9,7 @@
 #include "engine/core/files.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/show/library.hpp"
+#include "engine/show/show.hpp"
 
 namespace sunflower::show {
 namespace fs = std::filesystem;
@@ -17,6 +20,7 @@ using params::Value;
 // Not the names of parameter groups: "camera" and "window" are some.
 constexpr std::string_view eye_table = "eye";
 constexpr std::string_view screen_table = "screen";
+constexpr std::string_view other_table = "other_look";
 constexpr params::Range places_m{-1e5, 1e5};
 constexpr std::size_t most_troubles = 5;
 constexpr auto old_age = std::chrono::hours(1);
@@ -52,6 +56,25 @@ std::string vec3_text(glm::vec3 v) {
     return fmt::format("[{}, {}, {}]", params::float_text(v.x), params::float_text(v.y), params::float_text(v.z));
 }
 
+/// Steps that were changed and not saved under a name yet lie beside the session.
+fs::path edited_show_file() {
+    return user_state_folder() / "edited-show.toml";
+}
+
+std::string show_and_locks_text(const State& state) {
+    std::string text;
+    if (state.show)
+        text += fmt::format(
+            "show = {}\n",
+            toml_string(state.show->edited || state.show->name.empty() ? edited_show_file().string() : state.show->name));
+    if (state.locked.none()) return text;
+    text += "locked = [";
+    const auto rows = params::rows();
+    for (std::size_t i = 0, said = 0; i < rows.size(); ++i)
+        if (state.locked[i]) text += fmt::format("{}\"{}\"", said++ == 0 ? "" : ", ", rows[i].path());
+    return text + "]\n";
+}
+
 std::string session_text(const Session& session, const params::Settings& base) {
     const State& state = session.state;
     std::string text =
@@ -60,15 +83,28 @@ std::string session_text(const Session& session, const params::Settings& base) {
         "# without it. What stands below [screen] are the values that differ from the scene's and the preset's own.\n";
     text += fmt::format("scene = {}\npreset = {}\nview = {}\n", toml_string(lasting_name(state.scene)),
                         toml_string(lasting_name(state.preset)), toml_string(state.view));
+    text += show_and_locks_text(state);
     text += fmt::format(
         "\n[{}]\neye_m = {}\ntarget_m = {}\nfocal_mm = {}\nshift_up_mm = {}\nshift_right_mm = {}\northo_width_m = {}\n",
         eye_table, vec3_text(state.camera.eye_m), vec3_text(state.camera.target_m), params::float_text(state.camera.focal_mm),
         params::float_text(state.camera.shift_up_mm), params::float_text(state.camera.shift_right_mm),
         params::float_text(state.camera.ortho_width_m));
-    text += fmt::format("\n[{}]\nwidth_px = {}\nheight_px = {}\nui_percent = {}\npanel_shown = {}\n", screen_table,
-                        session.width_px, session.height_px, session.ui_percent, session.panel_shown);
+    text += fmt::format("\n[{}]\nwidth_px = {}\nheight_px = {}\nui_percent = {}\npanel_shown = {}\nmorph_s = {}\n",
+                        screen_table, session.width_px, session.height_px, session.ui_percent, session.panel_shown,
+                        params::float_text(static_cast<float>(session.morph_s)));
+    if (!session.output.empty()) text += fmt::format("output = {}\n", toml_string(session.output));
     const std::string values = params::toml_text(state.settings, base);
-    return values.empty() ? text : text + "\n" + values;
+    if (!values.empty()) text += "\n" + values;
+    if (!state.slots.has_other) return text;
+    text += fmt::format("\n[{}]\non_b = {}\n", other_table, state.slots.on_b);
+    const std::string other = "\n" + params::toml_text(state.slots.other, base);
+    for (std::size_t at = 0; at < other.size();) {  // [roof] -> [other_look.roof]
+        const std::size_t end = std::min(other.find("\n[", at), other.size());
+        text += other.substr(at, end - at);
+        if (end < other.size()) text += fmt::format("\n[{}.", other_table);
+        at = end + 2;
+    }
+    return text;
 }
 
 // What the atomic writer leaves behind when the machine goes down in the midst of it: ".session.toml.Xy12Ab".
@@ -162,9 +198,14 @@ class Loader {
         state.camera = view->camera;
         if (const Value* eye = top.find(eye_table)) part([&] { state.camera = read_camera(*eye); });
         if (const Value* screen = top.find(screen_table)) part([&] { read_screen(*screen, session); });
+        if (const Value* show = top.find("show"))
+            part([&] { state.show = std::make_shared<const Show>(read_last_show(params::read_text(*show, "show"))); });
+        for (const Value& path : top.list("locked")) part([&] { read_lock(path, state.locked); });
+        if (const Value* other = top.find(other_table)) part([&] { read_other(*other, stage.settings, state.slots); });
+        constexpr std::array<std::string_view, 8> known = {"scene", "preset", "view",      eye_table,
+                                                           "show",  "locked", other_table, screen_table};
         for (const auto& [name, value] : *root.as<Value::Table>())
-            if (name != "scene" && name != "preset" && name != "view" && name != eye_table && name != screen_table)
-                read_group(name, value, state.settings);
+            if (std::ranges::find(known, name) == known.end()) read_group(name, value, state.settings);
     }
 
     // With the preset that the scene names itself. When this fails too, it is the scene that is gone, and the complaint about
@@ -176,6 +217,29 @@ class Loader {
             trouble_.clear();
             throw;
         }
+    }
+
+    static Show read_last_show(const std::string& name) {
+        Show show = load_show(name);
+        if (name == edited_show_file().string()) show.edited = true;
+        return show;
+    }
+
+    static void read_lock(const Value& value, Locks& locked) {
+        const std::string path = params::read_text(value, "locked");
+        const std::size_t dot = std::min(path.find('.'), path.size());
+        const params::Row* row = params::find_row(path.substr(0, dot), dot < path.size() ? path.substr(dot + 1) : "");
+        if (row == nullptr) core::fail_at(value.place, "there is no parameter {} to be locked", params::quote(path));
+        locked.set(params::index_of(*row));
+    }
+
+    void read_other(const Value& value, const params::Settings& base, Slots& slots) {
+        params::Reader reader(value, std::string(other_table));
+        slots.on_b = reader.truth("on_b", false);
+        slots.other = base;
+        for (const auto& [name, group] : *value.as<Value::Table>())
+            if (name != "on_b") read_group(name, group, slots.other);
+        slots.has_other = true;
     }
 
     static world::Camera read_camera(const Value& value) {
@@ -200,6 +264,8 @@ class Loader {
         size("height_px", {64, 16384}, session.height_px);
         size("ui_percent", {75, 300}, session.ui_percent);
         part([&] { session.panel_shown = reader.truth("panel_shown", session.panel_shown); });
+        part([&] { session.output = reader.text("output", session.output); });
+        part([&] { session.morph_s = reader.number("morph_s", {0.0, 600.0}, session.morph_s); });
     }
 
     void read_group(const std::string& group, const Value& value, params::Settings& settings) {
@@ -246,6 +312,8 @@ void save_session(const Session& session, const params::Settings& base) {
     if (error) core::fail("{}: the folder cannot be made: {}", file.parent_path().string(), error.message());
     const std::string text = session_text(session, base);
     static_cast<void>(params::parse_toml(text, file.string()));  // nothing is written that could not be read again
+    if (session.state.show && (session.state.show->edited || session.state.show->name.empty()))
+        core::write_file_atomically(edited_show_file(), show_text(*session.state.show));
     core::write_file_atomically(file, text);
 }
 

@@ -62,3 +62,7 @@ GLSL_FUNC vec3 tone_agx(vec3 c) {
 GLSL_FUNC float srgb_encode(float v) {
     return v <= 0.0031308f ? 12.92f * v : 1.055f * pow(v, 1.0f / 2.4f) - 0.055f;
 }
+
+GLSL_FUNC float srgb_decode(float e) {
+    return e <= 0.04045f ? e / 12.92f : pow((e + 0.055f) / 1.055f, 2.4f);
+}

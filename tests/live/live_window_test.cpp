@@ -336,5 +336,50 @@ TEST_F(LiveWindow, DragsTheDensityFromAllToOneAndBack) {
     quit();
 }
 
+// The audience's monitor is a strip at the left, where the panel's window does not reach.
+TEST_F(LiveWindow, ShowsTheAudienceThePictureAloneAndHoldsIt) {
+    const Area audience{0, 0, 150, 600};
+    screen->plug("projector", audience);
+    open({"--fresh", "--set", "quality.live_samples=2", "--set", "output.min_samples=2", "--set", "output.dissolve_s=0.2",
+          "--output", "projector"});
+    ASSERT_TRUE(wait_until([&] { return screen->find_window("Audience") != 0; })) << said();
+    const Area window_there = screen->area_of(screen->find_window("Audience"));
+    EXPECT_EQ(window_there.left, audience.left);
+    EXPECT_EQ(window_there.width, audience.width);
+    EXPECT_EQ(window_there.height, audience.height);
+    // Out of black into the hall, and then nothing stirs: the panel's letters and its mouse are never there.
+    EXPECT_TRUE(wait_until([&] { return screen->grab(audience).mean() > 25; })) << said();
+    ASSERT_TRUE(screen->wait_for_rest(audience, 1.5, enough_s));
+    const Pixels shown = screen->grab(audience);
+    const Area centre = part_of(picture, 250, 200, 750, 700);
+    const Pixels picture_before = screen->grab(centre);
+    screen->key("F1");
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(centre), picture_before) > 0.5; }))
+        << "no list of keys";
+    rest();
+    EXPECT_TRUE(screen->grab(audience) == shown) << "the list of keys is the operator's";
+    screen->key("F1");
+    EXPECT_TRUE(becomes(centre, picture_before));
+
+    // Held: hands change the picture under the panel, and the audience sees what it saw.
+    screen->key("h");
+    screen->click(places->middle("roof.on"));
+    screen->move(somewhere);
+    ASSERT_TRUE(changes(centre, picture_before)) << "hands are held too";
+    rest();
+    EXPECT_TRUE(screen->grab(audience) == shown) << "not held";
+    screen->key("h");
+    EXPECT_TRUE(wait_until([&] { return screen->grab(audience).mean() < shown.mean() - 5; })) << "not taken";
+    ASSERT_TRUE(screen->wait_for_rest(audience, 1.5, enough_s));
+    const Pixels taken = screen->grab(audience);
+
+    // The monitor goes and comes again: what it showed is there again, and was on no other.
+    screen->unplug("projector");
+    EXPECT_TRUE(wait_until([&] { return screen->find_window("Audience") == 0; }));
+    screen->plug("projector", audience);
+    EXPECT_TRUE(becomes(audience, taken)) << "it does not come back";
+    quit();
+}
+
 }  // namespace
 }  // namespace sunflower

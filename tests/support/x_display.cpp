@@ -14,6 +14,7 @@
 // Last: Xlib's macros are everyday words (Bool, None).
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/Xrandr.h>
 
 namespace sunflower::test {
 namespace {
@@ -136,7 +137,8 @@ void XDisplay::send(const std::string& lines) {
 }
 
 void XDisplay::wait_until_sent() {
-    // xdotool answers this only after everything before it. A question about no window: one that is closing just then would end it.
+    // xdotool answers this only after everything before it. A question about no window: one that is closing just then would end
+    // it.
     send("getdisplaygeometry");
     if (!parts_->hand->read_line(patience_s)) throw std::runtime_error("xdotool does not answer");
 }
@@ -175,6 +177,25 @@ void XDisplay::drag(Place from, Place to, MouseButton button, int steps) {
 void XDisplay::wheel(Place at, int notches) {
     const MouseButton way = notches > 0 ? MouseButton::wheel_up : MouseButton::wheel_down;
     for (int i = 0; i < std::abs(notches); ++i) click(at, way);
+}
+
+void XDisplay::plug(const std::string& name, const Area& area) {
+    Display* display = parts_->display;
+    const std::unique_ptr<XRRMonitorInfo, decltype(&XRRFreeMonitors)> monitor(XRRAllocateMonitor(display, 0), XRRFreeMonitors);
+    if (!monitor) throw std::runtime_error("X has no RandR monitors");
+    monitor->name = XInternAtom(display, name.c_str(), False);
+    monitor->x = area.left;
+    monitor->y = area.top;
+    monitor->width = area.width;
+    monitor->height = area.height;
+    monitor->mwidth = monitor->mheight = 100;
+    XRRSetMonitor(display, parts_->root(), monitor.get());
+    XSync(display, False);
+}
+
+void XDisplay::unplug(const std::string& name) {
+    XRRDeleteMonitor(parts_->display, parts_->root(), XInternAtom(parts_->display, name.c_str(), False));
+    XSync(parts_->display, False);
 }
 
 void XDisplay::key(const std::string& chord) {

@@ -51,6 +51,11 @@ class XDisplay {
     /// ":97", for $DISPLAY.
     const std::string& name() const;
 
+    /// From now on the screen has a monitor of that name there, as if somebody had plugged it in; or it has not. Throws
+    /// std::runtime_error.
+    void plug(const std::string& name, const Area& area);
+    void unplug(const std::string& name);
+
     // All of these return when the X server has what they send; a program may still be busy with it.
     void move(Place to);
     void press(MouseButton button);

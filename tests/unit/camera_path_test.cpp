@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
+#include "engine/show/way.hpp"
 #include "engine/world/pick.hpp"
+#include "engine/world/sheet.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace sunflower::show {
@@ -177,6 +180,88 @@ TEST(CameraPath, ComplainsWithFileAndLine) {
     expect_line(head + first + key(1, "[1, 0, 2]", "[9, 0, 2]") + "focal_mm = 1\n", "11", "focal_mm");
     EXPECT_NE(complaint([] { load_camera_path("wal"); }).find("'walk'"), std::string::npos);
     EXPECT_NE(complaint([] { CameraPath({}); }).find("two keys"), std::string::npos);
+}
+
+// --- ways that nobody has written down
+
+/// Places along a ride that lie in a box, in the bed or outside the room, and jumps over something.
+int solids_met(const world::Scene& scene, const world::Bed& bed, const Ride& ride, int parts) {
+    int met = 0;
+    glm::vec3 before = ride.at(0.0).eye_m;
+    for (int i = 1; i <= parts; ++i) {
+        const glm::vec3 now = ride.at(static_cast<double>(i) / parts).eye_m;
+        if (world::free_place(scene, bed, now, {.beside_m = 0.0f, .above_m = 0.004f}) != now) ++met;
+        // Between two places, by rays: a wall thinner than a step is met too.
+        const float way_m = glm::distance(before, now);
+        if (way_m > 1e-5f)
+            if (const auto hit = world::pick(scene, bed, before, (now - before) / way_m); hit && hit->distance_m < way_m) ++met;
+        before = now;
+    }
+    return met;
+}
+
+TEST(Way, BetweenAllViewsThroughNothing) {
+    for (const char* name : {"turbine-hall", "traces", "single-seed"}) {
+        const world::Scene scene = test::shipped_scene(name);
+        const world::Packing poured = scene.bed.kind == world::BedKind::poured ? world::packing_for(scene) : world::Packing{};
+        const world::Bed bed(scene.bed.kind == world::BedKind::poured ? poured : test::shipped_packing(), scene.bed, {});
+        for (const world::View& from : scene.views)
+            for (const world::View& to : scene.views) {
+                const Ride ride({&scene, &bed}, std::array{from.camera, to.camera});
+                EXPECT_EQ(solids_met(scene, bed, ride, 160), 0) << name << ": " << from.name << " to " << to.name;
+                EXPECT_TRUE(ride.at(0.0) == from.camera && ride.at(1.0) == to.camera) << name << ": exact at both ends";
+                EXPECT_EQ(ride.least_s() == 0.0, from.camera == to.camera);
+            }
+    }
+}
+
+TEST(Way, GoesOverAndRoundWhatIsInTheWay) {
+    // A wall that leaves a gap of a metre at one side and nothing above.
+    world::Scene scene = test::dark_scene();
+    scene.bed.kind = world::BedKind::none;
+    scene.room_low_m = {-5, -5, 0};
+    scene.room_high_m = {5, 5, 3};
+    const world::Camera from{.eye_m = {-3, 0, 1.5f}, .target_m = {3, 0, 1.5f}},
+        to{.eye_m = {3, 0, 1.5f}, .target_m = {9, 0, 1.5f}};
+    const auto crosses = [&](const Ride& ride) {
+        int met = 0;
+        for (int i = 1; i <= 400; ++i)
+            met += is_clear({&scene, nullptr}, ride.at((i - 1) / 400.0).eye_m, ride.at(i / 400.0).eye_m, 0.0f) ? 0 : 1;
+        return met;
+    };
+    EXPECT_EQ(clear_places({&scene, nullptr}, from.eye_m, to.eye_m).size(), 2u);
+    scene.boxes.push_back({world::Surface::wall, {-0.1f, -5, 0}, {0.1f, 4, 3}});
+    const Ride round({&scene, nullptr}, std::array{from, to});
+    EXPECT_EQ(crosses(round), 0);
+    EXPECT_GT(round.length_m(), 9.0) << "by the gap";
+    scene.boxes.back() = {world::Surface::wall, {-0.1f, -5, 0}, {0.1f, 5, 2}};
+    const Ride over({&scene, nullptr}, std::array{from, to});
+    EXPECT_EQ(crosses(over), 0);
+    EXPECT_LT(over.length_m(), 8.0);
+    // Planted: shut on all sides there is no way, and what goes straight through is found by the same measure.
+    scene.boxes.back() = {world::Surface::wall, {-0.1f, -5, 0}, {0.1f, 5, 3}};
+    EXPECT_GT(crosses(Ride({&scene, nullptr}, std::array{from, to})), 0);
+}
+
+TEST(Way, KeepsThePaceOfComfort) {
+    const world::Scene scene = test::shipped_scene("turbine-hall");
+    const world::Bed bed(test::shipped_packing(), scene.bed, {});
+    const auto camera = [&](const char* name) { return world::find_view(scene, name).camera; };
+    for (const auto& [from, to] : {std::pair{"bridge", "knee"}, {"plan", "macro"}, {"end", "plan"}, {"bay", "bridge"}}) {
+        const Ride ride({&scene, &bed}, std::array{camera(from), camera(to)});
+        const int parts = static_cast<int>(ride.least_s() * 60.0);
+        double fastest = 0.0, turns = 0.0, slowest_near_m = 9.0;
+        for (int i = 1; i <= parts; ++i) {
+            const world::Camera a = ride.at(static_cast<double>(i - 1) / parts), b = ride.at(static_cast<double>(i) / parts);
+            const double seconds = ride.least_s() / parts;
+            fastest = std::max(fastest, static_cast<double>(glm::distance(a.eye_m, b.eye_m)) / seconds);
+            turns = std::max(turns, turn_deg(a, b) / seconds);
+            slowest_near_m = std::min(slowest_near_m, static_cast<double>(b.eye_m.z));
+        }
+        EXPECT_LE(fastest, 1.201) << from;
+        EXPECT_LE(turns, 10.1) << from << " " << to;
+        EXPECT_GT(std::max(fastest / 1.2, turns / 10.0), 0.8) << from << " " << to << ": no slower than it must be";
+    }
 }
 
 }  // namespace

@@ -34,9 +34,12 @@ const Chord design[] = {
     {Command::view, Key::digit_5, false, false},
     {Command::view, Key::digit_9, false, false},
     {Command::play, Key::space, false, false},
+    {Command::next_step, Key::n, false, false},
     {Command::undo, Key::z, true, false},
     {Command::redo, Key::z, true, true},
     {Command::save_look, Key::s, true, false},
+    {Command::snapshot, Key::k, true, false},
+    {Command::swap_look, Key::x, false, false},
     {Command::still, Key::p, true, false},
     {Command::hold, Key::h, false, false},
     {Command::black, Key::b, false, false},
@@ -74,10 +77,11 @@ TEST(Commands, NothingElseHasAMeaning) {
     const std::set<Key> plain = {Key::tab,     Key::f11,     Key::digit_1, Key::digit_2, Key::digit_3,
                                  Key::digit_4, Key::digit_5, Key::digit_6, Key::digit_7, Key::digit_8,
                                  Key::digit_9, Key::space,   Key::h,       Key::b,       Key::c,
-                                 Key::f,       Key::f1,      Key::r,       Key::escape};
+                                 Key::f,       Key::f1,      Key::r,       Key::escape,
+                                 Key::n,       Key::x};
     EXPECT_EQ((meaning[{false, false}]), plain);
     EXPECT_EQ((meaning[{false, true}]), plain) << "Shift is held while one walks fast";
-    EXPECT_EQ((meaning[{true, false}]), (std::set<Key>{Key::z, Key::s, Key::p, Key::q}));
+    EXPECT_EQ((meaning[{true, false}]), (std::set<Key>{Key::z, Key::s, Key::k, Key::p, Key::q}));
     EXPECT_EQ((meaning[{true, true}]), (std::set<Key>{Key::z}));
     for (const Key key : {Key::w, Key::a, Key::s, Key::d}) EXPECT_FALSE(plain.contains(key)) << "these walk";
 }

@@ -246,36 +246,5 @@ TEST_F(DeskTest, ASeedThatIsNotThereIsToldNotFlownTo) {
     EXPECT_NE(hall.notices().back().text.find("8,501,713"), std::string::npos);
 }
 
-TEST_F(DeskTest, ATourUntilItIsStopped) {
-    const world::Camera before = desk.camera();
-    press({Key::space});
-    EXPECT_TRUE(desk.moving());
-    std::size_t seen = 0;
-    std::vector<bool> visited(desk.scene().views.size());
-    for (int i = 0; i < 60 * 60 && seen < visited.size(); ++i) {
-        frame();
-        for (std::size_t v = 0; v < visited.size(); ++v) {
-            if (visited[v] || desk.camera() != desk.scene().views[v].camera) continue;
-            visited[v] = true;
-            ++seen;
-        }
-    }
-    EXPECT_EQ(seen, visited.size()) << "within a minute it has been everywhere";
-    EXPECT_EQ(steps(), 0);
-    for (int i = 0; i < 200; ++i) frame();
-    press({Key::space});
-    EXPECT_NE(desk.camera(), before);
-    const world::Camera stopped = desk.camera();
-    for (int i = 0; i < 100; ++i) frame();
-    EXPECT_EQ(desk.camera(), stopped);
-    EXPECT_FALSE(desk.moving());
-    EXPECT_LE(steps(), 1);
-    press({Key::space});
-    frame();
-    press({Key::digit_2});
-    EXPECT_FALSE(desk.moving()) << "whoever goes to a view leaves the tour";
-    EXPECT_EQ(desk.camera(), world::find_view(desk.scene(), "row").camera);
-}
-
 }  // namespace
 }  // namespace sunflower::show

@@ -203,6 +203,26 @@ TEST_F(DeskTest, WhatCannotBeLoadedChangesNothing) {
     EXPECT_TRUE(told("there is no 'dusk'"));
 }
 
+TEST_F(DeskTest, AQualityIsChosenApartFromTheLook) {
+    EXPECT_EQ(desk.quality(), "gallery");
+    EXPECT_EQ(std::ranges::count(desk.presets(), "print"), 0);
+    EXPECT_EQ(std::ranges::count(desk.qualities(), "print"), 1);
+    const State before = desk.state();
+    desk.choose_preset("print");
+    EXPECT_EQ(desk.quality(), "print");
+    EXPECT_EQ(desk.state().preset, before.preset);
+    EXPECT_EQ(look_of(desk.settings(), before.settings), before.settings) << "nothing of the look";
+    desk.choose_preset("ash");
+    EXPECT_EQ(desk.quality(), "print") << "another look leaves it";
+    desk.undo();
+    desk.undo();
+    EXPECT_EQ(desk.state(), before);
+    params::Settings own = desk.settings();
+    own.quality.samples = 7;
+    desk.change(own, "Samples", false);
+    EXPECT_EQ(desk.quality(), "");
+}
+
 TEST_F(DeskTest, ALookIsSavedAndIsTheLookThen) {
     params::Settings next = desk.settings();
     next.roof.luminance_cd_m2 = 123.0f;
@@ -212,15 +232,15 @@ TEST_F(DeskTest, ALookIsSavedAndIsTheLookThen) {
     desk.save_look("overcast", false);
     EXPECT_TRUE(told("came with the program"));
     EXPECT_TRUE(desk.save_open) << "to try another name";
-    desk.save_look("Blue hour", false);
+    desk.save_look("Late hour", false);
     EXPECT_FALSE(desk.save_open);
-    EXPECT_EQ(desk.state().preset, "blue-hour");
+    EXPECT_EQ(desk.state().preset, "late-hour");
     EXPECT_EQ(desk.settings(), next);
     EXPECT_EQ(desk.base(), next) << "reset returns to what was saved";
-    EXPECT_EQ(std::ranges::count(desk.presets(), "blue-hour"), 1);
+    EXPECT_EQ(std::ranges::count(desk.presets(), "late-hour"), 1);
     EXPECT_NE(desk.bed(), nullptr);
-    desk.save_look("Blue hour", false);
-    EXPECT_TRUE(told("there is a look 'blue-hour' already"));
+    desk.save_look("Late hour", false);
+    EXPECT_TRUE(told("there is a look 'late-hour' already"));
 }
 
 TEST_F(DeskTest, NoticesGoByThemselves) {

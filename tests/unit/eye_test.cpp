@@ -208,45 +208,11 @@ TEST(Eye, FlightIsEased) {
     EXPECT_LT(eye.camera().eye_m.x, 0.01f);
     eye.tick(1.9f);
     EXPECT_NEAR(eye.camera().eye_m.x, 5.0f, 1e-3f);
-    EXPECT_GT(eye.camera().eye_m.z, 2.5f) << "it rises on the way";
     eye.tick(1.9f);
     EXPECT_GT(eye.camera().eye_m.x, 9.99f);
-    EXPECT_TRUE(eye.moving());
+    EXPECT_TRUE(eye.flying());
     eye.look({1, 0}, size_px);
     EXPECT_FALSE(eye.flying()) << "a hand ends it";
-}
-
-TEST(Eye, TourGoesRoundWithRests) {
-    std::vector<Camera> stations;
-    for (const world::View& view : hall().scene.views) stations.push_back(view.camera);
-    stations.resize(3);
-    Eye eye;
-    eye.set_world(&hall().scene, &hall().bed);
-    eye.place(stations[0]);
-    eye.tour(stations);
-    std::vector<std::size_t> rested;
-    float rest_s = 0.0f;
-    for (int frame = 0; frame < 60 * 45; ++frame) {
-        eye.tick(1.0f / 60.0f);
-        ASSERT_TRUE(eye.flying());
-        if (eye.moving()) {
-            if (rest_s > 0.0f) {
-                EXPECT_NEAR(rest_s, 3.0f, 0.1f);
-            }
-            rest_s = 0.0f;
-            continue;
-        }
-        for (std::size_t i = 0; i < stations.size(); ++i)
-            if (eye.camera() == stations[i] && rest_s == 0.0f) rested.push_back(i);
-        rest_s += 1.0f / 60.0f;
-    }
-    ASSERT_GE(rested.size(), 4u);
-    for (std::size_t i = 0; i < rested.size(); ++i) EXPECT_EQ(rested[i], (i + 1) % 3);
-    eye.stop();
-    const Camera stopped = eye.camera();
-    eye.tick(10.0f);
-    EXPECT_FALSE(eye.flying());
-    EXPECT_EQ(eye.camera(), stopped);
 }
 
 TEST(Eye, TenThousandRoughMoves) {
@@ -268,6 +234,7 @@ TEST(Eye, TenThousandRoughMoves) {
             case 2: eye.dolly(between(-2, 6), cursor()); break;
             case 3: eye.walk(between(-1, 1), between(-1, 1), i % 2 == 0, between(0, 2)); break;
             case 4:
+                if (i % 10 > 1) break;
                 eye.fly_to(h.scene.views[random() % h.scene.views.size()].camera, between(0, 3));
                 eye.tick(between(0, 3));
                 break;

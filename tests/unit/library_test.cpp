@@ -111,6 +111,7 @@ TEST_F(LibraryTest, APresetLeavesSeedsAndMachineAlone) {
         expected.lod = now.lod;
         expected.relief = now.relief;
         expected.quality = now.quality;
+        expected.output = now.output;
         expected.debug = now.debug;
         EXPECT_EQ(settings_with_preset(now, stage.scene_settings, preset_document("overcast")), expected);
         const params::Settings few = settings_with_preset(now, stage.scene_settings, preset_document("few"));
@@ -119,6 +120,35 @@ TEST_F(LibraryTest, APresetLeavesSeedsAndMachineAlone) {
         EXPECT_EQ(few.quality.samples, 9);
         EXPECT_TRUE(few.lamp.on);
     }
+}
+
+TEST_F(LibraryTest, AQualityGoesOnTopOfAnyLook) {
+    user_.write("data/sunflower/presets/few.toml", "[bed]\nseeds = 1000\n[lamp]\non = true\n");
+    user_.write("data/sunflower/presets/plain.toml", "");
+    for (const char* name : {"draft", "gallery", "print"}) EXPECT_TRUE(is_quality(preset_document(name))) << name;
+    for (const char* name : {"overcast", "ash", "few", "plain"}) EXPECT_FALSE(is_quality(preset_document(name))) << name;
+    // One leaves nothing of another behind.
+    const auto named = [](const char* name) {
+        params::Layers layers;
+        layers.add(preset_document(name));
+        std::vector<std::string> rows;
+        for (const params::Row& row : params::rows())
+            if (layers.origin(row) != "default") rows.push_back(row.path());
+        return rows;
+    };
+    EXPECT_EQ(named("draft"), named("print"));
+    EXPECT_EQ(named("draft"), named("gallery"));
+    params::Layers gallery;
+    gallery.add(preset_document("gallery"));
+    EXPECT_EQ(gallery.settings(), params::Settings{}) << "what the program starts with";
+
+    const NamedPresets one = named_presets({"print", "blue-hour", "few", "draft"});
+    EXPECT_EQ(one.look, "blue-hour") << "the first that is a look";
+    ASSERT_EQ(one.over.size(), 3u);
+    EXPECT_EQ(one.over[0].name + one.over[1].name + one.over[2].name, "printfewdraft");
+    EXPECT_EQ(named_presets({"draft"}).look, "") << "the scene's own look stays";
+    EXPECT_EQ(named_presets({}).over.size(), 0u);
+    EXPECT_TRUE(contains(test::complaint([] { named_presets({"draft", "blue-our"}); }), "did you mean 'blue-hour'?"));
 }
 
 TEST_F(LibraryTest, LookNames) {

@@ -44,7 +44,8 @@ std::vector<std::string> misplaced(const std::map<std::string, Rectangle>& contr
 }
 
 const std::vector<std::string> all_groups = {"bed",  "light", "roof", "bays",    "window", "strips", "spot",  "lamp", "camera",
-                                             "tone", "seed",  "hall", "quality", "lod",    "relief", "debug", "panel"};
+                                             "tone", "seed",  "hall", "quality", "lod",    "relief", "debug", "panel",
+                                             "output", "looks", "show"};
 
 TEST(PanelLayout, TheCheckSeesWhatIsMisplaced) {
     const std::map<std::string, Rectangle> planted = {
@@ -62,6 +63,8 @@ TEST(PanelLayout, EverythingHasItsPlaceAtEverySize) {
         SCOPED_TRACE(fmt::format("{} x {}, {} %", c.size.x, c.size.y, c.percent));
         PanelHand hand(c.size);
         hand.desk.ui_percent = c.percent;
+        hand.desk.choose_show("one-day");
+        hand.desk.save_look("A look of one's own with a long name", true);
         for (const std::string& group : all_groups) hand.reveal("group " + group);
         for (const std::string& group : all_groups) hand.panel.reveal(group);  // unfolded
         hand.frames(4);
@@ -80,7 +83,8 @@ TEST(PanelLayout, EverythingHasItsPlaceAtEverySize) {
             hand.frame();
         }
         for (const Row& row : params::rows()) EXPECT_TRUE(seen.contains(row.path())) << row.path() << " cannot be scrolled to";
-        EXPECT_TRUE(seen.contains("panel size"));
+        for (const char* name : {"panel size", "look draw", "show play", "show step 2 hold", "show real time", "show name"})
+            EXPECT_TRUE(seen.contains(name)) << name;
     }
 }
 

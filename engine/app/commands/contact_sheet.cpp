@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <memory>
 
 #include "engine/app/commands/commands.hpp"
 #include "engine/app/interrupt.hpp"
 #include "engine/app/letters.hpp"
 #include "engine/app/picture.hpp"
 #include "engine/app/text.hpp"
+#include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/show/camera_path.hpp"
@@ -43,9 +46,13 @@ class Sheet {
                               rgb_.begin() + static_cast<std::ptrdiff_t>(at(left(place), top(place) + first_row + i)));
     }
 
+    /// In smaller letters where it would not fit; what does not fit even then is cut.
     void label(int place, std::string_view text) {
-        const auto most = static_cast<std::size_t>(std::max(1, picture_width_ / (letter_width * letter_scale)));
-        draw_letters(text.substr(0, most), letter_scale, [&](int x, int y) {
+        const auto fitting = [&](int scale) {
+            return static_cast<std::size_t>(std::max(1, picture_width_ / (letter_width * scale)));
+        };
+        const int scale = text.size() > fitting(letter_scale) ? 1 : letter_scale;
+        draw_letters(text.substr(0, fitting(scale)), scale, [&](int x, int y) {
             if (x < picture_width_)
                 std::fill_n(&rgb_[at(left(place) + x, top(place) + picture_height_ + label_height / 4 + y)], 3, ink);
         });
@@ -72,18 +79,61 @@ struct Part {
     std::vector<Picture> pictures;
 };
 
-std::vector<Part> every_view(const SceneChoice& look) {
-    std::vector<Part> parts;
-    for (const std::string& name : show::scene_names()) {
-        parts.push_back({{name, look.preset, look.sets}, {}});
-        for (const world::View& view : load_scene(name).views)
-            parts.back().pictures.push_back({name + " " + view.name, view.camera});
+bool is_wanted(const std::vector<std::string>& names, const std::string& name) {
+    return names.empty() || std::ranges::find(names, name) != names.end();
+}
+
+/// Those of its views that are asked for; for a thumbnail one: the first asked for that it has, or its first. Fails when one
+/// that is asked for of this scene alone is not there.
+std::vector<world::View> wanted_views(const world::Scene& scene, const ContactSheetOptions& options) {
+    if (options.thumbnails) {
+        for (const std::string& name : options.views)
+            for (const world::View& view : scene.views)
+                if (view.name == name) return {view};
+        return {scene.views.front()};
     }
+    // Of one scene a view that it has not is a mistake; of many, some have it.
+    if (options.scenes.size() == 1)
+        for (const std::string& name : options.views) world::find_view(scene, name);
+    std::vector<world::View> views;
+    std::ranges::copy_if(scene.views, std::back_inserter(views),
+                         [&](const world::View& view) { return is_wanted(options.views, view.name); });
+    return views;
+}
+
+/// Names of all looks, the calmest first: the others are judged against it.
+std::vector<std::string> looks() {
+    std::vector<std::string> names = show::preset_names();
+    std::erase_if(names, [](const std::string& name) { return show::is_quality(show::preset_document(name)); });
+    std::ranges::stable_partition(names, [](const std::string& name) { return name == "overcast"; });
+    return names;
+}
+
+std::vector<Part> scene_pictures(const ContactSheetOptions& options) {
+    std::vector<Part> parts;
+    for (const std::string& name : options.scenes.empty() ? show::scene_names() : options.scenes) {
+        const world::Scene scene = load_scene(name);
+        const std::vector<world::View> views = wanted_views(scene, options);
+        for (const std::string& look : options.looks ? looks() : std::vector{options.common.choice.preset}) {
+            Part part{options.common.choice, {}};
+            part.choice.scene = name;
+            part.choice.preset = look;
+            // Under many looks what differs comes first.
+            const bool alone = options.looks && options.scenes.size() == 1;
+            for (const world::View& view : views)
+                part.pictures.push_back({fmt::format("{}{}{}{}", options.looks ? look + ": " : "", alone ? "" : scene.name,
+                                                     alone ? "" : " ", view.name),
+                                         view.camera});
+            if (!views.empty()) parts.push_back(std::move(part));
+        }
+    }
+    if (parts.empty()) core::fail("no scene has a view of that name; see: sunflower list views");
     return parts;
 }
 
 Part path_pictures(const show::CameraPathFile& file, int count, const SceneChoice& look) {
-    Part part{{file.scene, look.preset, look.sets}, {}};
+    Part part{look, {}};
+    part.choice.scene = file.scene;
     for (int i = 0; i < count; ++i) {
         const double time_s = file.path.time_of(i, count);
         part.pictures.push_back({fmt::format("{} {}  {:.1f} s", file.name, i + 1, time_s), file.path.at(time_s)});
@@ -91,31 +141,12 @@ Part path_pictures(const show::CameraPathFile& file, int count, const SceneChoic
     return part;
 }
 
-}  // namespace
-
-void contact_sheet(const ContactSheetOptions& options) {
-    const auto target = checked_target(options.out, options.force);
-    const SceneChoice& look = options.common.choice;
-    std::vector<Part> parts;
-    std::string title = "Contact sheet of every scene and view";
-    if (options.path.empty()) {
-        parts = every_view(look);
-    } else {
-        const show::CameraPathFile file = show::load_camera_path(options.path);
-        parts = {path_pictures(file, options.frames > 0 ? options.frames : file.pictures, look)};
-        title = file.title;
-    }
+/// Draws all of them, one after another; rows: where those of picture `place` go; done: after each picture.
+void draw_parts(const ContactSheetOptions& options, std::vector<Part>& parts, glm::ivec2 size_px,
+                const std::function<void(int place, int first_row, int count, std::span<const float> rgb)>& rows,
+                const std::function<void(int place, const Part& part, const Part::Picture& picture)>& done) {
     std::size_t count = 0;
     for (const Part& part : parts) count += part.pictures.size();
-    Sheet sheet(static_cast<int>(count), options.columns, options.width);
-    catch_interrupts();
-    image::PngFile file(target, {.width = sheet.width(),
-                                 .height = sheet.height(),
-                                 .depth = 8,
-                                 .ppi = {},
-                                 .metadata = {{"Software", fmt::format("Sunflower {}", core::version())},
-                                              {"Title", title},
-                                              {"Description", std::string(still::credit)}}});
     gl::Context context = make_context(options.common.software);
     core::Progress progress("contact sheet");
     int place = 0;
@@ -125,17 +156,80 @@ void contact_sheet(const ContactSheetOptions& options) {
         render::Renderer renderer(context, session.scene(), session.bed(), session.settings());
         for (const Part::Picture& picture : part.pictures) {
             still::draw(
-                renderer, {picture.camera, sheet.picture_width(), sheet.picture_height(), options.samples},
+                renderer, {picture.camera, size_px.x, size_px.y, options.samples},
                 static_cast<double>(session.settings().quality.slice_ms),
-                [&](int first_row, int rows, std::span<const float> rgb) { sheet.rows(place, first_row, rows, rgb); },
-                [&](double done) {
+                [&](int first_row, int some, std::span<const float> rgb) { rows(place, first_row, some, rgb); },
+                [&](double part_done) {
                     stop_if_interrupted();
-                    progress.update((place + done) / static_cast<double>(count));
+                    progress.update((place + part_done) / static_cast<double>(count));
                 });
-            sheet.label(place, picture.label);
+            done(place, part, picture);
             ++place;
         }
     }
+}
+
+image::PngOptions png_of(glm::ivec2 size_px, const std::string& title) {
+    return {.width = size_px.x,
+            .height = size_px.y,
+            .depth = 8,
+            .ppi = {},
+            .metadata = {{"Software", fmt::format("Sunflower {}", core::version())},
+                         {"Title", title},
+                         {"Description", std::string(still::credit)}}};
+}
+
+/// A file each, named for its scene, in a folder that is made when it is not there.
+void thumbnails(const ContactSheetOptions& options, std::vector<Part> parts) {
+    const std::filesystem::path folder = options.out;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) core::fail("{}: the folder cannot be made: {}", folder.string(), error.message());
+    std::vector<std::filesystem::path> targets;
+    for (const Part& part : parts)
+        targets.push_back(
+            checked_target((folder / std::filesystem::path(part.choice.scene).stem()).string() + ".png", options.force));
+    const glm::ivec2 size(options.width, std::max(1, options.width * 9 / 16));
+    std::unique_ptr<image::PngFile> file;
+    std::string written;
+    draw_parts(
+        options, parts, size,
+        [&](int place, int first_row, int count, std::span<const float> rgb) {
+            const auto at = static_cast<std::size_t>(place);
+            if (!file) file = std::make_unique<image::PngFile>(targets[at], png_of(size, parts[at].pictures[0].label));
+            file->rows(first_row, count, rgb);
+        },
+        [&](int place, const Part&, const Part::Picture&) {
+            file->commit(options.force);
+            file.reset();
+            written += targets[static_cast<std::size_t>(place)].string() + "\n";
+        });
+    print(written);
+}
+
+}  // namespace
+
+void contact_sheet(const ContactSheetOptions& options) {
+    catch_interrupts();
+    if (options.thumbnails) return thumbnails(options, scene_pictures(options));
+    const auto target = checked_target(options.out, options.force);
+    std::vector<Part> parts;
+    std::string title = options.looks ? "Contact sheet of every look" : "Contact sheet of every scene and view";
+    if (options.path.empty()) {
+        parts = scene_pictures(options);
+    } else {
+        const show::CameraPathFile file = show::load_camera_path(options.path);
+        parts = {path_pictures(file, options.frames > 0 ? options.frames : file.pictures, options.common.choice)};
+        title = file.title;
+    }
+    std::size_t count = 0;
+    for (const Part& part : parts) count += part.pictures.size();
+    Sheet sheet(static_cast<int>(count), options.columns, options.width);
+    image::PngFile file(target, png_of({sheet.width(), sheet.height()}, title));
+    draw_parts(
+        options, parts, {sheet.picture_width(), sheet.picture_height()},
+        [&](int place, int first_row, int rows, std::span<const float> rgb) { sheet.rows(place, first_row, rows, rgb); },
+        [&](int place, const Part&, const Part::Picture& picture) { sheet.label(place, picture.label); });
     file.rows(0, sheet.height(), sheet.rgb());
     file.commit(options.force);
     print(target.string() + "\n");

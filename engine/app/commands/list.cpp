@@ -6,6 +6,7 @@
 #include "engine/params/registry.hpp"
 #include "engine/show/commands.hpp"
 #include "engine/show/library.hpp"
+#include "engine/show/show.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -58,6 +59,19 @@ void list_presets() {
     for (const std::string& name : show::preset_names()) {
         try {
             rows.push_back({name, opening_comment(params::resolve_document(name, folders))});
+        } catch (const core::Error& error) {
+            core::log_warning("{}", error.what());
+        }
+    }
+    print(table(rows));
+}
+
+void list_shows() {
+    Rows rows = {{"SHOW", "SCENE", "STEPS", "TITLE"}};
+    for (const std::string& name : show::show_names()) {
+        try {
+            const show::Show show = show::load_show(name);
+            rows.push_back({name, show.scene.empty() ? "any" : show.scene, std::to_string(show.steps.size()), show.title});
         } catch (const core::Error& error) {
             core::log_warning("{}", error.what());
         }

@@ -4,6 +4,7 @@
 #include "engine/app/commands/commands.hpp"
 #include "engine/app/interrupt.hpp"
 #include "engine/app/live/live.hpp"
+#include "engine/app/live/output_window.hpp"
 #include "engine/app/live/window.hpp"
 #include "engine/app/live/x_window.hpp"
 #include "engine/app/session.hpp"
@@ -24,13 +25,16 @@ struct Opening {
 
 /// The last session with what the command line says laid over it.
 Opening opening(const LiveOptions& options, const std::optional<show::Session>& last) {
-    Opening opened{last.value_or(show::Session{}), {}};
+    show::Session first;
+    first.morph_s = 2.0;  // nothing jumps before an audience unless somebody wants it to
+    Opening opened{last.value_or(first), {}};
     show::State& state = opened.session.state;
     const SceneChoice& choice = options.common.choice;
     const bool other_scene = !last || (!choice.scene.empty() && choice.scene != state.scene);
-    const bool other_look = other_scene || !choice.preset.empty();
+    const show::NamedPresets presets = choice.presets();
+    const bool other_look = other_scene || !presets.look.empty();
     if (!choice.scene.empty()) state.scene = choice.scene;
-    opened.stage = show::load_stage(state.scene, other_look ? choice.preset : state.preset);
+    opened.stage = show::load_stage(state.scene, other_look ? presets.look : state.preset);
     const std::vector<world::View>& views = opened.stage.scene.views;
     if (other_look) {
         state.preset = opened.stage.preset;
@@ -42,6 +46,7 @@ Opening opening(const LiveOptions& options, const std::optional<show::Session>& 
         state.camera = view.camera;
     }
     params::Layers layers(state.settings);
+    for (const params::Document& preset : presets.over) layers.add(preset);
     for (const std::string& assignment : choice.sets) layers.set(assignment);
     state.settings = layers.settings();
     return opened;
@@ -83,6 +88,62 @@ void look_after(gl::Context& context) {
         core::fail("the GPU was reset, and what was on it is lost; start the program again");
 }
 
+/// The audience's window, as the desk wants it.
+class Audience {
+  public:
+    Audience(Window& window, show::Desk& desk, Live& live) : window_(window), desk_(desk), live_(live) {}
+
+    void turn(double seconds) {
+        since_look_s_ += seconds;
+        if (since_look_s_ >= look_s || (output_ ? output_->monitor() : "") != desk_.output) {
+            since_look_s_ = 0.0;
+            look();
+        }
+        if (!output_ || !output_->is_there() || !(live_.pass_output(seconds) || uncovered_)) return;
+        uncovered_ = false;
+        output_->begin();
+        live_.show_output(nullptr, output_->size_px());
+        output_->swap();
+        window_.make_current();
+    }
+
+  private:
+    static constexpr double look_s = 1.0;
+
+    // A monitor that goes takes nothing with it: its window comes back with it, to the same place.
+    void look() {
+        const std::vector<Monitor> all = monitors();
+        desk_.status.monitors.clear();
+        for (const Monitor& monitor : all)
+            desk_.status.monitors.emplace_back(
+                monitor.model.empty() ? monitor.name : monitor.model,
+                fmt::format("{} {}  {} × {}", monitor.name, monitor.model, monitor.size_px.x, monitor.size_px.y));
+        if (desk_.output.empty()) {
+            if (output_) window_.make_current();
+            output_.reset();
+        } else if (!output_ || output_->monitor() != desk_.output) {
+            output_.reset();
+            output_.emplace(window_.context(), desk_.output);
+            window_.make_current();
+        }
+        const glm::ivec2 was = output_ ? output_->size_px() : glm::ivec2(0);
+        const bool was_there = output_ && output_->is_there();
+        desk_.status.output_there = output_ && output_->follow(all);
+        live_.set_output(output_ ? output_->size_px() : glm::ivec2(0));
+        if (desk_.status.output_there) {
+            keep_screen_awake();
+            uncovered_ = uncovered_ || !was_there || was != output_->size_px();
+        }
+    }
+
+    Window& window_;
+    show::Desk& desk_;
+    Live& live_;
+    std::optional<OutputWindow> output_;
+    bool uncovered_ = false;  // what it showed may be gone
+    double since_look_s_ = look_s;
+};
+
 void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing, int frames) {
     Live live(window.context(), desk,
               {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }},
@@ -91,6 +152,7 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
         live.abandon_still();
         core::log_warning("the display is gone; {}", save_quietly(desk));
     });
+    Audience audience(window, desk, live);
     show::Input input;
     double since_look_s = 0.0;
     double waited_s = 0.0;  // for the first picture; negative: it is there
@@ -115,6 +177,7 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
             window.swap();
             ++drawn;
         }
+        audience.turn(static_cast<double>(input.seconds));
         const bool worked = !window.has_press() && live.work_on();
         window.set_full_screen(desk.full_screen);
         if (!drew && !worked && !window.has_more()) sf::sleep(idle_pause);
@@ -129,13 +192,19 @@ void live(const LiveOptions& options) {
     std::optional<show::Session> last;
     if (!options.fresh) last = show::load_session(trouble);
     Opening opened = opening(options, last);
+    if (!options.show.empty()) static_cast<void>(show::load_show(options.show));  // or a window would open for one that is broken
     catch_interrupts();
     // Read while the window opens: the first picture waits for it.
     auto packing = std::async(std::launch::async, packing_for, opened.stage.scene);
     Window window("Sunflower", {opened.session.width_px, opened.session.height_px}, options.common.software);
     const render::ProgramWarmer warmer(window.context().info());
     show::Desk desk(std::move(opened.session), std::move(opened.stage));
+    if (!options.output.empty()) desk.output = options.output;
     greet(desk, trouble, !last);
+    if (!options.show.empty()) {
+        desk.choose_show(options.show);
+        desk.play();
+    }
     try {
         loop(window, desk, std::move(packing), options.frames);
     } catch (const Interrupted& interrupted) {

@@ -51,7 +51,7 @@ bool Live::hands(const show::Input& input) const {
 
 bool Live::needs_bed() const {
     if (!renderer_ || scene_ != desk_.state().scene) return true;
-    params::Settings wanted = desk_.settings();
+    params::Settings wanted = desk_.picture().settings;
     if (desk_.moving()) wanted.relief.texel_mm = laid_.relief.texel_mm;
     return !same_rows(wanted, laid_, params::Rebuild);
 }
@@ -60,7 +60,7 @@ bool Live::needs_bed() const {
 void Live::lay_bed() {
     const world::Scene& scene = desk_.scene();
     const bool sheet = scene.bed.kind == world::BedKind::sheet;
-    const world::BedAmount amount{desk_.settings().bed.seeds, desk_.settings().bed.gather};
+    const world::BedAmount amount{desk_.picture().settings.bed.seeds, desk_.picture().settings.bed.gather};
     const bool other_scene = scene_ != desk_.state().scene;
     std::unique_ptr<world::Packing> packing;
     if (!packing_ || (other_scene && (sheet || packing_is_sheet_)))
@@ -70,7 +70,7 @@ void Live::lay_bed() {
     auto bed = bed_ && !other_scene && laid_.bed.gather == amount.gathered
                    ? std::make_unique<world::Bed>(bed_->with_density(amount.density))
                    : std::make_unique<world::Bed>(used, scene.bed, amount);
-    params::Settings laid = desk_.settings();
+    params::Settings laid = desk_.picture().settings;
     if (desk_.moving() && renderer_) laid.relief.texel_mm = std::max(laid.relief.texel_mm, moving_texel_mm);
     if (!renderer_) {
         renderer_ = std::make_unique<render::Renderer>(context_, scene, *bed, laid);
@@ -81,6 +81,7 @@ void Live::lay_bed() {
         renderer_->lay(*bed, laid);
     }
     picture_->begin_again();
+    output_late_ = true;
     desk_.set_bed(bed.get());
     bed_ = std::move(bed);
     if (packing) {
@@ -93,41 +94,102 @@ void Live::lay_bed() {
 
 void Live::try_to_lay() {
     // What could not be laid is not tried again before hands have changed it.
-    if (failed_ && *failed_ == std::pair(desk_.state().scene, desk_.settings())) return;
+    if (failed_ && *failed_ == std::pair(desk_.state().scene, desk_.picture().settings)) return;
     try {
         lay_bed();
         failed_.reset();
     } catch (const core::Error& error) {
         if (!renderer_) throw;
         desk_.tell(error.what(), true);
-        failed_.emplace(desk_.state().scene, desk_.settings());
+        failed_.emplace(desk_.state().scene, desk_.picture().settings);
     }
 }
 
 void Live::follow() {
-    if (desk_.held && picture_ && picture_->has_picture()) return;
+    if (holds_picture()) return;
     // Away to another scene and back again before its bed was laid: this one still stands.
     if (bed_ && desk_.bed() == nullptr && !needs_bed()) desk_.set_bed(bed_.get());
     // Under a hand everything that was begun is shown, or on a slow machine nothing ever would.
-    if (!(desk_.moving() && picture_ && picture_->is_awaited())) {
+    if (!(desk_.moving() && picture_ && picture_->is_awaited()) && !output_waits()) {
         if (needs_bed())
             try_to_lay();
         else
             change_values();
     }
     // The first picture comes quickly and coarse, like one in motion.
-    picture_->aim(desk_.camera(), area_px_, desk_.moving() || !picture_->has_picture());
+    picture_->aim(desk_.picture().camera, area_px_, desk_.moving() || !picture_->has_picture());
 }
 
 void Live::change_values() {
-    params::Settings wanted = desk_.settings();
+    params::Settings wanted = desk_.picture().settings;
     wanted.relief.texel_mm = laid_.relief.texel_mm;
     if (wanted == laid_) return;
     params::Settings seen = wanted;  // what shows in the picture
     seen.quality = laid_.quality;
-    if (!(seen == laid_)) picture_->begin_again();
+    if (!(seen == laid_)) {
+        picture_->begin_again();
+        output_late_ = true;
+    }
     renderer_->change(wanted);
     laid_ = wanted;
+}
+
+// --- the output
+
+void Live::set_output(glm::ivec2 size_px) {
+    output_px_ = size_px;
+    if (size_px.x <= 0 || size_px.y <= 0)
+        output_.reset();
+    else if (!output_ && renderer_)
+        output_ = std::make_unique<wall::OutputPicture>(*renderer_);
+}
+
+/// With an audience it is the output that is held, and hands go on.
+bool Live::holds_picture() const {
+    return desk_.held && !output_ && picture_ && picture_->has_picture();
+}
+
+/// A show and a morph go on no sooner than the audience has seen where they are; hands do not wait.
+bool Live::output_waits() const {
+    return output_ && !desk_.held && (desk_.is_morphing() || desk_.player().is_playing()) && output_->has_picture() &&
+           output_->is_awaited(laid_.output);
+}
+
+void Live::follow_output() {
+    if (!output_ || desk_.held) return;
+    const bool flows = desk_.is_morphing() || desk_.player().is_playing();
+    if (std::exchange(output_late_, false)) output_->begin_again();
+    output_->aim(desk_.picture().camera, output_px_, flows, laid_.output);
+}
+
+bool Live::pass_output(double seconds) {
+    return output_ && output_->pass(seconds, laid_.output, desk_.picture().black);
+}
+
+void Live::show_output(const gl::Framebuffer* target, glm::ivec2 size_px) {
+    if (output_)
+        output_->show(target, size_px);
+    else
+        gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
+}
+
+/// A window of each in turn, but first the picture under the hands.
+bool Live::work_on_pictures(double slice_ms) {
+    const bool output_works = output_ && !desk_.held && !output_->is_done();
+    const bool picture_works = !picture_->is_done();
+    if (!picture_works && !output_works) return false;
+    const bool hands_wait = picture_works && picture_->is_awaited() && !output_waits();
+    const bool may_change = output_turn_ && output_ ? output_->is_between_windows() : picture_->is_between_windows();
+    bool output_next = output_works && !hands_wait;
+    if (picture_works && output_next) output_next = may_change != output_turn_;
+    if (output_next && !output_turn_) picture_->interrupted();
+    if (!output_next && output_turn_ && output_) output_->interrupted();
+    output_turn_ = output_next;
+    if (output_next)
+        output_->advance(slice_ms);
+    else if (picture_->advance(slice_ms))
+        picture_changed_ = true;
+    return true;
 }
 
 // --- work
@@ -136,10 +198,10 @@ void Live::change_values() {
 /// held.
 void Live::start_still() {
     if (!picture_ || !picture_->has_picture()) return;
-    if (!desk_.held && (desk_.moving() || needs_bed() || !(laid_ == desk_.settings()))) return;
+    if (!holds_picture() && (desk_.moving() || needs_bed() || !(laid_ == desk_.picture().settings))) return;
     desk_.still_wanted = false;
     try {
-        const world::Camera camera = desk_.held ? picture_->camera() : desk_.camera();
+        const world::Camera camera = holds_picture() ? picture_->camera() : desk_.picture().camera;
         still_ = std::make_unique<LiveStill>(
             *renderer_, LiveStill::What{renderer_->frame().scene(), desk_.state(), laid_, camera, bed_->count()}, area_px_);
         desk_.status.still_file = still_->file().string();
@@ -158,9 +220,8 @@ bool Live::work_on() {
         work_on_still(slice_ms);
         return true;
     }
-    if (picture_->is_done()) return false;
-    if (picture_->advance(slice_ms)) picture_changed_ = true;
-    return true;
+    follow_output();
+    return work_on_pictures(slice_ms);
 }
 
 void Live::work_on_still(double slice_ms) {
@@ -181,6 +242,7 @@ void Live::work_on_still(double slice_ms) {
     renderer_->set_sink({});
     still_.reset();
     picture_->interrupted();
+    if (output_) output_->interrupted();
 }
 
 void Live::fill_status() {
@@ -199,7 +261,9 @@ void Live::fill_status() {
     status.ms_per_sample = picture_->ms_per_sample();
     status.drawn_px = picture_->drawn_px();
     const render::Memory memory = renderer_->memory();
-    status.memory_mb = static_cast<double>(memory.seeds + memory.relief + memory.other + picture_->bytes()) / 1e6;
+    const std::size_t pictures = picture_->bytes() + (output_ ? output_->bytes() : 0);
+    status.memory_mb = static_cast<double>(memory.seeds + memory.relief + memory.other + pictures) / 1e6;
+    status.output_samples = output_ ? output_->samples() : 0;
 }
 
 // --- a turn
@@ -210,7 +274,7 @@ void Live::draw(const gl::Framebuffer* target) {
     else
         gl::Framebuffer::bind_window(before_.size_px.x, before_.size_px.y);
     gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
-    if (picture_ && !desk_.blacked) picture_->show(target, area_px_);
+    if (picture_ && (output_ || !desk_.picture().black)) picture_->show(target, area_px_);
     painter_.draw();
 }
 
@@ -221,7 +285,8 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     since_build_s_ += input.seconds;
     before_ = input;
 
-    const bool working = !picture_ || !picture_->is_done() || still_ || desk_.moving() || !desk_.notices().empty();
+    const bool working = !picture_ || !picture_->is_done() || (output_ && !desk_.held && !output_->is_done()) || still_ ||
+                         desk_.moving() || !desk_.notices().empty();
     const bool due = busy || draw_anyway || !drawn_once_ || desk_.notices().size() != notices_ ||
                      (since_hands_s_ < hand_rests_s && since_draw_s_ >= hand_frame_s) ||
                      (picture_changed_ && (desk_.moving() || since_draw_s_ >= work_frame_s)) ||

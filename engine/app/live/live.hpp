@@ -15,6 +15,7 @@
 #include "engine/render/live_picture.hpp"
 #include "engine/render/renderer.hpp"
 #include "engine/show/desk.hpp"
+#include "engine/wall/output_picture.hpp"
 
 namespace sunflower::app {
 
@@ -34,6 +35,14 @@ class Live {
     /// not while a hand waits for an answer. Returns whether there was something to do.
     bool work_on();
     bool has_picture() const { return picture_ && picture_->has_picture(); }
+
+    /// The audience's picture, of that size; 0: there is none. It follows the desk, or stays as it is while the desk holds.
+    void set_output(glm::ivec2 size_px);
+    /// Lets time pass for it. Returns whether show_output() has something new to show.
+    bool pass_output(double seconds);
+    /// target: nullptr is the window that is current.
+    void show_output(const gl::Framebuffer* target, glm::ivec2 size_px);
+    bool output_is_settled() const { return output_ && output_->is_settled(); }
     /// Leaves no half-written still behind. Calls no OpenGL.
     void abandon_still() { still_.reset(); }
 
@@ -44,6 +53,10 @@ class Live {
     void try_to_lay();
     void change_values();
     void follow();
+    void follow_output();
+    bool work_on_pictures(double slice_ms);
+    bool holds_picture() const;
+    bool output_waits() const;
     void start_still();
     void work_on_still(double slice_ms);
     void fill_status();
@@ -66,13 +79,17 @@ class Live {
     std::unique_ptr<render::Renderer> renderer_;
     std::unique_ptr<render::LivePicture> picture_;
     std::unique_ptr<LiveStill> still_;
+    std::unique_ptr<wall::OutputPicture> output_;  // of the audience's window, if there is one
+    glm::ivec2 output_px_{0};
+    bool output_turn_ = false;  // which of the two pictures was drawn on last
+    bool output_late_ = false;  // what it shows is of values that have changed since
 
     show::Input before_;
     bool busy_ = false;  // hands, in the last turn
     glm::ivec2 area_px_{1};
     std::optional<std::pair<std::string, params::Settings>> failed_;  // scene and values that cannot be laid
     bool drawn_once_ = false;
-    bool whole_ = false;  // as last drawn: every sample was there, and no hand moved
+    bool whole_ = false;         // as last drawn: every sample was there, and no hand moved
     float since_draw_s_ = 0.0f;  // what was shown last
     float since_build_s_ = 0.0f;
     float since_hands_s_ = 0.0f;

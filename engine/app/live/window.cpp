@@ -238,6 +238,10 @@ glm::ivec2 Window::size_px() const {
     return glm::max(glm::ivec2(static_cast<int>(size.x), static_cast<int>(size.y)), glm::ivec2(1));
 }
 
+void Window::make_current() {
+    parts_->context->make_current(*parts_->surface);
+}
+
 void Window::swap() {
     parts_->surface->swap();
 }

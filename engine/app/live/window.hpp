@@ -28,6 +28,8 @@ class Window {
 
     void set_full_screen(bool full);
     glm::ivec2 size_px() const;
+    /// Draws go to it again, after they went to another.
+    void make_current();
     /// Shows what was drawn.
     void swap();
 

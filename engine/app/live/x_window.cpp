@@ -10,25 +10,25 @@
 #include <utility>
 #include <vector>
 
+#include "engine/app/live/x_connection.hpp"
 #include "engine/core/log.hpp"
 
 namespace sunflower::app {
 
 namespace {
 
+int glx_request = -1;
+
 // Xlib's own handler ends the program, and with it what has not been saved.
 int note_error(Display* display, XErrorEvent* error) {
     std::array<char, 200> text{};
     XGetErrorText(display, error->error_code, text.data(), static_cast<int>(text.size()));
-    core::log_warning("X: {} (request {})", text.data(), static_cast<int>(error->request_code));
+    // GLX is SFML's: contexts beside ours, with which nothing is drawn, and which complain when a second window is made.
+    if (error->request_code == glx_request)
+        core::log_debug("GLX: {}", text.data());
+    else
+        core::log_warning("X: {} (request {})", text.data(), static_cast<int>(error->request_code));
     return 0;
-}
-
-/// One, for as long as the program runs: a server without a session starts anew when its last client leaves, and the next would
-/// find it gone.
-Display* connection() {
-    static Display* const opened = XOpenDisplay(nullptr);
-    return opened;
 }
 
 std::function<void()> last_words_;
@@ -41,8 +41,13 @@ int lost_connection(Display*) {
 
 }  // namespace
 
+Display* x_connection() {
+    static Display* const opened = XOpenDisplay(nullptr);
+    return opened;
+}
+
 bool has_display() {
-    return connection() != nullptr;
+    return x_connection() != nullptr;
 }
 
 void when_display_is_lost(std::function<void()> last_words) {
@@ -52,7 +57,7 @@ void when_display_is_lost(std::function<void()> last_words) {
 
 glm::ivec2 screen_px() {
     XWindowAttributes root{};
-    Display* display = connection();
+    Display* display = x_connection();
     if (display == nullptr || XGetWindowAttributes(display, DefaultRootWindow(display), &root) == 0) return {1280, 720};
     return {root.width, root.height};
 }
@@ -111,6 +116,11 @@ struct XWindow::Parts {
         XSendEvent(display, DefaultRootWindow(display), False, SubstructureRedirectMask | SubstructureNotifyMask, &event);
     }
 
+    void say(const char* name, Atom type, std::vector<long> values) const {
+        XChangeProperty(display, window, atom(name), type, 32, PropModeReplace,
+                        reinterpret_cast<const unsigned char*>(values.data()), static_cast<int>(values.size()));
+    }
+
     void move_and_size(bool on) {
         XWindowAttributes root{};
         XGetWindowAttributes(display, DefaultRootWindow(display), &root);
@@ -128,8 +138,11 @@ struct XWindow::Parts {
 
 XWindow::XWindow() = default;
 XWindow::XWindow(unsigned long window) : parts_(std::make_unique<Parts>()) {
+    int event = 0, error = 0;
+    if (x_connection() == nullptr || XQueryExtension(x_connection(), "GLX", &glx_request, &event, &error) == 0)
+        glx_request = -1;
     XSetErrorHandler(note_error);
-    parts_->display = connection();
+    parts_->display = x_connection();
     parts_->window = window;
 }
 XWindow::~XWindow() = default;
@@ -145,6 +158,29 @@ void XWindow::keep_on_screen() const {
     const int x = std::clamp(left, 0, std::max(0, root.width - own.width));
     const int y = std::clamp(top, 0, std::max(0, root.height - own.height));
     if (x != left || y != top) XMoveWindow(parts_->display, parts_->window, x, y);
+    XFlush(parts_->display);
+}
+
+void XWindow::cover(glm::ivec2 place_px, glm::ivec2 size_px) {
+    if (!parts_ || parts_->display == nullptr) return;
+    Parts& p = *parts_;
+    XMoveResizeWindow(p.display, p.window, place_px.x, place_px.y, static_cast<unsigned>(size_px.x),
+                      static_cast<unsigned>(size_px.y));
+    // No compositor in between, which would delay every frame by one.
+    p.say("_NET_WM_BYPASS_COMPOSITOR", XA_CARDINAL, {1});
+    // A window manager asks for the monitor where the window lies; the panel stays where the keys go.
+    if (!p.full && p.manager_can()) p.ask_manager(true);
+    p.full = true;
+    XRaiseWindow(p.display, p.window);
+    XFlush(p.display);
+}
+
+void XWindow::show(bool shown) const {
+    if (!parts_ || parts_->display == nullptr) return;
+    if (shown)
+        XMapRaised(parts_->display, parts_->window);
+    else
+        XUnmapWindow(parts_->display, parts_->window);
     XFlush(parts_->display);
 }
 

@@ -28,6 +28,9 @@ class XWindow {
     /// Through the window manager, which knows the monitors; where none runs, the window is moved and sized to the whole
     /// screen.
     void set_full_screen(bool full);
+    /// Covers that part of the screen, a monitor, without a frame.
+    void cover(glm::ivec2 place_px, glm::ivec2 size_px);
+    void show(bool shown) const;
 
   private:
     struct Parts;

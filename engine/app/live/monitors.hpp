@@ -1,0 +1,30 @@
+// The monitors of the X display, by the names that people and files give them.
+#pragma once
+
+#include <glm/vec2.hpp>
+#include <string>
+#include <vector>
+
+namespace sunflower::app {
+
+struct Monitor {
+    std::string name;   // of the connector: "HDMI-1"
+    std::string model;  // maker, model and serial number from its EDID: "DEL DELL U2720Q 7XK2"; empty: it tells nothing
+    glm::ivec2 place_px{0}, size_px{0};  // on the screen
+    bool primary = false;
+};
+
+/// Those that show something now, from left to right. Without RandR 1.5: the whole screen as one.
+std::vector<Monitor> monitors();
+
+/// The one that a name means: its model, which stays when the cable moves, or else its connector. nullptr: it is not there.
+const Monitor* find_monitor(const std::vector<Monitor>& all, const std::string& name);
+
+/// Maker (three letters), model and serial number, as far as they are said, of an EDID of 128 bytes or more (VESA E-EDID 1.4,
+/// section 3). Empty: it is no EDID.
+std::string model_of_edid(const std::vector<unsigned char>& edid);
+
+/// Keeps the screen from being blanked for a while.
+void keep_screen_awake();
+
+}  // namespace sunflower::app

@@ -1,0 +1,63 @@
+#include "engine/app/live/output_window.hpp"
+
+#include <SFML/Window.hpp>
+#include <utility>
+
+#include "engine/app/live/x_window.hpp"
+#include "engine/gl/framebuffer.hpp"
+
+namespace sunflower::app {
+
+struct OutputWindow::Parts {
+    sf::Window window;
+    std::unique_ptr<gl::WindowSurface> surface;
+    gl::Context* context = nullptr;
+    XWindow x;
+};
+
+OutputWindow::OutputWindow(gl::Context& context, std::string monitor)
+    : name_(std::move(monitor)), parts_(std::make_unique<Parts>()) {
+    Parts& p = *parts_;
+    p.context = &context;
+    // SFML makes a context of its own current, which it cannot beside ours.
+    context.unbind();
+    p.window.create(sf::VideoMode(320, 180), "Audience", sf::Style::None);
+    p.window.setActive(false);
+    p.window.setMouseCursorVisible(false);
+    p.surface = std::make_unique<gl::WindowSurface>(context, p.window.getSystemHandle());
+    p.x = XWindow(p.window.getSystemHandle());
+    p.x.show(false);
+}
+
+OutputWindow::~OutputWindow() = default;
+
+bool OutputWindow::follow(const std::vector<Monitor>& all) {
+    // What a window that covers a monitor is told by hands is nobody's.
+    sf::Event event;
+    while (parts_->window.pollEvent(event)) {
+    }
+    const Monitor* monitor = find_monitor(all, name_);
+    const bool was_there = std::exchange(there_, monitor != nullptr);
+    if (!there_) {
+        if (was_there) parts_->x.show(false);
+        return false;
+    }
+    if (!was_there) parts_->x.show(true);
+    if (!was_there || monitor->place_px != place_px_ || monitor->size_px != size_px_) {
+        place_px_ = monitor->place_px;
+        size_px_ = monitor->size_px;
+        parts_->x.cover(place_px_, size_px_);
+    }
+    return true;
+}
+
+void OutputWindow::begin() {
+    parts_->context->make_current(*parts_->surface);
+    gl::Framebuffer::bind_window(size_px_.x, size_px_.y);
+}
+
+void OutputWindow::swap() {
+    parts_->surface->swap();
+}
+
+}  // namespace sunflower::app

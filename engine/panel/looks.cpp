@@ -1,0 +1,196 @@
+// Looks under a hand: two to compare, how long a change takes, chance, text, and the files of one's own.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "engine/panel/rows.hpp"
+#include "engine/panel/widgets.hpp"
+#include "engine/panel/words.hpp"
+#include "engine/show/commands.hpp"
+#include "engine/show/looks.hpp"
+
+namespace sunflower::panel {
+namespace {
+
+constexpr float label_points = 96.0f, field_points = 74.0f;
+
+void label(Ui& ui, const char* text) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
+    ImGui::TextUnformatted(text);
+    ImGui::PopStyleColor();
+    ImGui::SameLine(ui.px(label_points), 0);
+}
+
+/// A slider with its field. shown: the value in words. Gives what a hand makes of it; let_go: it rests there.
+struct Changed {
+    std::optional<double> value;
+    bool let_go = false;
+};
+Changed slider(Ui& ui, const std::string& name, const Ladder& ladder, double value, const std::string& shown,
+               const std::string& title, const std::string& text) {
+    Changed changed;
+    const float width = ImGui::GetContentRegionAvail().x - ui.px(field_points) - ui.px(8);
+    if (const auto at = track(ui, name, width, ladder.position(value), small_track(ui)))
+        changed.value = ladder.value(*at, false);
+    changed.let_go = ImGui::IsItemDeactivated();
+    ui.explain(name, title, text);
+    ImGui::SameLine(0, ui.px(8));
+    const Typed typed = field(ui, name + " field", shown, ui.px(field_points));
+    ui.explain(name + " field", title, text);
+    if (!typed.text) return changed;
+    const std::string plain = plain_number(*typed.text, false);
+    double number = 0.0;
+    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
+    if (error != std::errc{} || !(number >= ladder.min && number <= ladder.max))
+        ui.desk->tell(
+            fmt::format("{}: '{}' is not {} to {}.", title, *typed.text, number_text(ladder.min), number_text(ladder.max)),
+            true);
+    else
+        changed = {number, true};
+    return changed;
+}
+
+void build_slots(Ui& ui) {
+    show::Desk* desk = ui.desk;
+    const show::Slots& slots = desk->state().slots;
+    label(ui, "Compare");
+    const std::string key = fmt::format("Key {}", show::row_of(show::Command::swap_look).keys);
+    const float each = ui.px(44), gap = ui.px(4);
+    for (const bool b : {false, true}) {
+        const bool shown = slots.on_b == b;
+        const char* name = b ? "look b" : "look a";
+        if (button(ui, name, b ? "B" : "A", each, shown ? Lit::quiet : Lit::no) && !shown)
+            ui.after.emplace_back([desk] { desk->swap_look(); });
+        ui.explain(name, b ? "Look B" : "Look A", "Two looks to compare; what you change is the one that is lit.", key);
+        ImGui::SameLine(0, gap);
+    }
+    if (button(ui, "look copy to other", slots.on_b ? "Copy B to A" : "Copy A to B", ImGui::GetContentRegionAvail().x))
+        ui.after.emplace_back([desk] { desk->copy_to_other(); });
+    ui.explain("look copy to other", "Copy to the other", "What you see becomes the other look too.");
+}
+
+void build_change_over(Ui& ui) {
+    show::Desk* desk = ui.desk;
+    label(ui, "Change over");
+    const Ladder ladder{0.0, show::Desk::longest_morph_s, true, false};
+    const double now = ui.change_over.value_or(desk->morph_s);
+    const Changed changed = slider(ui, "look change over", ladder, now,
+                                   now > 0.0 ? fmt::format("{} s", number_text(now)) : "at once", "Change over",
+                                   "How long looks and views take to come, in seconds: from where they are, also in the midst "
+                                   "of another change. 0: at once.");
+    if (changed.value) desk->morph_s = std::round(*changed.value * 10.0) / 10.0;
+}
+
+void build_chance(Ui& ui) {
+    show::Desk* desk = ui.desk;
+    label(ui, "Chance");
+    const Changed amount =
+        slider(ui, "look amount", {0.0, 100.0, false, true}, 100.0 * desk->random_amount,
+               fmt::format("{:.0f} %", 100.0 * desk->random_amount), "Amount of chance",
+               "How far a look drawn at random may be from this one. What is locked (right click on a value) stays.");
+    if (amount.value) desk->random_amount = *amount.value / 100.0;
+    label(ui, "Number");
+    const float button_px = ui.px(108);
+    const Typed typed =
+        field(ui, "look seed", std::to_string(desk->next_seed), ImGui::GetContentRegionAvail().x - button_px - ui.px(8));
+    ui.explain("look seed", "Number of the draw",
+               "The same number, from the same look and amount, draws the same. It goes on by one each time.");
+    if (typed.text) {
+        const std::string plain = plain_number(*typed.text, true);
+        std::uint32_t seed = 0;
+        const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), seed);
+        if (error == std::errc{} && end == plain.data() + plain.size())
+            desk->next_seed = seed;
+        else
+            desk->tell(fmt::format("Number of the draw: '{}' is not 0 to 4,294,967,295.", *typed.text), true);
+    }
+    ImGui::SameLine(0, ui.px(8));
+    if (button(ui, "look draw", "Draw a look", button_px))
+        ui.after.emplace_back([desk] { desk->randomise(desk->random_amount, desk->next_seed); });
+    ui.explain("look draw", "Draw a look", "Another look near this one, by chance. One step of undo.");
+}
+
+void build_text(Ui& ui) {
+    show::Desk* desk = ui.desk;
+    const float gap = ui.px(4), each = (ImGui::GetContentRegionAvail().x - 2 * gap) / 3;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
+    if (button(ui, "look copy text", "Copy as text", each)) {
+        ImGui::SetClipboardText(desk->look_as_text().c_str());
+        desk->tell("The look is on the clipboard, as the text of a preset.");
+    }
+    ui.explain("look copy text", "Copy as text", "The look as the text of a preset file: for a letter, or another machine.");
+    ImGui::SameLine(0, gap);
+    if (button(ui, "look paste text", "Paste text", each)) {
+        const char* text = ImGui::GetClipboardText();
+        ui.after.emplace_back([desk, pasted = std::string(text != nullptr ? text : "")] { desk->paste_look(pasted); });
+    }
+    ui.explain("look paste text", "Paste text", "Takes the look whose text is on the clipboard.");
+    ImGui::SameLine(0, gap);
+    if (button(ui, "look snapshot", "Snapshot", each)) ui.after.emplace_back([desk] { desk->snapshot(); });
+    ui.explain("look snapshot", "Snapshot", std::string(show::row_of(show::Command::snapshot).help),
+               fmt::format("Key {}", show::row_of(show::Command::snapshot).keys));
+    ImGui::PopStyleVar();
+}
+
+/// A look of one's own: its name is a field, so that it is renamed by typing.
+void build_own(Ui& ui, const std::string& name) {
+    show::Desk* desk = ui.desk;
+    ImGui::PushID(name.c_str());
+    const float gap = ui.px(4), show_px = ui.px(46), copy_px = ui.px(46), bin_px = ui.px(36);
+    const float width = ImGui::GetContentRegionAvail().x - show_px - copy_px - bin_px - 3 * gap;
+    const Typed typed = field(ui, "look name " + name, name, width, false);
+    ui.explain("look name " + name, name, "Click and type to rename it.");
+    if (typed.text && *typed.text != name)
+        ui.after.emplace_back([desk, name, to = *typed.text] { desk->rename_look(name, to); });
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
+    const auto action = [&](const std::string& what, const char* text, float px, const char* help, auto act) {
+        ImGui::SameLine(0, gap);
+        const std::string control = fmt::format("look {} {}", what, name);
+        if (button(ui, control, text, px, Lit::no)) ui.after.emplace_back(act);
+        ui.explain(control, fmt::format("{} {}", text, name), help);
+    };
+    action("show", "Show", show_px, "Changes over to this look.", [desk, name] { desk->choose_preset(name); });
+    action("copy", "Copy", copy_px, "Another look that begins like it.",
+           [desk, name] { desk->duplicate_look(name, name + "-copy"); });
+    action("bin", "Bin", bin_px, "Into the bin. Undo, or the list below, brings it back.",
+           [desk, name] { desk->delete_look(name); });
+    ImGui::PopStyleVar();
+    ImGui::PopID();
+}
+
+void build_bin(Ui& ui) {
+    show::Desk* desk = ui.desk;
+    const auto& binned = desk->binned();
+    if (binned.empty()) return;
+    label(ui, "Bin");
+    const std::string shown = binned.size() == 1 ? "one look" : fmt::format("{} looks", binned.size());
+    if (!begin_list(ui, "look bin list", shown, ImGui::GetContentRegionAvail().x)) {
+        ui.explain("look bin list", "Bin", "What was deleted or replaced. Choose one to have it back; it is never emptied.");
+        return;
+    }
+    for (const auto& file : binned) {
+        const std::string name = file.stem().string();
+        if (ImGui::Selectable(name.c_str())) ui.after.emplace_back([desk, file] { desk->restore_look(file); });
+        ui.note("look bin list = " + name);
+    }
+    ImGui::EndCombo();
+}
+
+}  // namespace
+
+void build_looks(Ui& ui) {
+    if (!heading(ui, "looks", "Looks", false, ui.desk->is_morphing())) return;
+    build_slots(ui);
+    build_change_over(ui);
+    build_chance(ui);
+    build_text(ui);
+    if (!ui.desk->own_looks().empty()) ImGui::Dummy({0, ui.px(4)});
+    for (const std::string& name : ui.desk->own_looks()) build_own(ui, name);
+    build_bin(ui);
+    ImGui::Dummy({0, ui.px(8)});
+}
+
+}  // namespace sunflower::panel
