@@ -9,8 +9,8 @@
 namespace sunflower::world {
 namespace {
 
-Scene hall() {
-    return read_scene(params::load_document("proof", core::data_folder() / "scenes"));
+Scene shipped(const std::string& name) {
+    return read_scene(params::load_document(name, core::data_folder() / "scenes"));
 }
 
 glm::vec4 seen(const AreaLight& light, const std::vector<Box>& boxes, glm::vec3 place) {
@@ -77,8 +77,8 @@ TEST(LightShadow, HalfIsTheOtherHalf) {
     EXPECT_NEAR(glm::length(seen(ceiling, all, {0, 0, 0})), 0.0f, 1e-6f);
 }
 
-TEST(LightShadow, BarsTrussesAndBridgeOfTheHallAgreeWithRays) {
-    const Scene scene = hall();
+void agrees_with_rays(const std::string& name, float most) {
+    const Scene scene = shipped(name);
     const BoxTree tree(AreaShadow::blockers(scene));
     const AreaLight& roof = scene.area_lights[0];
     ASSERT_EQ(roof.role, LightRole::roof);
@@ -87,14 +87,20 @@ TEST(LightShadow, BarsTrussesAndBridgeOfTheHallAgreeWithRays) {
     west.edge_u_m = {32, 0, 0};
     for (const glm::vec3 place : {glm::vec3(37, -1.5f, 0.1f), glm::vec3(-3, 0, 8), glm::vec3(20, -11, 5), glm::vec3(60, 8, 20)})
         // Every ray that ends within a ten-thousandth of the light is let through, which takes 4 % off the depth of its bars.
-        EXPECT_LT(difference(seen(west, tree.boxes(), place), by_rays(west, tree, place, 500)), 0.03f) << place.x;
+        EXPECT_LT(difference(seen(west, tree.boxes(), place), by_rays(west, tree, place, 500)), most) << name << " " << place.x;
     for (const AreaLight& light : {scene.area_lights[3], scene.area_lights[12], scene.area_lights[19]}) {
         const glm::vec3 place(30, 3, 1);
         const glm::vec4 rays = by_rays(light, tree, place, 400);
-        EXPECT_LT(difference(seen(light, tree.boxes(), place), rays), 0.03f);
+        EXPECT_LT(difference(seen(light, tree.boxes(), place), rays), most) << name;
         // Planted: the light without its bars.
-        EXPECT_GT(difference(polygon_light(light, place), rays), 0.04f);
+        EXPECT_GT(difference(polygon_light(light, place), rays), most + 0.01f) << name;
     }
+}
+
+TEST(LightShadow, BarsTrussesAndBridgeOfTheHallAgreeWithRays) {
+    agrees_with_rays("proof", 0.03f);
+    // The built hall has many more and thinner bars: 4.2 % at one of its bays.
+    agrees_with_rays("turbine-hall", 0.045f);
 }
 
 TEST(LightShadow, TiltedLightsAreSeenByRays) {
@@ -107,7 +113,7 @@ TEST(LightShadow, TiltedLightsAreSeenByRays) {
 }
 
 TEST(LightShadow, GridOfTheHallIsDarkerUnderItsBridge) {
-    const Scene scene = hall();
+    const Scene scene = shipped("turbine-hall");
     const LightGrid open = make_light_grid(scene, BoxTree(), 2.5f);
     const LightGrid grid = make_light_grid(scene, BoxTree(AreaShadow::blockers(scene)), 2.5f);
     ASSERT_EQ(grid.cells, open.cells);
