@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -81,7 +82,7 @@ TEST_F(LiveLoop, ADragShowsWhatItDoes) {
         beds.insert(desk->bed()->count());
     }
     EXPECT_GE(pictures.size(), 6u) << "of " << beds.size() << " beds";
-    // Paint remakes the bed's table, and light makes a new picture.
+    // Colours make a new picture of the same bed.
     rest();
     pictures.clear();
     for (int i = 0; i < 400 && pictures.size() < 6; ++i) {
@@ -117,6 +118,28 @@ TEST_F(LiveLoop, AHeldPictureIsTheStillAndItsMetadata) {
 }
 
 // What can be loaded but not laid is told once, and the bed that is there stays.
+// A field's tiles, a pour, a sheet: what is laid after another is what is laid after a third.
+TEST_F(LiveLoop, GoesFromAnyKindOfBedToAnyOther) {
+    params::Settings settings = desk->settings();
+    settings.quality.live_samples = 2;
+    desk->change(settings, "Samples", false);
+    rest();
+    const std::uint64_t hall = shown();
+    std::map<std::string, std::uint64_t> seen;
+    for (const char* scene :
+         {"pile-100kg", "seed-sheet", "single-seed", "pile-100kg", "opening-days", "single-seed", "seed-sheet"}) {
+        desk->choose_scene(scene);
+        for (int i = 0; i < 3; ++i) turn();
+        rest();
+        ASSERT_EQ(desk->state().scene, scene);
+        ASSERT_EQ(desk->settings().quality.live_samples, 2);
+        const auto [before, is_first] = seen.emplace(scene, shown());
+        EXPECT_EQ(shown(), before->second) << scene << " is another the second time";
+        EXPECT_NE(shown(), hall);
+    }
+    EXPECT_EQ(seen.size(), 4u);
+}
+
 TEST_F(LiveLoop, ASceneThatCannotBeLaidIsToldOnce) {
     const std::string path = folders
                                  .write("data/sunflower/scenes/holes.toml", R"(extends = "turbine-hall"
