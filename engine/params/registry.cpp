@@ -103,15 +103,6 @@ std::size_t component_count(Type type) {
     }
 }
 
-std::string escaped(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
-
 std::vector<std::string> labels_as_names(const Labels& labels) {
     std::vector<std::string> names;
     for (int i = 0; i < labels.count(); ++i) names.emplace_back(labels.at(i));
@@ -226,6 +217,18 @@ void assign(const Row& row, void* settings, const Value& value) {
     }
 }
 
+std::string toml_string(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+            out += fmt::format("\\u{:04X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+            out += c;
+    }
+    return out + '"';
+}
+
 // The shortest text for a float, parsed as a double and then rounded, may in rare cases round to its neighbour; then the
 // digits of the double say it. A whole -0 would lose its sign.
 std::string float_text(float value) {
@@ -242,8 +245,8 @@ std::string text_of(const Row& row, const void* settings) {
         case Type::integer: return fmt::format("{}", load<int>(row, settings));
         case Type::truth: return load<Bool>(row, settings) ? "true" : "false";
         case Type::count: return fmt::format("{}", load<Count>(row, settings));
-        case Type::choice: return escaped(row.labels.at(load<std::int32_t>(row, settings)));
-        case Type::name: return escaped(load<Name>(row, settings).view());
+        case Type::choice: return toml_string(row.labels.at(load<std::int32_t>(row, settings)));
+        case Type::name: return toml_string(load<Name>(row, settings).view());
         case Type::vec2: {
             const Vec2 v = load<Vec2>(row, settings);
             return fmt::format("[{}, {}]", float_text(v.x), float_text(v.y));

@@ -53,6 +53,8 @@ void assign(const Row& row, void* settings, const Value& value);
 std::string text_of(const Row& row, const void* settings);
 /// A finite number likewise: as short as gives the same bits again.
 std::string float_text(float value);
+/// As a TOML file says it: in quotes, with what must be escaped.
+std::string toml_string(std::string_view text);
 
 /// The value of `--set`: as TOML writes it, or more simply: neutral, 0.7 0.7 0.7, 1e8.
 Value value_of_text(const Row& row, std::string_view text, const core::SourcePlace& place);

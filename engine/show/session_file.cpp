@@ -33,18 +33,6 @@ fs::path broken_file() {
     return user_state_folder() / "session-broken.toml";
 }
 
-std::string toml_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            out += fmt::format("\\u{:04X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else
-            out += c;
-    }
-    return out + '"';
-}
-
 // The program may be started elsewhere the next time.
 std::string lasting_name(const std::string& name) {
     const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml");
@@ -64,9 +52,9 @@ fs::path edited_show_file() {
 std::string show_and_locks_text(const State& state) {
     std::string text;
     if (state.show)
-        text += fmt::format(
-            "show = {}\n",
-            toml_string(state.show->edited || state.show->name.empty() ? edited_show_file().string() : state.show->name));
+        text += fmt::format("show = {}\n",
+                            params::toml_string(state.show->edited || state.show->name.empty() ? edited_show_file().string()
+                                                                                               : state.show->name));
     if (state.locked.none()) return text;
     text += "locked = [";
     const auto rows = params::rows();
@@ -81,8 +69,8 @@ std::string session_text(const Session& session, const params::Settings& base) {
         "# What Sunflower finds again when it starts. The program writes it every few seconds; `sunflower live --fresh` "
         "starts\n"
         "# without it. What stands below [screen] are the values that differ from the scene's and the preset's own.\n";
-    text += fmt::format("scene = {}\npreset = {}\nview = {}\n", toml_string(lasting_name(state.scene)),
-                        toml_string(lasting_name(state.preset)), toml_string(state.view));
+    text += fmt::format("scene = {}\npreset = {}\nview = {}\n", params::toml_string(lasting_name(state.scene)),
+                        params::toml_string(lasting_name(state.preset)), params::toml_string(state.view));
     text += show_and_locks_text(state);
     text += fmt::format(
         "\n[{}]\neye_m = {}\ntarget_m = {}\nfocal_mm = {}\nshift_up_mm = {}\nshift_right_mm = {}\northo_width_m = {}\n",
@@ -92,7 +80,7 @@ std::string session_text(const Session& session, const params::Settings& base) {
     text += fmt::format("\n[{}]\nwidth_px = {}\nheight_px = {}\nui_percent = {}\npanel_shown = {}\nmorph_s = {}\n",
                         screen_table, session.width_px, session.height_px, session.ui_percent, session.panel_shown,
                         params::float_text(static_cast<float>(session.morph_s)));
-    if (!session.output.empty()) text += fmt::format("output = {}\n", toml_string(session.output));
+    if (!session.output.empty()) text += fmt::format("output = {}\n", params::toml_string(session.output));
     const std::string values = params::toml_text(state.settings, base);
     if (!values.empty()) text += "\n" + values;
     if (!state.slots.has_other) return text;

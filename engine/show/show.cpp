@@ -145,18 +145,6 @@ int read_minute(const Value& value, const char* what) {
     return hour * 60 + minute;
 }
 
-std::string toml_text_of(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            out += fmt::format("\\u{:04X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else
-            out += c;
-    }
-    return out + '"';
-}
-
 std::string number_text(double value) {
     const std::string text = fmt::format("{}", value);
     return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
@@ -167,7 +155,7 @@ std::string vec3_text(glm::vec3 v) {
 }
 
 std::string place_text(const Place& place) {
-    if (!place.view.empty()) return fmt::format("view = {}\n", toml_text_of(place.view));
+    if (!place.view.empty()) return fmt::format("view = {}\n", params::toml_string(place.view));
     if (place.seed != 0) return fmt::format("seed = {}\n", place.seed);
     if (!place.camera) return {};
     const world::Camera& c = *place.camera;
@@ -195,9 +183,9 @@ std::string values_text(const LookChange& look, const char* table) {
 
 std::string step_text(const Step& step) {
     std::string text = "\n[[step]]\n";
-    if (!step.scene.empty()) text += fmt::format("scene = {}\n", toml_text_of(step.scene));
+    if (!step.scene.empty()) text += fmt::format("scene = {}\n", params::toml_string(step.scene));
     text += place_text(step.place);
-    if (!step.look.preset.empty()) text += fmt::format("preset = {}\n", toml_text_of(step.look.preset));
+    if (!step.look.preset.empty()) text += fmt::format("preset = {}\n", params::toml_string(step.look.preset));
     if (step.morph_s > 0.0) text += fmt::format("morph_s = {}\n", number_text(step.morph_s));
     if (step.cut) text += "cut = true\n";
     const Move& move = step.move;
@@ -303,15 +291,15 @@ Show read_show(const params::Document& document) {
 }
 
 std::string show_text(const Show& show) {
-    std::string text = fmt::format("title = {}\n", toml_text_of(show.title));
-    if (!show.scene.empty()) text += fmt::format("scene = {}\n", toml_text_of(show.scene));
+    std::string text = fmt::format("title = {}\n", params::toml_string(show.title));
+    if (!show.scene.empty()) text += fmt::format("scene = {}\n", params::toml_string(show.scene));
     text += fmt::format("loop = {}\n", show.loop);
     const auto clock = [](int minute) { return fmt::format("\"{:02d}:{:02d}\"", minute / 60, minute % 60); };
     if (!show.hours.empty())
         text += fmt::format("day_s = {}\nbegins = {}\n", number_text(show.day_s), clock(show.first_minute));
     for (const Hour& hour : show.hours) {
         text += fmt::format("\n[[hour]]\nat = {}\n", clock(hour.minute));
-        if (!hour.look.preset.empty()) text += fmt::format("preset = {}\n", toml_text_of(hour.look.preset));
+        if (!hour.look.preset.empty()) text += fmt::format("preset = {}\n", params::toml_string(hour.look.preset));
         text += values_text(hour.look, "hour");
     }
     for (const Step& step : show.steps) text += step_text(step);
