@@ -14,8 +14,7 @@ namespace sunflower::render {
 struct Renderer::Parts {
     Parts(gl::Context& context, const world::Scene& scene, const world::Bed& bed, const params::Settings& settings)
         : frame(context, scene, bed, settings),
-          tone_program(frame.library(), "tone", {"passes/tone.comp.glsl"}),
-          light_program(frame.library(), "light", {"passes/light.comp.glsl"}),
+          tone_program(frame.library(), "tone", {"passes/tone.comp.glsl"}, {{"LINEAR", "0"}}),
           meter(frame.library(), Meter::Of::sums),
           picture("picture", static_cast<std::size_t>(frame.largest_window().x) *
                                  static_cast<std::size_t>(frame.largest_window().y) * sizeof(glm::vec4)) {}
@@ -33,6 +32,9 @@ struct Renderer::Parts {
     }
 
     void begin() {
+        // Hardly any picture wants it, and a live window never does.
+        if (order.linear && !light_program)
+            light_program = gl::Program(frame.library(), "light", {"passes/tone.comp.glsl"}, {{"LINEAR", "1"}});
         window_index = 0;
         sample = 0;
         meters = frame.settings().camera.auto_exposure && !(metered_of && is_part_of(*metered_of, order));

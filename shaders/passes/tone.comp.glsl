@@ -1,4 +1,5 @@
-// A still's window, finished: the mean of its samples as it is shown, before quantisation.
+// A still's window, finished: the mean of its samples as it is shown, before quantisation; or, LINEAR, as exposed light, for files
+// that keep light.
 #include "shared/frame.h"
 #include "params.glsl"
 #include "passes/display.glsl"
@@ -12,5 +13,10 @@ void main() {
     ivec2 pixel = ivec2(gl_GlobalInvocationID.xy);
     if (any(greaterThanEqual(pixel, window_sample.xy))) return;
     uint at = uint(pixel.y * window_sample.x + pixel.x);
-    shown[at] = vec4(display_of(sums[at].rgb / max(sums[at].a, 1.0)), 1.0);
+    vec3 mean = sums[at].rgb / max(sums[at].a, 1.0);
+#if LINEAR
+    shown[at] = vec4(mean * auto_exposure.x, 1.0);
+#else
+    shown[at] = vec4(display_of(mean), 1.0);
+#endif
 }
