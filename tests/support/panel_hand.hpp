@@ -25,10 +25,10 @@ inline std::vector<std::string> changed_rows(const params::Settings& a, const pa
 
 class PanelHand {
   public:
-    explicit PanelHand(glm::ivec2 size_px = {1280, 720}, const std::string& scene = "turbine-hall")
+    explicit PanelHand(glm::ivec2 window_px = {1280, 720}, const std::string& scene = "turbine-hall")
         : desk(session_of(scene), show::load_stage(scene, "")),
           panel({.get = [this] { return clipboard; }, .set = [this](const std::string& text) { clipboard = text; }}) {
-        input.size_px = size_px;
+        input.size_px = window_px;
         input.seconds = 0.05f;
         frames(3);
     }
