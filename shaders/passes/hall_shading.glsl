@@ -1,5 +1,5 @@
-// The hall's surfaces: concrete, walls, charcoal steel, and what shines. Needs lighting.glsl, hash.glsl, view_rays.glsl and
-// params.glsl.
+// The hall's surfaces: concrete, walls, charcoal steel, and what shines. Needs lighting.glsl, shadows.glsl, relief_march.glsl,
+// hash.glsl, view_rays.glsl and params.glsl.
 
 #include "lib/hall_look.glsl"
 
@@ -8,6 +8,9 @@ float fresnel_of(float cosine) {
     float away = 1.0 - clamp(cosine, 0.0, 1.0);
     return 0.04 + 0.96 * away * away * away * away * away;
 }
+
+/// Of a rough one: at grazing its own relief is in its way (Lagarde 2011, "Adopting a physically based shading model").
+float rough_fresnel(float cosine) { return 0.04 + 0.4 * (fresnel_of(cosine) - 0.04); }
 
 /// What the polished floor mirrors of rows of upright lights: a lobe about the mirrored ray, of 16 degrees or with grain of 8,
 /// filled by the row as far as it is high and near.
@@ -29,7 +32,7 @@ vec3 floor_mirror(vec3 world_m, vec3 direction) {
         float filled = clamp((high.z - low.z) / (narrow * max(away, 0.1)), 0.0, 1.0);
         light += role_colour[role].rgb * (inside * filled * mirror_high[i].w);
     }
-    return light * (fresnel_of(r.z) * (0.4 - 0.15 * min(hall_look.x, 1.0)));
+    return light * (rough_fresnel(r.z) * (0.4 - 0.15 * min(hall_look.x, 1.0)));
 }
 
 /// A sky that lights the ground as the roof role does. Presets know a roof's luminance; the roof lights of an open scene fill only
@@ -47,6 +50,15 @@ layout(binding = FACE_LIGHT_UNIT) uniform sampler3D face_light;  // hall_light.c
 
 layout(binding = CONTACT_UNIT) uniform sampler2D contact_map;  // what is left of the light beside what stands on the floor
 layout(std430, binding = MATERIALS_BINDING) readonly buffer Materials { vec4 materials[]; };  // of models: colour, roughness
+
+/// Whether no seed stands between a place of the hall and a small light.
+bool is_past_seeds(vec3 world_m, Beam beam, uint h) {
+    vec3 from_mm = eye_in_bed_mm.xyz + 1000.0 * (world_m - eye_m.xyz);
+    vec2 span = bed_interval(from_mm, beam.from);
+    span.y = min(span.y, 1000.0 * beam.away_m);
+    if (span.x >= span.y) return true;
+    return skin_ray(from_mm + beam.from * span.x, beam.from, span.y - span.x, vec3(1e9), unit_float(hash1(h + 23u))).free;
+}
 
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
 vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky, uint h) {
@@ -97,7 +109,7 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
     mirror += bloom * (sheen * min(fresnel_of(-dot(direction, normal)), 0.15) / PI);
     for (int i = lit_counts.x; i < lit_counts.y; ++i) {
         Beam beam = point_beam(i, world_m + 0.002 * normal, h);
-        light += beam.power * max(dot(normal, beam.from), 0.0);
+        if (is_past_seeds(world_m, beam, h)) light += beam.power * max(dot(normal, beam.from), 0.0);
     }
     return (albedo * light / PI + mirror) * sky;
 }

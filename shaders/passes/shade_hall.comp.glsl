@@ -3,7 +3,8 @@
 #include "passes/pixels.glsl"
 #include "passes/words.glsl"
 #include "passes/lighting.glsl"
-#include "params.glsl"
+#include "passes/shadows.glsl"
+#include "passes/relief_march.glsl"
 #include "passes/hall_shading.glsl"
 
 layout(local_size_x = 64) in;
@@ -29,9 +30,13 @@ void main() {
     bool near_bed = all(greaterThan(bed_mm.xy, vec2(-100.0))) && all(lessThan(bed_mm.xy, bed_box.xy + 100.0)) && normal.z > 0.5 &&
                     abs(bed_mm.z) < 20.0;
     float sky = 1.0;
-    for (int i = 0; i < (near_bed ? 1 : 0); ++i)
-        sky = sky_visibility(vec3(bed_mm.xy, 0.0), normal, 2, unit_float(hash1(pixel_hash(pixel) + 4u)), 25.0, vec2(0.0));
-    vec3 radiance = lit_hall(surface, eye_m.xyz + to_m, normal, normalize(ray.along), sky, pixel_hash(pixel));
+    uint h = pixel_hash(pixel);
+    for (int i = 0; i < (near_bed ? 1 : 0); ++i) {
+        // The three radii move from sample to sample: about a seed that lies alone they would be rings.
+        float reach_mm = mix(15.0, 35.0, unit_float(hash1(h + 5u)));
+        sky = sky_visibility(vec3(bed_mm.xy, 0.0), normal, 2, unit_float(hash1(h + 4u)), reach_mm, vec2(0.0));
+    }
+    vec3 radiance = lit_hall(surface, eye_m.xyz + to_m, normal, normalize(ray.along), sky, h);
     if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(4u) * (0.4 + 0.6 * radiance);
     if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * normal;
     if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(sky);

@@ -118,6 +118,12 @@ SkinRay skin_ray(vec3 p, vec3 direction, float limit_mm, vec3 own_mm, float dith
         }
         if (gap > -UNDER_MM) ray.hit_mm = q;
         if (gap < -BURIED_MM) return ray;
+        // What lies under seeds that lie alone.
+        if (q.z < 0.0) {
+            ray.hit_mm = vec3(q.xy, 0.0);
+            ray.normal = vec3(0.0, 0.0, 1.0);
+            return ray;
+        }
         t += max(0.6 * relief.x, 0.6 * gap);
     }
     ray.free = true;

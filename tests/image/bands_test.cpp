@@ -180,7 +180,7 @@ struct Defect {
 };
 
 const Defect defects[] = {
-    {"TableWithoutGrain", "bridge", {{"passes/shade_table.comp.glsl", "max(0.0, 1.0 + rough)", "1.0"}}},
+    {"TableWithoutGrain", "bridge", {{"passes/shade_table.comp.glsl", "(1.0 + rough)", "1.0"}}},
     {"ReliefWithoutGrain",
      "fade",
      {{"passes/shade_relief.comp.glsl", "vec3 radiance = lit_seed(",
