@@ -22,7 +22,7 @@ namespace {
 
 /// Rows that ZIP packs together.
 constexpr int block_rows = 16;
-constexpr std::array<const char*, 3> names = {"R", "G", "B"};
+constexpr std::array<std::string_view, 3> names = {"R", "G", "B"};
 
 class FileOut : public Imf::OStream {
   public:
@@ -40,16 +40,20 @@ class FileOut : public Imf::OStream {
 };
 
 /// Channels of a band whose first row is first_row.
-Imf::FrameBuffer frame_of(std::span<std::byte> band, int first_row, int width, Channel channel) {
+Imf::FrameBuffer frame_of(std::span<std::byte> band, int first_row, int width, Channel channel, std::span<const Layer> layers) {
     const Imf::PixelType type = channel == Channel::half ? Imf::HALF : Imf::FLOAT;
-    const std::size_t size = bytes_of(channel), row = static_cast<std::size_t>(width) * 3 * size;
+    const std::size_t size = bytes_of(channel), pixel = pixel_bytes_of(channel, layers.size());
+    const std::size_t row = static_cast<std::size_t>(width) * pixel;
     Imf::FrameBuffer buffer;
-    for (std::size_t c = 0; c < names.size(); ++c) {
-        // The library counts from the picture's first row, not from the band's.
-        char* base = reinterpret_cast<char*>(band.data()) + c * size -
-                     static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(first_row);
-        buffer.insert(names[c], Imf::Slice(type, base, 3 * size, row));
-    }
+    // The library counts from the picture's first row, not from the band's.
+    char* base =
+        reinterpret_cast<char*>(band.data()) - static_cast<std::ptrdiff_t>(row) * static_cast<std::ptrdiff_t>(first_row);
+    for (std::size_t c = 0; c < names.size(); ++c)
+        buffer.insert(std::string(names[c]), Imf::Slice(type, base + c * size, pixel, row));
+    const std::size_t first_word = pixel - 4 * layers.size();
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        buffer.insert(layers[i].name,
+                      Imf::Slice(layers[i].whole ? Imf::UINT : Imf::FLOAT, base + first_word + 4 * i, pixel, row));
     return buffer;
 }
 
@@ -61,8 +65,11 @@ class ExrWriter final : public PictureFile {
         Imf::addChromaticities(header, Imf::Chromaticities());  // Rec.709, D65
         if (options_.ppi) Imf::addXDensity(header, static_cast<float>(*options_.ppi));
         for (const auto& [key, text] : options_.metadata) header.insert(key, Imf::StringAttribute(text));
-        for (const char* name : names)
-            header.channels().insert(name, Imf::Channel(options_.channel == Channel::half ? Imf::HALF : Imf::FLOAT));
+        for (const std::string_view name : names)
+            header.channels().insert(std::string(name),
+                                     Imf::Channel(options_.channel == Channel::half ? Imf::HALF : Imf::FLOAT));
+        for (const Layer& layer : options_.layers)
+            header.channels().insert(layer.name, Imf::Channel(layer.whole ? Imf::UINT : Imf::FLOAT));
         guarded([&] { out_ = std::make_unique<Imf::OutputFile>(stream_, header, 0); });
         band_.resize(block_rows * options_.row_bytes());
     }
@@ -94,7 +101,7 @@ class ExrWriter final : public PictureFile {
                         packed.data() + static_cast<std::size_t>(i) * row, row);
             if (in_band != block_rows - 1 && y != options_.height - 1) continue;
             guarded([&] {
-                out_->setFrameBuffer(frame_of(band_, y - in_band, options_.width, options_.channel));
+                out_->setFrameBuffer(frame_of(band_, y - in_band, options_.width, options_.channel, options_.layers));
                 out_->writePixels(in_band + 1);
             });
         }
@@ -126,6 +133,14 @@ class ExrSource final : public PictureReader {
         facts_.width = static_cast<int>(width);
         facts_.height = static_cast<int>(height);
         facts_.channel = red->type == Imf::HALF ? Channel::half : Channel::real;
+        for (auto c = header.channels().begin(); c != header.channels().end(); ++c) {
+            const Imf::Channel& channel = c.channel();
+            const bool colour = std::ranges::find(names, std::string_view(c.name())) != names.end();
+            if (!colour && channel.type != Imf::HALF && channel.xSampling == 1 && channel.ySampling == 1)
+                facts_.layers.push_back({c.name(), channel.type == Imf::UINT});
+        }
+        constexpr std::size_t most_layers = 256;
+        if (facts_.layers.size() > most_layers) core::fail("{}: has more than {} layers", name_, most_layers);
         if (Imf::hasXDensity(header)) facts_.ppi = static_cast<double>(Imf::xDensity(header));
         for (auto a = header.begin(); a != header.end(); ++a)
             if (const auto* text = dynamic_cast<const Imf::StringAttribute*>(&a.attribute()); text != nullptr)
@@ -137,7 +152,7 @@ class ExrSource final : public PictureReader {
         const int in_band = y_ % block_rows;
         if (in_band == 0)
             guarded([&] {
-                in_->setFrameBuffer(frame_of(band_, y_, facts_.width, facts_.channel));
+                in_->setFrameBuffer(frame_of(band_, y_, facts_.width, facts_.channel, facts_.layers));
                 in_->readPixels(y_, std::min(y_ + block_rows, facts_.height) - 1);
             });
         std::memcpy(to.data(), band_.data() + static_cast<std::size_t>(in_band) * facts_.row_bytes(), facts_.row_bytes());

@@ -17,6 +17,7 @@ const PictureOptions& checked(const std::filesystem::path& path, const PictureOp
     if (options.width < 1 || options.width > most_pixels || options.height < 1 || options.height > most_pixels)
         core::fail("{}: a picture of {} x {} pixels cannot be written; each side is 1 to {}", path.string(), options.width,
                    options.height, most_pixels);
+    if (!std::ranges::is_sorted(options.layers, {}, &Layer::name)) core::fail("{}: its layers are in no order", path.string());
     return options;
 }
 
@@ -28,6 +29,7 @@ std::optional<FileKind> kind_of(const std::filesystem::path& file) {
     if (ending == ".png") return FileKind::png;
     if (ending == ".tif" || ending == ".tiff") return FileKind::tiff;
     if (ending == ".exr") return FileKind::exr;
+    if (ending == ".jpg" || ending == ".jpeg") return FileKind::jpeg;
     return std::nullopt;
 }
 
@@ -49,6 +51,16 @@ void PictureFile::rows(int first_row, int count, std::span<const std::byte> pack
     next_row_ += count;
 }
 
+bool PictureFile::holds_what_was_put(PictureReader& reader) const {
+    std::uint32_t crc = 0;
+    std::vector<std::byte> row(options_.row_bytes());
+    for (int y = 0; y < options_.height; ++y) {
+        reader.row(row);
+        crc = crc_of(row, crc);
+    }
+    return crc == crc_;
+}
+
 void PictureFile::commit(bool replace) {
     if (next_row_ != options_.height) core::fail("{}: only {} of {} rows were drawn", name_, next_row_, options_.height);
     end();
@@ -57,36 +69,39 @@ void PictureFile::commit(bool replace) {
         const auto reader = open_picture(file_.temporary());
         const PictureFacts& facts = reader->facts();
         same = facts.width == options_.width && facts.height == options_.height && facts.channel == options_.channel &&
-               facts.ppi.has_value() == options_.ppi.has_value() &&
+               facts.layers == options_.layers && facts.ppi.has_value() == options_.ppi.has_value() &&
                (facts.profile.empty() || facts.profile == icc_profile(options_.space)) &&
                std::ranges::all_of(options_.metadata, [&](const auto& text) { return facts.text(text.first) == text.second; });
-        std::uint32_t crc = 0;
-        std::vector<std::byte> row(same ? options_.row_bytes() : 0);
-        for (int y = 0; same && y < options_.height; ++y) {
-            reader->row(row);
-            crc = crc_of(row, crc);
-        }
-        same = same && crc == crc_;
+        same = same && holds_what_was_put(*reader);
     } catch (const core::Error&) {
         same = false;
     }
     if (!same) core::fail("{}: cannot be written: what is read back is not what was written; is the disk sound?", name_);
+    const std::uint64_t size = std::filesystem::file_size(file_.temporary());
+    if (options_.most_bytes > 0 && size > options_.most_bytes)
+        core::fail("{}: has become {:.1f} MB, and {:g} are taken; say {}", name_, static_cast<double>(size) / 1e6,
+                   static_cast<double>(options_.most_bytes) / 1e6,
+                   kind_of(name_) == FileKind::jpeg ? "--resume with a lower --quality" : "fewer --ppi");
     file_.commit(replace);
 }
 
 std::unique_ptr<PictureFile> make_picture_file(const std::filesystem::path& path, const PictureOptions& options) {
     const std::optional<FileKind> kind = kind_of(path);
-    if (!kind) core::fail("{}: pictures are written as .png, .tif or .exr; name a file that ends so", path.string());
+    if (!kind) core::fail("{}: pictures are written as .png, .tif, .jpg or .exr; name a file that ends so", path.string());
     return make_picture_file(path, *kind, options);
 }
 
 std::unique_ptr<PictureFile> make_picture_file(const std::filesystem::path& path, FileKind kind,
                                                const PictureOptions& options) {
     if (is_linear(options.channel) != (kind == FileKind::exr))
-        core::fail("{}: linear light is for .exr files, display-encoded values for .png and .tif", path.string());
+        core::fail("{}: linear light is for .exr files, display-encoded values for .png, .tif and .jpg", path.string());
+    if (kind == FileKind::jpeg && options.channel != Channel::bits8)
+        core::fail("{}: a JPEG has 8 bits a channel", path.string());
+    if (!options.layers.empty() && kind != FileKind::exr) core::fail("{}: only an .exr keeps layers", path.string());
     switch (kind) {
         case FileKind::png: return make_png(path, options);
         case FileKind::tiff: return make_tiff(path, options);
+        case FileKind::jpeg: return make_jpeg(path, options);
         default: return make_exr(path, options);
     }
 }

@@ -22,8 +22,9 @@ std::unique_ptr<PictureReader> open_picture(const std::filesystem::path& file) {
     if (!stream) core::fail("{}: cannot be read, or is empty", file.string());
     if (begin == "\x89PNG") return open_png(file);
     if (begin == "\x76\x2f\x31\x01") return open_exr(file);
+    if (begin.starts_with("\xff\xd8")) return open_jpeg(file);
     if (begin.starts_with("II") || begin.starts_with("MM")) return open_tiff(file);
-    core::fail("{}: is no PNG, TIFF or OpenEXR file", file.string());
+    core::fail("{}: is no PNG, TIFF, JPEG or OpenEXR file", file.string());
 }
 
 }  // namespace sunflower::image

@@ -19,8 +19,9 @@ struct PictureFacts {
     std::string profile;  // ICC; of a PNG in sRGB: none
     Metadata texts;       // under the keys that they were written with
     bool big_tiff = false;
+    std::vector<Layer> layers;  // of an OpenEXR: its channels of 32 bits beside R, G, B
 
-    std::size_t row_bytes() const { return static_cast<std::size_t>(width) * 3 * bytes_of(channel); }
+    std::size_t row_bytes() const { return static_cast<std::size_t>(width) * pixel_bytes_of(channel, layers.size()); }
     /// "" when there is none.
     std::string text(std::string_view key) const;
 };

@@ -78,7 +78,7 @@ class TiffWriter final : public PictureFile {
             const std::uint32_t tag = plain_tag(key);
             if (tag != 0) check(TIFFSetField(tiff, tag, text.c_str()) == 1);
         }
-        const std::string packet = xmp_packet(options_.metadata);
+        const std::string packet = xmp_packet(options_.metadata, XmpWords::own);
         check(TIFFSetField(tiff, TIFFTAG_XMLPACKET, static_cast<std::uint32_t>(packet.size()), packet.data()) == 1);
     }
 

@@ -8,10 +8,12 @@ namespace sunflower::image {
 
 std::unique_ptr<PictureFile> make_png(const std::filesystem::path& path, const PictureOptions& options);
 std::unique_ptr<PictureFile> make_tiff(const std::filesystem::path& path, const PictureOptions& options);
+std::unique_ptr<PictureFile> make_jpeg(const std::filesystem::path& path, const PictureOptions& options);
 std::unique_ptr<PictureFile> make_exr(const std::filesystem::path& path, const PictureOptions& options);
 
 std::unique_ptr<PictureReader> open_png(const std::filesystem::path& file);
 std::unique_ptr<PictureReader> open_tiff(const std::filesystem::path& file);
+std::unique_ptr<PictureReader> open_jpeg(const std::filesystem::path& file);
 std::unique_ptr<PictureReader> open_exr(const std::filesystem::path& file);
 
 }  // namespace sunflower::image

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 namespace sunflower::still {
 namespace {
@@ -16,21 +17,66 @@ render::Window window_of(const Area& piece, int image_height) {
 
 }  // namespace
 
-ScenePainter::ScenePainter(render::Renderer& renderer, const render::Order& order, const Area& drawn)
-    : renderer_(renderer), order_(order), drawn_(drawn) {}
+ScenePainter::ScenePainter(render::Renderer& renderer, const render::Order& order, const Area& drawn,
+                           const params::Settings& settings, const world::Bed& bed, std::vector<Aov> aovs)
+    : renderer_(renderer),
+      order_(order),
+      drawn_(drawn),
+      settings_(settings),
+      bed_(bed),
+      aovs_(std::move(aovs)),
+      layer_names_(layers_of(aovs_)),
+      seen_(world::project(order.camera, order.width, order.height)) {}
 
 void ScenePainter::begin(const Area& tile) {
     tile_ = tile;
     pieces_ = pieces_of(tile, drawn_, {order_.width, order_.height}, renderer_.largest_window());
+    pixels_.resize(tile.pixels() * 3);
+    layers_.assign(tile.pixels() * layer_names_.size(), 0);
+    begin_pass(0);
+}
+
+void ScenePainter::begin_pass(std::size_t pass) {
+    pass_ = pass;
     piece_ = 0;
     begun_ = false;
-    pixels_.resize(tile.pixels() * 3);
+    if (!is_picture()) fact_.resize(tile_.pixels() * 3);
+    const bool changes = !is_picture() && aovs_[pass - 1].kind == Aov::Kind::light;
+    if (changes || changed_) renderer_.change(changes ? aovs_[pass - 1].settings(settings_) : settings_);
+    changed_ = changes;
+}
+
+double ScenePainter::samples_of(std::size_t pass) const {
+    return pass == 0 ? order_.samples : aovs_[pass - 1].samples(order_.samples);
+}
+
+void ScenePainter::keep_layers(const Aov& aov) {
+    const std::vector<image::Layer> own = aov.layers();
+    std::vector<std::size_t> places;
+    for (const image::Layer& layer : own)
+        places.push_back(static_cast<std::size_t>(std::ranges::find(layer_names_, layer) - layer_names_.begin()));
+    std::vector<std::uint32_t> words(own.size());
+    std::vector<float> before(3, 0.0f);
+    for (std::size_t i = 0; i < tile_.pixels(); ++i) {
+        const auto drawn = std::span(fact_).subspan(3 * i, 3);
+        // Beside each other lie pixels of one seed, whose number takes a moment to be found.
+        if (i == 0 || !std::ranges::equal(drawn, before)) aov.put(drawn, seen_, bed_, words);
+        std::ranges::copy(drawn, before.begin());
+        for (std::size_t c = 0; c < own.size(); ++c) layers_[i * layer_names_.size() + places[c]] = words[c];
+    }
 }
 
 void ScenePainter::draw_piece() {
     const Area piece = pieces_[piece_];
-    order_.part = window_of(piece, order_.height);
-    renderer_.set_sink([this, piece](int first_row, int rows, std::span<const float> rgb) {
+    render::Order order = order_;
+    order.part = window_of(piece, order_.height);
+    if (!is_picture()) {
+        order.samples = aovs_[pass_ - 1].samples(order_.samples);
+        order.fact = aovs_[pass_ - 1].fact();
+        order.linear = true;
+    }
+    std::vector<float>& to_pixels = is_picture() ? pixels_ : fact_;
+    renderer_.set_sink([this, piece, &to_pixels](int first_row, int rows, std::span<const float> rgb) {
         const Area band{piece.x0, piece.y0 + first_row, piece.x1, piece.y0 + first_row + rows};
         const Area kept = common(band, tile_);
         for (int y = kept.y0; y < kept.y1; ++y) {
@@ -41,16 +87,18 @@ void ScenePainter::draw_piece() {
                              static_cast<std::size_t>(kept.x0 - tile_.x0)) *
                             3;
             std::ranges::copy(rgb.subspan(from, static_cast<std::size_t>(kept.width()) * 3),
-                              pixels_.begin() + static_cast<std::ptrdiff_t>(to));
+                              to_pixels.begin() + static_cast<std::ptrdiff_t>(to));
         }
     });
-    renderer_.begin(order_);
+    renderer_.begin(order);
     begun_ = true;
 }
 
 double ScenePainter::advance(double budget_ms) {
     const auto start = Clock::now();
     double part = 0.0;
+    double all = 0.0, before = 0.0;
+    for (std::size_t pass = 0; pass <= aovs_.size(); ++pass) all += samples_of(pass);
     while (piece_ < pieces_.size()) {
         if (!begun_) draw_piece();
         const double left = budget_ms - std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -59,15 +107,23 @@ double ScenePainter::advance(double budget_ms) {
             ++piece_;
             begun_ = false;
             part = 0.0;
+            if (piece_ == pieces_.size() && !is_picture()) keep_layers(aovs_[pass_ - 1]);
+            if (piece_ == pieces_.size() && pass_ < aovs_.size()) begin_pass(pass_ + 1);
         }
         if (std::chrono::duration<double, std::milli>(Clock::now() - start).count() >= budget_ms) break;
     }
-    return (static_cast<double>(piece_) + part) / static_cast<double>(pieces_.size());
+    if (piece_ == pieces_.size()) return 1.0;
+    for (std::size_t pass = 0; pass < pass_; ++pass) before += samples_of(pass);
+    const double of_pass = (static_cast<double>(piece_) + part) / static_cast<double>(pieces_.size());
+    return std::min((before + of_pass * samples_of(pass_)) / all, 0.999);
 }
 
 double ScenePainter::estimate_s(std::uint64_t pixels) {
     const render::Order whole = order_;
     const Area tile = tile_;
+    double each = 0.0;
+    for (std::size_t pass = 0; pass <= aovs_.size(); ++pass) each += samples_of(pass);
+    const std::vector<Aov> aovs = std::exchange(aovs_, {});
     // The first warms up: it bakes the bed and has programs compiled. Places from near to far, left and right.
     constexpr std::array<glm::vec2, 6> places = {
         {{0.5f, 0.6f}, {0.5f, 0.5f}, {0.2f, 0.15f}, {0.8f, 0.35f}, {0.35f, 0.7f}, {0.65f, 0.9f}}};
@@ -90,8 +146,9 @@ double ScenePainter::estimate_s(std::uint64_t pixels) {
         timed_px += static_cast<double>(pieces_.front().pixels());
     }
     order_ = whole;
+    aovs_ = aovs;
     begin(tile);
-    return seconds / timed_px * static_cast<double>(pixels) * order_.samples;
+    return seconds / timed_px * static_cast<double>(pixels) * each;
 }
 
 }  // namespace sunflower::still

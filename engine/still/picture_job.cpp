@@ -42,22 +42,22 @@ PictureJob::PictureJob(Painter& painter, PictureOrder order) : painter_(painter)
     if (order_.keep) {
         tiles_ = tiles_of(drawn, glm::ivec2(order_.tile_px));
         using Begin = TileStore::Begin;
-        store_ = std::make_unique<TileStore>(
-            order_.target,
-            TileStore::Job{order_.job, drawn, 3 * image::bytes_of(order_.file.channel), tiles_, order_.difference},
-            order_.resume  ? Begin::resume
-            : order_.force ? Begin::anew
-                           : Begin::fresh);
+        store_ =
+            std::make_unique<TileStore>(order_.share.store_of(order_.target),
+                                        TileStore::Job{order_.job, drawn, order_.file.pixel_bytes(), tiles_, order_.difference},
+                                        order_.resume  ? Begin::resume
+                                        : order_.force ? Begin::anew
+                                                       : Begin::fresh);
     } else {
         tiles_ = tiles_of(drawn, {drawn.width(), band_rows});
         file_ = image::make_picture_file(order_.target, order_.file);
     }
     for (std::size_t i = 0; i < tiles_.size(); ++i)
-        if (!store_ || !store_->has(i)) to_draw_px_ += tiles_[i].pixels();
+        if (is_ours(i) && (!store_ || !store_->has(i))) to_draw_px_ += tiles_[i].pixels();
     // White is 1, linear or not. What lies beside the drawn pixels of a row stays so.
     white_.resize(order_.file.row_bytes());
-    std::vector<float> white(white_.size() / image::bytes_of(order_.file.channel), 1.0f);
-    image::pack(white, order_.file.channel, image::ColourSpace::srgb, 0, 0, white_);
+    std::vector<float> white(static_cast<std::size_t>(order_.file.width) * 3, 1.0f);
+    pack_row(white, {}, image::ColourSpace::srgb, 0, 0, white_);
     row_ = white_;
     next_tile();
 }
@@ -70,25 +70,48 @@ double PictureJob::part() const {
 }
 
 void PictureJob::next_tile() {
-    while (store_ && tile_ < tiles_.size() && store_->has(tile_)) ++tile_;
+    while (store_ && tile_ < tiles_.size() && (!is_ours(tile_) || store_->has(tile_))) ++tile_;
     painting_ = tile_ < tiles_.size();
     tile_part_ = 0.0;
-    if (painting_)
-        painter_.begin(tiles_[tile_]);
-    else
-        stage_ = Stage::writing;
+    if (painting_) return painter_.begin(tiles_[tile_]);
+    stage_ = Stage::writing;
+    if (order_.share.of == 1) return;
+    // The other shares make a picture of it.
+    store_->flush();
+    stage_ = Stage::done;
+}
+
+fs::path PictureJob::made() const {
+    return order_.share.of == 1 ? order_.target : TileStore::part_of(order_.share.store_of(order_.target));
+}
+
+/// words: of each pixel the layers'; empty: they are 0.
+void PictureJob::pack_row(std::span<float> rgb, std::span<const std::uint32_t> words, image::ColourSpace space, int x, int y,
+                          std::span<std::byte> to) {
+    const std::size_t layers = order_.file.layers.size();
+    if (layers == 0) return image::pack(rgb, order_.file.channel, space, x, y, to);
+    const std::size_t colours = 3 * image::bytes_of(order_.file.channel), pixel = order_.file.pixel_bytes();
+    colours_.resize(rgb.size() / 3 * colours);
+    image::pack(rgb, order_.file.channel, space, x, y, colours_);
+    std::ranges::fill(to, std::byte{0});
+    for (std::size_t i = 0; i < rgb.size() / 3; ++i) {
+        std::memcpy(to.data() + i * pixel, colours_.data() + i * colours, colours);
+        if (!words.empty()) std::memcpy(to.data() + (i + 1) * pixel - 4 * layers, words.data() + i * layers, 4 * layers);
+    }
 }
 
 void PictureJob::end_tile() {
     const Area& tile = tiles_[tile_];
     const std::span<float> rgb = painter_.pixels();
+    const std::span<const std::uint32_t> words = painter_.layers();
+    const std::size_t layers = order_.file.layers.size();
     const auto width = static_cast<std::size_t>(tile.width());
-    const std::size_t row = width * 3 * image::bytes_of(order_.file.channel);
+    const std::size_t row = width * order_.file.pixel_bytes();
     packed_.resize(row * static_cast<std::size_t>(tile.height()));
     for (int y = tile.y0; y < tile.y1; ++y) {
         const auto i = static_cast<std::size_t>(y - tile.y0);
-        image::pack(rgb.subspan(i * width * 3, width * 3), order_.file.channel, order_.file.space, tile.x0, y,
-                    std::span(packed_).subspan(i * row, row));
+        pack_row(rgb.subspan(i * width * 3, width * 3), words.subspan(i * width * layers, width * layers), order_.file.space,
+                 tile.x0, y, std::span(packed_).subspan(i * row, row));
     }
     if (store_)
         store_->put(tile_, packed_);
@@ -101,8 +124,8 @@ void PictureJob::end_tile() {
 
 /// Rows of what is drawn, counted from the image's top.
 void PictureJob::put_rows(int first_row, int count, std::span<const std::byte> drawn) {
-    const std::size_t bytes = static_cast<std::size_t>(order_.sheet.drawn.width()) * 3 * image::bytes_of(order_.file.channel);
-    const std::size_t left = static_cast<std::size_t>(order_.sheet.drawn_at().x) * 3 * image::bytes_of(order_.file.channel);
+    const std::size_t bytes = static_cast<std::size_t>(order_.sheet.drawn.width()) * order_.file.pixel_bytes();
+    const std::size_t left = static_cast<std::size_t>(order_.sheet.drawn_at().x) * order_.file.pixel_bytes();
     white_rows(order_.sheet.image_at.y + first_row - next_row_);
     for (int i = 0; i < count; ++i) {
         std::memcpy(row_.data() + left, drawn.data() + static_cast<std::size_t>(i) * bytes, bytes);
@@ -123,7 +146,7 @@ void PictureJob::write_rows() {
     }
     const Area& drawn = order_.sheet.drawn;
     const int first = order_.sheet.drawn_at().y;
-    const std::size_t bytes = static_cast<std::size_t>(drawn.width()) * 3 * image::bytes_of(order_.file.channel);
+    const std::size_t bytes = static_cast<std::size_t>(drawn.width()) * order_.file.pixel_bytes();
     if (store_ && next_row_ < first + drawn.height()) {
         const int row = std::max(next_row_ - first, 0);
         packed_.resize(bytes);
@@ -158,7 +181,7 @@ DiskNeed disk_need(const PictureOrder& order) {
     file.width = order.sheet.file_px.x;
     file.height = order.sheet.file_px.y;
     need.file = file.bytes();
-    if (order.keep) need.tiles = order.sheet.drawn.pixels() * 3 * image::bytes_of(file.channel);
+    if (order.keep) need.tiles = order.sheet.drawn.pixels() * file.pixel_bytes();
     const fs::path folder = order.target.has_parent_path() ? order.target.parent_path() : fs::path(".");
     struct statvfs disk {};
     if (::statvfs(folder.c_str(), &disk) == 0) need.free = std::uint64_t{disk.f_bavail} * disk.f_frsize;

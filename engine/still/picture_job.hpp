@@ -23,6 +23,7 @@ struct PictureOrder {
     bool resume = false;  // go on with tiles that were kept
     int tile_px = 512;    // side of a kept tile
     std::string job;      // what is drawn, one line: only the same is gone on with
+    Share share;          // of its kept tiles
     decltype(TileStore::Job::difference) difference;
 };
 
@@ -36,6 +37,9 @@ class PictureJob {
     /// Works on for about budget_ms, at least one piece of work. Fails when the disk is full; kept tiles stay there then.
     Stage advance(double budget_ms);
 
+    /// Where what it makes lies when it is done: the target, or the tiles of a share.
+    std::filesystem::path made() const;
+
     /// Part of this stage, 0 to 1: of what was to be drawn when it began, not of what was there.
     double part() const;
     std::size_t tiles() const { return tiles_.size(); }
@@ -45,8 +49,11 @@ class PictureJob {
     std::uint64_t pixels_to_draw() const { return to_draw_px_; }
 
   private:
+    bool is_ours(std::size_t tile) const { return order_.share.has(tile); }
     void next_tile();
     void end_tile();
+    void pack_row(std::span<float> rgb, std::span<const std::uint32_t> words, image::ColourSpace space, int x, int y,
+                  std::span<std::byte> to);
     void write_rows();
     void put_rows(int first_row, int count, std::span<const std::byte> drawn);
     void white_rows(int count);
@@ -62,7 +69,7 @@ class PictureJob {
     double tile_part_ = 0.0;
     std::uint64_t to_draw_px_ = 0, drawn_px_ = 0;
     int next_row_ = 0;  // of the file
-    std::vector<std::byte> packed_, row_, white_;
+    std::vector<std::byte> packed_, row_, white_, colours_;
 };
 
 /// The most that a job takes on the disk at once, and what is free there, bytes. free: nothing when the system does not say.

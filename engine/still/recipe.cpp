@@ -136,6 +136,7 @@ std::string recipe_text(const Recipe& r) {
         r.sheet.file_px.x, r.sheet.file_px.y, r.sheet.image_px.x, r.sheet.image_px.y, r.sheet.image_at.x, r.sheet.image_at.y,
         drawn.x0, drawn.y0, drawn.x1, drawn.y1, json_string(r.paper), r.ppi.value_or(0.0), r.samples,
         json_string(channel_names[static_cast<std::size_t>(r.channel)]), json_string(name_of(r.space)));
+    if (!r.aov.empty()) text.insert(text.size() - 3, fmt::format(", \"aov\": {}", json_string(r.aov)));
     return text + "\"settings\": " + settings_text(r.values) + "}";
 }
 
@@ -182,6 +183,7 @@ Recipe parse_recipe(std::string_view text, const std::string& file) {
     r.samples = static_cast<int>(picture.integer("samples", {1, 65536}));
     r.channel =
         static_cast<Channel>(picture.choice("channel", std::vector<std::string>(channel_names.begin(), channel_names.end())));
+    r.aov = picture.text("aov", "");
     const std::string space = picture.text("colours");
     if (const auto known = image::colour_space_named(space))
         r.space = *known;

@@ -37,6 +37,7 @@ struct Recipe {
     std::optional<double> ppi;
     int samples = 64;
     image::Channel channel = image::Channel::bits8;
+    std::string aov;  // as --aov says it
     image::ColourSpace space = image::ColourSpace::srgb;
     std::vector<std::string> values;  // "group.name=value" of every parameter
 };

@@ -197,6 +197,29 @@ void TileStore::put(std::size_t tile, std::span<const std::byte> pixels) {
     if (++unflushed_ >= tiles_a_flush || std::chrono::steady_clock::now() - flushed_ > time_a_flush) flush();
 }
 
+void TileStore::take(const TileStore& other) {
+    std::vector<std::byte> pixels;
+    for (std::size_t tile = 0; tile < there_.size(); ++tile) {
+        if (has(tile) || !other.has(tile)) continue;
+        const Area& area = job_.tiles[tile];
+        const std::size_t row = static_cast<std::size_t>(area.width()) * job_.pixel_bytes;
+        pixels.resize(row * static_cast<std::size_t>(area.height()));
+        for (int y = area.y0; y < area.y1; ++y)
+            if (!read_all(other.part_, std::span(pixels).subspan(static_cast<std::size_t>(y - area.y0) * row, row),
+                          place_of(job_.drawn, job_.pixel_bytes, area.x0, y)))
+                other.fail_to(other.part_path_, "cannot be read");
+        put(tile, pixels);
+    }
+}
+
+std::string TileStore::job_in(const fs::path& journal) {
+    const std::string text = core::read_file(journal);
+    std::string_view rest = text;
+    if (!rest.starts_with(first_line)) return {};
+    rest.remove_prefix(first_line.size());
+    return std::string(unsealed(next_line(rest)));
+}
+
 void TileStore::flush() {
     unflushed_ = 0;
     flushed_ = std::chrono::steady_clock::now();

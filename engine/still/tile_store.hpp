@@ -46,6 +46,8 @@ class TileStore {
 
     /// Fails when the disk is full or the files have vanished; what was put before stays.
     void put(std::size_t tile, std::span<const std::byte> pixels);
+    /// Tiles of another store of the same job, those that are whole.
+    void take(const TileStore& other);
     /// A row from the top of what is drawn.
     void read_row(int row, std::span<std::byte> to) const;
     /// Down to the disk itself. put() does so every 64 tiles and every 5 seconds.
@@ -53,6 +55,8 @@ class TileStore {
     /// The picture is finished: both files go.
     void remove();
 
+    /// Of what picture a journal is; empty when it does not say so.
+    static std::string job_in(const std::filesystem::path& journal);
     static std::filesystem::path part_of(const std::filesystem::path& target);
     static std::filesystem::path journal_of(const std::filesystem::path& target);
 

@@ -1,6 +1,9 @@
 #include "engine/still/tiles.hpp"
 
 #include <algorithm>
+#include <charconv>
+
+#include "engine/core/error.hpp"
 
 namespace sunflower::still {
 namespace {
@@ -42,6 +45,26 @@ std::vector<Run> tiles_along(Run drawn, int step) {
 }
 
 }  // namespace
+
+std::filesystem::path Share::store_of(const std::filesystem::path& target) const {
+    std::filesystem::path path = target;
+    if (of > 1) path += fmt::format(".{}of{}", number, of);
+    return path;
+}
+
+Share parse_share(std::string_view text) {
+    constexpr std::size_t most = 9999;
+    const std::size_t stroke = text.find('/');
+    const auto number = [](std::string_view word) {
+        std::size_t value = 0;
+        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+        return error == std::errc{} && end == word.data() + word.size() && !word.empty() ? value : 0;
+    };
+    const Share share{number(text.substr(0, stroke)), stroke == std::string_view::npos ? 0 : number(text.substr(stroke + 1))};
+    if (share.number < 1 || share.of > most || share.number > share.of)
+        core::fail("--part: '{}' is no share of a picture; write 2/8 for the second of eight", text.substr(0, 60));
+    return share;
+}
 
 Area common(const Area& a, const Area& b) {
     Area both{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};

@@ -1,7 +1,9 @@
 // How a large picture is cut: into tiles that are kept one by one, and these into pieces that are always the same.
 #pragma once
 
+#include <filesystem>
 #include <glm/glm.hpp>
+#include <string_view>
 #include <vector>
 
 namespace sunflower::still {
@@ -15,6 +17,19 @@ struct Area {
     std::size_t pixels() const { return static_cast<std::size_t>(width()) * static_cast<std::size_t>(height()); }
     bool operator==(const Area&) const = default;
 };
+
+/// Of a picture that several programs draw, each its tiles.
+struct Share {
+    std::size_t number = 1, of = 1;
+
+    /// Every so many-th: near and far are hard and easy to draw, so that a share has some of all.
+    bool has(std::size_t tile) const { return tile % of == number - 1; }
+    /// The name beside which its tiles are kept: hall.tif.2of8; alone the target's.
+    std::filesystem::path store_of(const std::filesystem::path& target) const;
+};
+
+/// "2/8". Fails naming --part unless 1 <= 2 <= 8 <= 9999.
+Share parse_share(std::string_view text);
 
 /// What both have; of no pixels when that is nothing.
 Area common(const Area& a, const Area& b);

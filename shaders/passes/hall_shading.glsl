@@ -62,10 +62,11 @@ bool is_past_seeds(vec3 world_m, Beam beam, uint h) {
 
 /// Radiance of a surface seen along `direction`. sky: what of the sky is not hidden by the bed beside it.
 vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky, uint h) {
+    if (int(parallel_focus.w) == FACT_ALBEDO && surface >= SURFACE_ROOF_PANEL && surface <= SURFACE_STRIP_PANEL) return vec3(0.0);
     // One call: a shader's text is compiled as often as it is written, and that is half of llvmpipe's first picture.
     if (surface >= SURFACE_ROOF_PANEL && surface <= SURFACE_STRIP_PANEL)
         return pane_look(role_colour[surface - SURFACE_ROOF_PANEL].rgb, world_m, normal, hall_look.x);
-    if (surface == SURFACE_SKY) return open_sky(direction);
+    if (surface == SURFACE_SKY) return int(parallel_focus.w) == FACT_ALBEDO ? vec3(0.0) : open_sky(direction);
     float pixel_m = 0.001 * pixel_mm(1000.0 * distance(world_m, eye_m.xyz)) / clamp(-dot(direction, normal), 0.03, 1.0);
     bool on_floor = surface == SURFACE_FLOOR;
     bool on_wall = surface == SURFACE_WALL;
@@ -87,6 +88,7 @@ vec3 lit_hall(uint surface, vec3 world_m, vec3 normal, vec3 direction, float sky
         sheen = 1.0 - materials[surface - SURFACE_MODEL].w;
     }
 
+    if (int(parallel_focus.w) == FACT_ALBEDO) return albedo;
     // Irradiance on what faces along an axis is one lookup. Aslant it lies between three, by their squares (McTaggart 2004,
     // "Half-Life 2 / Valve source shading": the ambient cube). Shining paint is lit by the same from where it mirrors, so that it
     // has a bloom; roughness holds that back. One loop, which most pixels run once.

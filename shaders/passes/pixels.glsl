@@ -35,6 +35,19 @@ uint pixel_hash(ivec2 pixel) {
     return hash3(uint(absolute.x), uint(absolute.y), uint(window_sample.z) + 1u);
 }
 
+// As render::Fact.
+const int FACT_POSITION = 1;  // in the hall, m
+const int FACT_NORMAL = 2;
+const int FACT_ALBEDO = 3;
+const int FACT_NUMBER = 4;    // of the seed: 16 bits, the next 16, the rest
+
+/// What is known of a place instead of its light, when a file is to keep that. number: 0 where there is no seed.
+vec3 fact_or(vec3 radiance, vec3 place_m, vec3 normal, vec3 albedo, uvec2 number) {
+    int fact = int(parallel_focus.w);
+    return fact == FACT_POSITION ? place_m : fact == FACT_NORMAL ? normal : fact == FACT_ALBEDO ? albedo
+         : fact == FACT_NUMBER ? vec3(float(number.x & 0xffffu), float(number.x >> 16u), float(number.y)) : radiance;
+}
+
 void add_sample(ivec2 pixel, vec3 radiance) {
     uint at = uint(pixel.y * window_sample.x + pixel.x);
     vec4 before = window_sample.w != 0 ? vec4(0.0) : sums[at];

@@ -148,5 +148,6 @@ vec3 near_seed_radiance(NearSeed seed, ivec2 pixel, uint band) {
     float sky;
     vec3 radiance =
         near_seed_light(s, seed.bed_mm, own_mm, -normalize(pixel_ray(pixel).along), blur, sample_lots(pixel), h, sky);
-    return debugged_seed(radiance, band, s.normal, sky, seed.number);
+    radiance = debugged_seed(radiance, band, s.normal, sky, seed.number);
+    return fact_or(radiance, world_of_bed(seed.bed_mm), s.normal, s.albedo, seed.number);
 }

@@ -40,6 +40,6 @@ void main() {
     if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(4u) * (0.4 + 0.6 * radiance);
     if (debug_view == DEBUG_VIEW_NORMALS) radiance = 0.5 + 0.5 * normal;
     if (debug_view == DEBUG_VIEW_OCCLUSION) radiance = vec3(sky);
-    add_sample(pixel, radiance);
+    add_sample(pixel, fact_or(radiance, eye_m.xyz + to_m, normal, radiance, uvec2(0u)));
     keep_distance(pixel, depth_m * length(ray.along));
 }

@@ -41,6 +41,8 @@ void main() {
                                      unit_float(hash1(h + 4u)),
                                      (vec2(unit_float(hash1(h + 8u)), unit_float(hash1(h + 9u))) - 0.5) * relief.x);
     vec3 radiance = lit_seed(s.seed, s.sky, RELIEF_SHADE, s.on_seed_mm, s.own_mm, -direction, h);
-    add_sample(pixel, debugged_seed(radiance, 2u, s.seed.normal, s.sky, s.number));
+    radiance = debugged_seed(radiance, 2u, s.seed.normal, s.sky, s.number);
+    vec3 place_m = world_of_bed(origin + direction * hit.t_mm);
+    add_sample(pixel, fact_or(radiance, place_m, s.seed.normal, s.seed.albedo, s.number));
     keep_distance(pixel, 0.001 * hit.t_mm);
 }

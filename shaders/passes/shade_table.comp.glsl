@@ -153,6 +153,6 @@ void main() {
     float rough = grain(spread, fading(seeds_in_pixel(t_mm, -direction.z)), -direction.z, heading, at, pixel_mm(t_mm), hash1(h + 7u));
     vec3 radiance = light / (PI * max(open.w, 1e-3)) * (1.0 + rough);
     if (debug_view == DEBUG_VIEW_BANDS) radiance = false_colour(3u) * (0.4 + 0.6 * radiance);
-    add_sample(pixel, radiance);
+    add_sample(pixel, fact_or(radiance, place_m, vec3(0.0, 0.0, 1.0), mean_seed.rgb, uvec2(0u)));
     keep_distance(pixel, 0.001 * t_mm);
 }

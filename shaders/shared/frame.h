@@ -160,7 +160,8 @@ layout(std140, binding = FRAME_BINDING) uniform FrameBlock {
     vec4 tangents;                // view rays (x, y, -1): of the picture's left and bottom border, and their span; parallel: m
     vec4 lens;                    // xyz: from the middle of the lens to the eye, m; w: how far any ray begins from there, m
     vec4 parallel_focus;          // x: 1 when view rays are parallel; y: one over the distance that is sharp, 1/m;
-                                  // z: side of the square of the lens that a sample stands for, m
+                                  // z: side of the square of the lens that a sample stands for, m;
+                                  // w: render::Fact that is drawn instead of light
     ivec4 picture_window;         // picture size; origin of the window, rows from the bottom
     ivec4 window_sample;          // window size; sample index; 1: the sums start with it
     vec4 jitter_focal;            // xy: place in the pixel; z: pixels per unit of tangent, parallel: per m; w: mesh range, m

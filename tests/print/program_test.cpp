@@ -135,6 +135,40 @@ TEST(Print, KilledItGoesOnToTheSamePixels) {
     EXPECT_TRUE(core::read_file(folder.path() / "b.tif") == resumed);
 }
 
+TEST(Print, SharesOfManyMachinesBecomeTheSamePicture) {
+    const TemporaryFolder folder;
+    const Words picture = {"--view", "knee", "--size", "300x240", "--samples", "2", "--tile", "64", "--out", "a.tif"};
+    // As Slurm runs the array script, counting from 1 here and from 5 there.
+    const auto task = [&](const std::string& id, const std::string& first) {
+        ProgramRun run;
+        run.program = "/bin/bash";
+        run.arguments = {(core::data_folder() / "assets/cluster/still.sbatch").string(), "--software"};
+        run.arguments.insert(run.arguments.end(), picture.begin(), picture.end());
+        run.folder = folder.path();
+        run.environment = {"SUNFLOWER=" SUNFLOWER_BINARY_DIR "/sunflower", "SLURM_ARRAY_TASK_ID=" + id,
+                           "SLURM_ARRAY_TASK_MIN=" + first, "SLURM_ARRAY_TASK_COUNT=2"};
+        return test::run_program(run);
+    };
+    ProgramRun join = still(folder, {"--merge", "a.tif"});
+    ProgramResult result = task("1", "1");
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.out, "a.tif.1of2.part\n");
+    result = test::run_program(join);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_NE(result.err.find("share 2 of 2 is missing"), std::string::npos) << result.err;
+    result = task("6", "5");
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    result = test::run_program(join);
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.out, "a.tif\n");
+    EXPECT_EQ(folder.names(), Words{"a.tif"});
+    const std::string joined = core::read_file(folder.path() / "a.tif");
+    Words whole = picture;
+    whole.push_back("--force");
+    draw(folder, whole);
+    EXPECT_TRUE(core::read_file(folder.path() / "a.tif") == joined) << "what it says of itself too";
+}
+
 TEST(Print, APictureMakesItselfAgain) {
     const TemporaryFolder folder;
     draw(folder, {"tate-cone", "--preset", "raking", "--set", "seed.glaze=0.4", "--paper", "30x25mm", "--ppi", "100",
@@ -144,6 +178,15 @@ TEST(Print, APictureMakesItselfAgain) {
         EXPECT_TRUE(pixels(folder.path() / name) == pixels(folder.path() / "a.tif")) << name;
     }
     EXPECT_TRUE(core::read_file(folder.path() / "again.tif") == core::read_file(folder.path() / "a.tif"));
+    // A proof of it, that makes itself again too: 8 bits and sRGB.
+    draw(folder, {"--again", "a.tif", "--out", "proof.jpg"});
+    const still::Recipe proof = still::read_recipe(folder.path() / "proof.jpg");
+    EXPECT_EQ(proof.channel, image::Channel::bits8);
+    EXPECT_EQ(proof.space, image::ColourSpace::srgb);
+    draw(folder, {"--again", "proof.jpg", "--out", "proof2.jpg"});
+    EXPECT_TRUE(core::read_file(folder.path() / "proof2.jpg") == core::read_file(folder.path() / "proof.jpg"));
+    draw(folder, {"--again", "proof.jpg", "--out", "proof3.jpg", "--quality", "50"});
+    EXPECT_LT(fs::file_size(folder.path() / "proof3.jpg"), fs::file_size(folder.path() / "proof.jpg"));
     // From a picture of the picture.
     draw(folder, {"--again", "again.png", "--out", "third.tif"});
     EXPECT_TRUE(core::read_file(folder.path() / "third.tif") == core::read_file(folder.path() / "a.tif"));
@@ -235,6 +278,9 @@ TEST(Print, OtherPeoplesToolsReadWhatTheFileClaims) {
     expect_said(in + "tiffinfo b.tif", {"LZW", "Tile Width: 128", "Bits/Sample: 8"});
     draw(folder, with({"c.png", "--depth", "16", "--icc", "prophoto"}));
     expect_said(in + "pngcheck -v c.png", {"No errors detected", "iCCP", "iTXt", "1575x1575 pixels/meter", "48-bit RGB"});
+    draw(folder, with({"e.jpg"}));
+    expect_said(in + "exiftool e.jpg", {"sRGB (Sunflower)", "Ai Weiwei", "Sunflower", "X Resolution", ": 40", "Recipe"});
+    expect_said(in + "identify -format '%w %h %Q %x %[icc:description]' e.jpg", {"243 340 92 40", "sRGB (Sunflower)"});
     draw(folder, with({"d.exr"}));
     expect_said(in + "exrheader d.exr", {"16-bit floating-point", "sunflower:recipe", "chromaticities"});
 }
@@ -250,6 +296,24 @@ TEST(Print, LifeSizeIsLifeSize) {
     ASSERT_NE(width, recipe.values.end());
     // 315 pixels of 0.254 mm.
     EXPECT_NEAR(std::stod(width->substr(width->find('=') + 1)), 0.08001, 1e-6);
+}
+
+TEST(Print, ALabGetsWhatItTakes) {
+    const TemporaryFolder folder;
+    draw(folder, {"single-seed", "--paper", "20x30mm", "--lab", "offset-us", "--samples", "1", "--out", "a.tif"});
+    const auto facts = image::open_picture(folder.path() / "a.tif")->facts();
+    // 20 and 30 mm, and 3.175 mm of bleed on each side, at 300 ppi.
+    EXPECT_EQ(facts.width, 311);
+    EXPECT_EQ(facts.height, 429);
+    EXPECT_EQ(facts.channel, image::Channel::bits8);
+    EXPECT_TRUE(facts.profile == image::icc_profile(image::ColourSpace::adobe));
+    expect_said("tiffinfo " + (folder.path() / "a.tif").string(), {"Compression Scheme: LZW", "Resolution: 300, 300"});
+    ProgramRun list = still(folder, {});
+    list.arguments = {"list", "labs"};
+    const ProgramResult listed = test::run_program(list);
+    EXPECT_EQ(listed.exit_code, 0) << listed.err;
+    for (const char* name : {"fine-art", "fine-art-8-bit", "offset", "offset-us", "photo"})
+        EXPECT_NE(listed.out.find(name), std::string::npos) << listed.out;
 }
 
 TEST(Print, TheOrderIsToldAndRefusedInWords) {
@@ -268,6 +332,18 @@ TEST(Print, TheOrderIsToldAndRefusedInWords) {
     refused({"--out", "a.exr", "--icc", "p3"}, 1, "--icc");
     refused({"--out", "a.tif", "--depth", "32"}, 1, "--depth");
     refused({"--again", "a.tif", "--samples", "3"}, 2, "--again");
+    refused({"--out", "a.jpg", "--depth", "16"}, 1, "--depth");
+    refused({"--out", "a.png", "--quality", "80"}, 1, "--quality");
+    refused({"--out", "a.jpg", "--size", "65501x8"}, 1, "65,500 pixels a side");
+    refused({"--part", "3/2", "--out", "a.tif"}, 1, "--part");
+    refused({"--part", "1/2"}, 2, "--out");
+    refused({"--merge", "a.tif"}, 1, "no shares");
+    refused({"--merge", "a.tif", "--samples", "2"}, 2, "--merge");
+    refused({"--lab", "photo"}, 2, "--paper");
+    refused({"--paper", "A4", "--lab", "foto"}, 1, "photo");
+    refused({"--paper", "A4", "--lab", "photo", "--icc", "adobe"}, 1, "labs/photo.toml:4: --icc: adobe");
+    refused({"--paper", "A4", "--lab", "offset", "--bleed", "2mm"}, 1, "--bleed: 2 mm");
+    refused({"--paper", "A0", "--lab", "photo", "--ppi", "600", "--out", "a.tif"}, 1, "labs/photo.toml:");
     const ProgramResult told = test::run_program(
         still(folder, {"single-seed", "--paper", "A5", "--ppi", "20", "--bleed", "3mm", "--set", "quality.samples=1"}));
     EXPECT_EQ(told.exit_code, 0) << told.err;

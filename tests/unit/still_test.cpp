@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <random>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -19,6 +20,7 @@
 #include "engine/still/recipe.hpp"
 #include "tests/support/png_reader.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/random_settings.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace sunflower {
@@ -307,6 +309,23 @@ TEST(Recipe, TellsInWhatTwoDiffer) {
     EXPECT_NE(still::difference(still::recipe_text(other), here).find("camera.exposure_ev100 9 there, 8.1 here"),
               std::string::npos);
     EXPECT_EQ(still::difference("nonsense", here), "other values");
+}
+
+TEST(Recipe, AnyOtherValueIsAnotherPicture) {
+    // What is gone on with is compared by this text: no parameter may be missing in it.
+    const params::Settings plain;
+    still::Recipe recipe = some_recipe();
+    recipe.values = still::all_values(plain);
+    const std::string here = still::recipe_text(recipe);
+    std::mt19937 random(7);
+    for (const params::Row& row : params::rows()) {
+        params::Settings other;
+        for (int i = 0; i < 64 && other == plain; ++i) params::assign(row, &other, test::random_value(row, random));
+        recipe.values = still::all_values(other);
+        const std::string there = still::recipe_text(recipe);
+        EXPECT_NE(there, here) << row.path();
+        EXPECT_NE(still::difference(there, here).find(row.path()), std::string::npos) << still::difference(there, here);
+    }
 }
 
 TEST(Recipe, NonsenseIsRefusedInASentence) {

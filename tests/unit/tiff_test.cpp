@@ -229,7 +229,10 @@ TEST(PictureFile, KindsHoldWhatTheyCan) {
     options.channel = Channel::bits8;
     EXPECT_NE(test::complaint([&] { image::make_picture_file(folder.path() / "a.exr", options); }).find("linear"),
               std::string::npos);
-    EXPECT_NE(test::complaint([&] { image::make_picture_file(folder.path() / "a.jpg", options); }).find(".png, .tif or .exr"),
+    EXPECT_NE(test::complaint([&] { image::make_picture_file(folder.path() / "a.gif", options); }).find(".tif, .jpg or .exr"),
+              std::string::npos);
+    options.channel = Channel::bits16;
+    EXPECT_NE(test::complaint([&] { image::make_picture_file(folder.path() / "a.jpg", options); }).find("8 bits"),
               std::string::npos);
     EXPECT_TRUE(folder.names().empty());
 }

@@ -1,4 +1,5 @@
 #include "engine/app/commands/commands.hpp"
+#include "engine/app/commands/still_plan.hpp"
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -7,6 +8,7 @@
 #include "engine/show/commands.hpp"
 #include "engine/show/library.hpp"
 #include "engine/show/show.hpp"
+#include "engine/still/lab.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -72,6 +74,26 @@ void list_shows() {
         try {
             const show::Show show = show::load_show(name);
             rows.push_back({name, show.scene.empty() ? "any" : show.scene, std::to_string(show.steps.size()), show.title});
+        } catch (const core::Error& error) {
+            core::log_warning("{}", error.what());
+        }
+    }
+    print(table(rows));
+}
+
+void list_labs() {
+    const auto folders = lab_folders();
+    Rows rows = {{"LAB", "FILES", "COLOURS", "BITS", "PPI", "BLEED", "TITLE"}};
+    const auto joined = [](const still::Taken& taken) {
+        std::string text;
+        for (const std::string& word : taken.words) text += (text.empty() ? "" : " ") + word;
+        return text;
+    };
+    for (const std::string& name : params::document_names(folders)) {
+        try {
+            const still::Lab lab = still::load_lab(name, folders);
+            rows.push_back({name, joined(lab.files), joined(lab.icc), joined(lab.depth), fmt::format("{:g}", lab.ppi.value),
+                            lab.bleed_mm.value > 0 ? fmt::format("{:g} mm", lab.bleed_mm.value) : "none", lab.title});
         } catch (const core::Error& error) {
             core::log_warning("{}", error.what());
         }

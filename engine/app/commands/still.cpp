@@ -10,8 +10,10 @@
 #include "engine/core/log.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/render/program_warmer.hpp"
+#include "engine/still/deep_zoom.hpp"
 #include "engine/still/metadata.hpp"
 #include "engine/still/painter.hpp"
+#include "engine/still/shares.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -37,16 +39,29 @@ void warn_of_changes(const still::Origin& then, const still::Origin& now) {
     if (!changed.empty()) core::log_warning("not as it was when that picture was made: {}; its pixels may differ", changed);
 }
 
+void describe(StillPlan& plan) {
+    const still::Recipe& recipe = plan.recipe;
+    plan.order.file.metadata =
+        still::describe({recipe.scene, recipe.view, recipe.preset, recipe.title, recipe.seeds}, plan.session->settings());
+    plan.order.file.metadata.emplace_back(still::recipe_key, still::recipe_text(recipe));
+}
+
 void add_origin(StillPlan& plan, const gl::ContextInfo& info) {
     still::Recipe& recipe = plan.recipe;
     recipe.origin.renderer = info.renderer;
     recipe.origin.opengl = info.version;
     if (plan.again) warn_of_changes(plan.other, recipe.origin);
     plan.order.job = still::recipe_text(recipe);
-    plan.order.file.metadata =
-        still::describe({recipe.scene, recipe.view, recipe.preset, recipe.title, recipe.seeds}, plan.session->settings());
-    plan.order.file.metadata.emplace_back(still::recipe_key, plan.order.job);
+    describe(plan);
 }
+
+/// Of a picture whose tiles are all there.
+class NothingToDraw final : public still::Painter {
+  public:
+    void begin(const still::Area&) override { core::fail("a tile that was there is damaged; draw its share again"); }
+    double advance(double) override { return 1.0; }
+    std::span<float> pixels() override { return {}; }
+};
 
 /// Works until the file is there. Says how long it will take when nobody has yet.
 void attend(PictureJob& job, const still::PictureOrder& order, int samples, double slice_ms, bool told) {
@@ -82,11 +97,40 @@ void attend(PictureJob& job, const still::PictureOrder& order, int samples, doub
     }
 }
 
+/// Tells where the picture is, and makes what was asked for of it.
+void finish(const std::filesystem::path& made, const StillOptions& options) {
+    print(made.string() + "\n");
+    if (!options.dzi) return;
+    core::Progress progress("cutting tiles");
+    still::write_deep_zoom(made, options.force, [&](double part) {
+        stop_if_interrupted();
+        progress.update(part);
+    });
+    print(std::filesystem::path(made).replace_extension(".html").string() + "\n");
+}
+
+/// Shares of a picture become one, without a graphics device.
+void merge(StillPlan& plan) {
+    describe(plan);
+    core::log_info("{}", readout(plan));
+    core::log_info("joining {} shares", plan.shares);
+    still::join_shares(plan.order, plan.shares);
+    stop_if_interrupted();
+    NothingToDraw nothing;
+    PictureJob job(nothing, plan.order);
+    attend(job, plan.order, plan.recipe.samples, 100.0, true);
+    still::remove_shares(plan.order.target, plan.shares);
+}
+
 }  // namespace
 
 void still(const StillOptions& options) {
     StillPlan plan = plan_still(options);
     catch_interrupts();
+    if (plan.shares > 0) {
+        merge(plan);
+        return finish(plan.order.target, options);
+    }
     // A folder that cannot be written is told of at once, and not after the work.
     core::AtomicFile(plan.order.target);
     const bool large = plan.order.keep;
@@ -107,7 +151,7 @@ void still(const StillOptions& options) {
                                  .samples = samples,
                                  .part = {},
                                  .linear = is_linear(plan.order.file.channel)},
-                                plan.order.sheet.drawn);
+                                plan.order.sheet.drawn, session.settings(), plan.session->bed(), plan.aovs);
     // The tiles' side is part of what is gone on with, and no part of the picture.
     plan.order.job.insert(1, fmt::format("\"tile_px\": {}, ", plan.order.tile_px));
     PictureJob job(painter, plan.order);
@@ -123,7 +167,7 @@ void still(const StillOptions& options) {
         throw;
     }
     for (const gl::PassTime& pass : renderer.pass_times()) core::log_debug("{}: {:.1f} ms in all", pass.name, pass.ms);
-    print(plan.order.target.string() + "\n");
+    finish(job.made(), options);
 }
 
 }  // namespace sunflower::app

@@ -1,14 +1,19 @@
 #include "engine/app/commands/still_plan.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/params/value.hpp"
+#include "engine/still/deep_zoom.hpp"
 #include "engine/still/framing.hpp"
+#include "engine/still/json.hpp"
+#include "engine/still/lab.hpp"
 #include "engine/still/names.hpp"
 #include "engine/still/paper.hpp"
+#include "engine/still/shares.hpp"
 
 namespace sunflower::app {
 namespace fs = std::filesystem;
@@ -19,6 +24,7 @@ using image::ColourSpace;
 using image::FileKind;
 
 constexpr int print_samples = 256;
+constexpr double usual_ppi = 300;
 /// Larger ones take so long that their tiles are kept.
 constexpr std::uint64_t kept_from_px = 16'000'000;
 
@@ -38,7 +44,7 @@ bool is_side(std::optional<int> pixels) {
 std::optional<FileKind> wanted_kind(const std::string& out, bool force) {
     if (out.empty()) return std::nullopt;
     const std::optional<FileKind> kind = image::kind_of(out);
-    if (!kind) core::fail("{}: pictures are written as .png, .tif or .exr; name a file that ends so", params::quote(out));
+    if (!kind) core::fail("{}: pictures are written as .png, .tif, .jpg or .exr; name a file that ends so", params::quote(out));
     std::error_code ignored;
     if (!force && fs::exists(fs::symlink_status(out, ignored)))
         core::fail("{}: is there already; name another file, or say --force to replace it", out);
@@ -50,22 +56,18 @@ Channel channel_of(FileKind kind, int depth) {
         if (depth == 8) core::fail("--depth: an .exr has 16 or 32 bits a channel, not 8");
         return depth == 32 ? Channel::real : Channel::half;
     }
+    if (kind == FileKind::jpeg && depth > 8) core::fail("--depth: a .jpg has 8 bits a channel; write a .tif or .png");
     if (depth == 32) core::fail("--depth: 32 bits are for .exr; .png and .tif have 8 or 16");
     return depth == 16 ? Channel::bits16 : Channel::bits8;
 }
 
 const char* ending_of(FileKind kind) {
-    return kind == FileKind::png ? ".png" : kind == FileKind::tiff ? ".tif" : ".exr";
-}
-
-still::Origin origin_of(const std::string& scene, std::uint64_t packing) {
-    const fs::path data = core::data_folder();
-    return {.version = std::string(core::version()),
-            .renderer = {},
-            .opengl = {},
-            .shaders = still::hash_of_files({data / "shaders"}),
-            .packing = packing,
-            .scene = still::hash_of_files(show::scene_document(scene).files)};
+    switch (kind) {
+        case FileKind::png: return ".png";
+        case FileKind::tiff: return ".tif";
+        case FileKind::jpeg: return ".jpg";
+        default: return ".exr";
+    }
 }
 
 /// "A2, 3 mm bleed".
@@ -82,12 +84,31 @@ std::string in_words(const still::PaperOrder& paper, const std::string& scale) {
 still::PaperOrder paper_of(const StillOptions& options) {
     using still::Orientation;
     return {.paper = still::parse_paper(options.paper),
-            .ppi = options.ppi,
-            .bleed_mm = still::parse_length_mm(options.bleed, "--bleed"),
+            .ppi = options.ppi > 0 ? options.ppi : usual_ppi,
+            .bleed_mm = still::parse_length_mm(options.bleed.empty() ? "0" : options.bleed, "--bleed"),
             .border_mm = still::parse_length_mm(options.border, "--border"),
             .orientation = options.orientation == "portrait"    ? Orientation::portrait
                            : options.orientation == "landscape" ? Orientation::landscape
                                                                 : Orientation::as_named};
+}
+
+FileKind kind_of_word(const std::string& word) {
+    return image::kind_of(fmt::format("a.{}", word)).value();
+}
+
+/// What is asked for, and where nobody says what the lab takes first.
+StillOptions as_taken(const still::Lab& lab, StillOptions options, std::optional<FileKind> wanted) {
+    const std::string file = still::chosen(lab.files, wanted ? std::string(ending_of(*wanted)).substr(1) : "", "--out");
+    options.icc = still::chosen(lab.icc, options.icc, "--icc");
+    if (options.depth == 0)
+        // The first that the file can hold.
+        options.depth = file == "jpg" || lab.depth.words.front() == "8" ? 8 : 16;
+    still::chosen(lab.depth, fmt::format("{}", options.depth), "--depth");
+    if (file == "tif") options.packing = still::chosen(lab.compression, options.packing, "--compression");
+    if (options.ppi <= 0) options.ppi = lab.ppi.value;
+    if (options.bleed.empty()) options.bleed = fmt::format("{} mm", lab.bleed_mm.value);
+    still::check_paper(lab, paper_of(options));
+    return options;
 }
 
 const world::View& view_of(const world::Scene& scene, const StillOptions& options) {
@@ -131,8 +152,12 @@ void plan_recipe(StillPlan& plan, const StillOptions& options, FileKind kind) {
     r.title = session.scene().title;
     r.view = view.name;
     r.preset = session.preset();
-    r.channel = channel_of(kind, options.depth > 0 ? options.depth : on_paper || kind == FileKind::exr ? 16 : 8);
-    r.space = on_paper && kind != FileKind::exr ? ColourSpace::adobe : ColourSpace::srgb;
+    r.aov = options.aov;
+    r.channel = channel_of(kind, options.depth > 0                                               ? options.depth
+                                 : (on_paper && kind != FileKind::jpeg) || kind == FileKind::exr ? 16
+                                                                                                 : 8);
+    // A proof is looked at where nobody asks for its profile.
+    r.space = on_paper && (kind == FileKind::png || kind == FileKind::tiff) ? ColourSpace::adobe : ColourSpace::srgb;
     if (!options.icc.empty()) {
         if (kind == FileKind::exr) core::fail("--icc: an .exr holds linear light in Rec.709 and no profile; leave it out");
         r.space = image::colour_space_named(options.icc).value();
@@ -141,17 +166,43 @@ void plan_recipe(StillPlan& plan, const StillOptions& options, FileKind kind) {
     }
 }
 
-void plan_again(StillPlan& plan, const StillOptions& options) {
-    plan.recipe = still::read_recipe(options.again);
+void plan_again(StillPlan& plan, still::Recipe recipe) {
+    plan.recipe = std::move(recipe);
     plan.other = plan.recipe.origin;
     SceneChoice choice;
     choice.scene = plan.recipe.scene;
     choice.sets = plan.recipe.values;
     plan.session = std::make_unique<Session>(choice);
-    plan.again = true;
+}
+
+void plan_merge(StillPlan& plan, const std::string& target) {
+    const still::Shares shares = still::find_shares(target, still::difference);
+    plan_again(plan, still::parse_recipe(shares.job, target));
+    plan.shares = shares.count;
+    plan.order.job = shares.job;
+    const params::Value root = still::parse_json(shares.job, target);
+    plan.order.tile_px = static_cast<int>(params::Reader(root, target).integer("tile_px", {16, 1 << 20}));
 }
 
 }  // namespace
+
+still::Origin origin_of(const std::string& scene, std::uint64_t packing) {
+    const fs::path data = core::data_folder();
+    return {.version = std::string(core::version()),
+            .renderer = {},
+            .opengl = {},
+            .shaders = still::hash_of_files({data / "shaders"}),
+            .packing = packing,
+            .scene = still::hash_of_files(show::scene_document(scene).files)};
+}
+
+std::vector<fs::path> lab_folders() {
+    std::vector<fs::path> folders = {core::data_folder() / "presets/labs"};
+    std::error_code gone;
+    if (const fs::path own = show::user_data_folder() / "labs"; fs::is_directory(own, gone))
+        folders.insert(folders.begin(), own);
+    return folders;
+}
 
 PictureSize parse_size(const std::string& text) {
     const std::size_t cross = text.find_first_of("xX");
@@ -163,15 +214,29 @@ PictureSize parse_size(const std::string& text) {
     return {*width, *height};
 }
 
-StillPlan plan_still(const StillOptions& options) {
+StillPlan plan_still(const StillOptions& asked) {
     StillPlan plan;
-    const std::optional<FileKind> wanted = wanted_kind(options.out, options.force);
-    FileKind kind = wanted.value_or(options.paper.empty() ? FileKind::png : FileKind::tiff);
-    if (options.again.empty()) {
+    const std::string& out = asked.merge.empty() ? asked.out : asked.merge;
+    const std::optional<FileKind> wanted = wanted_kind(out, asked.force);
+    std::optional<still::Lab> lab;
+    if (!asked.lab.empty()) lab = still::load_lab(asked.lab, lab_folders());
+    const StillOptions options = lab ? as_taken(*lab, asked, wanted) : asked;
+    FileKind kind = wanted.value_or(lab                     ? kind_of_word(lab->files.words.front())
+                                    : options.paper.empty() ? FileKind::png
+                                                            : FileKind::tiff);
+    if (!options.merge.empty()) {
+        plan_merge(plan, options.merge);
+    } else if (options.again.empty()) {
         plan_recipe(plan, options, kind);
     } else {
-        plan_again(plan, options);
+        plan_again(plan, still::read_recipe(options.again));
+        plan.again = true;
         if (!wanted) kind = image::kind_of(options.again).value_or(kind);
+        if (kind == FileKind::jpeg && (plan.recipe.channel != Channel::bits8 || plan.recipe.space == ColourSpace::prophoto)) {
+            // A proof of what is printed.
+            plan.recipe.channel = Channel::bits8;
+            plan.recipe.space = ColourSpace::srgb;
+        }
         if (is_linear(plan.recipe.channel) != (kind == FileKind::exr))
             core::fail("{}: --again makes the same numbers, and a file of this kind cannot hold them; name another with --out",
                        options.again);
@@ -181,11 +246,17 @@ StillPlan plan_still(const StillOptions& options) {
     r.seeds = bed.count();
     r.samples = plan.session->settings().quality.samples;
     r.values = still::all_values(plan.session->settings());
-    r.origin = origin_of(r.scene, bed.packing().hash);
+    r.origin = plan.shares > 0 ? plan.other : origin_of(r.scene, bed.packing().hash);
+
+    if (!r.aov.empty() && kind != FileKind::exr) {
+        if (options.again.empty()) core::fail("--aov: only an .exr keeps more than the picture; name one with --out");
+        r.aov.clear();
+    }
+    plan.aovs = still::parse_aovs(r.aov, plan.session->settings());
 
     still::PictureOrder& order = plan.order;
-    order.target = options.out.empty() ? still::default_name(plan.session->scene().name, r.view, r.preset, "", ending_of(kind))
-                                       : fs::path(options.out);
+    order.target =
+        out.empty() ? still::default_name(plan.session->scene().name, r.view, r.preset, "", ending_of(kind)) : fs::path(out);
     order.sheet = r.sheet;
     order.file = {.width = r.sheet.file_px.x,
                   .height = r.sheet.file_px.y,
@@ -196,11 +267,22 @@ StillPlan plan_still(const StillOptions& options) {
                   .tiff = {options.packing == "lzw"    ? image::TiffPacking::lzw
                            : options.packing == "none" ? image::TiffPacking::none
                                                        : image::TiffPacking::deflate,
-                           options.tiled}};
+                           options.tiled},
+                  .layers = still::layers_of(plan.aovs)};
+    if (kind == FileKind::jpeg && std::max(r.sheet.file_px.x, r.sheet.file_px.y) > image::most_jpeg_pixels)
+        core::fail("{}: a JPEG has at most {} pixels a side, and this is {} x {}; write a .tif, or fewer --ppi",
+                   order.target.string(), grouped(image::most_jpeg_pixels), r.sheet.file_px.x, r.sheet.file_px.y);
+    if (options.quality > 0 && kind != FileKind::jpeg) core::fail("--quality: only a .jpg has one; leave it out");
+    if (options.quality > 0) order.file.jpeg_quality = options.quality;
+    if (lab) still::check_file(*lab, kind, order.file);
+    if (lab) order.file.most_bytes = static_cast<std::uint64_t>(lab->most_mb.value * 1e6);
+    if (options.dzi) still::check_deep_zoom(order.target, is_linear(r.channel), options.force);
     order.force = options.force;
-    order.resume = options.resume;
-    order.tile_px = options.tile;
-    order.keep = options.resume || options.tile > 0 || r.ppi.has_value() || r.sheet.drawn.pixels() > kept_from_px;
+    order.resume = options.resume || plan.shares > 0;
+    if (plan.shares == 0) order.tile_px = options.tile;
+    if (!options.part.empty()) order.share = still::parse_share(options.part);
+    order.keep =
+        order.resume || options.tile > 0 || order.share.of > 1 || r.ppi.has_value() || r.sheet.drawn.pixels() > kept_from_px;
     order.difference = still::difference;
     return plan;
 }
@@ -227,10 +309,11 @@ std::string readout(const StillPlan& plan) {
     text += fmt::format("{} x {} pixels", order.file.width, order.file.height);
     if (order.file.ppi) text += fmt::format(" at {:g} ppi", *order.file.ppi);
     text += fmt::format(", {} {}, {}; at most {}", depth,
-                        kind == FileKind::png   ? "PNG"
-                        : kind == FileKind::exr ? "OpenEXR"
-                        : big                   ? "BigTIFF (too large for the TIFF that every reader knows)"
-                                                : "TIFF",
+                        kind == FileKind::png    ? "PNG"
+                        : kind == FileKind::jpeg ? "JPEG"
+                        : kind == FileKind::exr  ? "OpenEXR"
+                        : big                    ? "BigTIFF (too large for the TIFF that every reader knows)"
+                                                 : "TIFF",
                         kind == FileKind::exr ? "linear Rec.709" : title_of(order.file.space), size(need.file));
     if (need.tiles > 0) text += fmt::format(" and {} for tiles meanwhile", size(need.tiles));
     if (need.free) text += fmt::format("; {} are free", size(*need.free));
