@@ -33,6 +33,19 @@ const Value* Value::find(std::string_view key) const {
     return found == table->end() || found->key != key ? nullptr : &found->value;
 }
 
+bool same_content(const Value& a, const Value& b) {
+    if (a.data.index() != b.data.index()) return false;
+    if (const auto* members = a.as<Value::Table>())
+        return std::ranges::equal(*members, *b.as<Value::Table>(), [](const Member& x, const Member& y) {
+            return x.key == y.key && same_content(x.value, y.value);
+        });
+    if (const auto* values = a.as<Value::Array>()) return std::ranges::equal(*values, *b.as<Value::Array>(), same_content);
+    if (const auto* truth = a.as<bool>()) return *truth == *b.as<bool>();
+    if (const auto* whole = a.as<std::int64_t>()) return *whole == *b.as<std::int64_t>();
+    if (const auto* number = a.as<double>()) return *number == *b.as<double>();
+    return *a.as<std::string>() == *b.as<std::string>();
+}
+
 std::string_view Value::kind() const {
     constexpr std::string_view kinds[] = {"true or false", "a whole number", "a number", "a text", "a list", "a table"};
     return kinds[data.index()];

@@ -39,6 +39,9 @@ struct Member {
     Value value;
 };
 
+/// Whether both say the same, wherever they stand.
+bool same_content(const Value& a, const Value& b);
+
 /// Foreign text for use in a sentence: in quotes, cut at 60 bytes, without control characters.
 std::string quote(std::string_view text);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "engine/render/shader_library.hpp"
 #include "engine/world/contact.hpp"
@@ -96,8 +97,28 @@ void Frame::lay(const world::Scene& scene, const world::Bed& bed, const params::
     bed_buffers_.emplace(std::move(buffers));
     relief_.emplace(std::move(relief));
     baked_ = 0;
+    table_waits_ = false;
     fill_bed(block_, *bed_, *bed_buffers_, settings.relief.texel_mm, relief_side(settings.relief.texel_mm));
     fill_light();
+}
+
+bool Frame::recarve(const world::Bed& bed, bool in_passing) {
+    const bool relief_is_baked = baked_ >= relief_->bake_pieces() - relief_->table_pieces();
+    if (!relief_is_baked || !is_same_but_carved(*bed_buffers_, *bed_, bed)) return false;
+    relief_->follow(*bed_buffers_, follow(*bed_buffers_, bed, relief_->most_reliefs()));
+    bed_.emplace(bed);
+    aimed_.reset();
+    const float surface_mm = block_.bed_box.w;
+    bake_again(true);
+    table_waits_ = in_passing;
+    if (in_passing) block_.bed_box.w = surface_mm;
+    return true;
+}
+
+bool Frame::finish_table() {
+    if (!std::exchange(table_waits_, false)) return false;
+    bake_again(false);
+    return true;
 }
 
 void Frame::fill_light() {
@@ -111,8 +132,22 @@ void Frame::change(const params::Settings& settings) {
     settings_ = settings;
     aimed_.reset();
     fill_light();
-    if (!other_table) return;
-    baked_ = std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
+    if (other_table) bake_again(false);
+}
+
+void Frame::take_programs(const gl::ShaderLibrary& texts) {
+    const bool relief = relief_programs_.splat.is_prepared() || relief_programs_.low.is_prepared();
+    const bool table = relief_programs_.table.is_prepared() || relief_programs_.mean.is_prepared();
+    face_light_stale_ = face_light_stale_ || hall_light_program_.is_prepared();
+    library_.take_texts(texts);
+    for (gl::Program* program : library_.programs()) program->take_prepared();
+    if (relief) relief_->bake_all(*bed_buffers_);
+    if (relief || table) bake_again(relief);
+}
+
+/// The bed's table, and before it the relief if that too is of the past.
+void Frame::bake_again(bool relief) {
+    baked_ = relief ? 0 : std::min(baked_, relief_->bake_pieces() - relief_->table_pieces());
     // The table's rays are aimed as they are in a bed laid anew, so that the same settings make the same picture.
     fill_bed(block_, *bed_, *bed_buffers_, settings_.relief.texel_mm, relief_side(settings_.relief.texel_mm));
 }
@@ -158,6 +193,7 @@ void Frame::bake_piece() {
     bind_all();
     upload();
     relief_->bake_piece(baked_++, timers_);
+    if (table_waits_ && baked_ == relief_->bake_pieces() - relief_->table_pieces()) baked_ = relief_->bake_pieces();
     if (baked_ == relief_->bake_pieces() - relief_->table_pieces() + 1) block_.bed_box.w = relief_->mean_surface_mm();
 }
 
@@ -216,10 +252,12 @@ void Frame::begin_window(int index) {
 // picture that comes to rest go without, so that it does not begin with a sparkle; of 64 these few change nothing that is seen.
 constexpr int quiet_samples = 2;
 
-void Frame::draw_sample(int sample, bool first) {
+void Frame::draw_sample(int sample, bool first, Fact fact) {
     const gl::DebugGroup group("sample");
     fill_sample(block_, projection_, *bed_, lens_, sample);
     block_.window_sample.w = first ? 1 : 0;
+    static_assert(static_cast<int>(Fact::number) == 4);  // passes/pixels.glsl
+    block_.parallel_focus.w = static_cast<float>(fact);
     block_.splats.x = splats_.any() ? 1 : 0;
     block_.splats.y = aimed_ && aimed_->focus != Focus::everywhere && sample >= quiet_samples ? 1 : 0;
     upload();

@@ -31,6 +31,11 @@ class Frame {
     /// Another bed, scene or relief: the programs stay, the tables are baked anew. scene() again: the hall's light stays too.
     /// What fails leaves all as it was.
     void lay(const world::Scene& scene, const world::Bed& bed, const params::Settings& settings);
+    /// Only a brush has carved otherwise: what it touched is baked anew, and the bed's table after it, which may wait
+    /// (`in_passing`) until finish_table(). False: more is other, and nothing has changed.
+    bool recarve(const world::Bed& bed, bool in_passing);
+    /// Returns whether it was still to be made.
+    bool finish_table();
     /// New values of parameters that are not flagged Rebuild.
     void change(const params::Settings& settings);
     const params::Settings& settings() const { return settings_; }
@@ -66,10 +71,13 @@ class Frame {
 
     void begin_window(int index);
     /// Adds a sample to the window's sums; first: they start with it.
-    void draw_sample(int sample, bool first);
+    void draw_sample(int sample, bool first, Fact fact = Fact::none);
 
     gl::GpuTimers& timers() { return timers_; }
     const gl::ShaderLibrary& library() const { return library_; }
+    /// Shaders were edited: the programs that were prepared take the place of those in use, and what they bake is baked anew.
+    /// What is being drawn must begin again.
+    void take_programs(const gl::ShaderLibrary& texts);
     const BedBuffers& bed_buffers() const { return *bed_buffers_; }
     std::size_t relief_bytes() const { return relief_->bytes(); }
     std::size_t other_bytes() const;
@@ -81,6 +89,7 @@ class Frame {
     void upload();
     void fill_light();
     void light_hall();
+    void bake_again(bool relief);
 
     /// What the passes draw to, as large as the largest window.
     struct Targets {
@@ -116,6 +125,7 @@ class Frame {
     bool face_light_stale_ = true;
     FrameBlock block_{};
     int baked_ = 0;  // pieces
+    bool table_waits_ = false;
     Bands bands_;    // of the picture
 
     glm::ivec2 size_{1};

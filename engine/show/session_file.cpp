@@ -8,8 +8,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/params/registry.hpp"
+#include "engine/show/brush.hpp"
 #include "engine/show/library.hpp"
 #include "engine/show/show.hpp"
+#include "engine/show/stroke_files.hpp"
 
 namespace sunflower::show {
 namespace fs = std::filesystem;
@@ -49,17 +51,27 @@ fs::path edited_show_file() {
     return user_state_folder() / "edited-show.toml";
 }
 
+/// Nothing where none is.
+std::string rows_text(std::string_view key, const Locks& which) {
+    if (which.none()) return {};
+    std::string text = fmt::format("{} = [", key);
+    const auto rows = params::rows();
+    for (std::size_t i = 0, said = 0; i < rows.size(); ++i)
+        if (which[i]) text += fmt::format("{}\"{}\"", said++ == 0 ? "" : ", ", rows[i].path());
+    return text + "]\n";
+}
+
 std::string show_and_locks_text(const State& state) {
     std::string text;
     if (state.show)
         text += fmt::format("show = {}\n",
                             params::toml_string(state.show->edited || state.show->name.empty() ? edited_show_file().string()
                                                                                                : state.show->name));
-    if (state.locked.none()) return text;
-    text += "locked = [";
-    const auto rows = params::rows();
-    for (std::size_t i = 0, said = 0; i < rows.size(); ++i)
-        if (state.locked[i]) text += fmt::format("{}\"{}\"", said++ == 0 ? "" : ", ", rows[i].path());
+    text += rows_text("locked", state.locked);
+    if (state.strokes.empty()) return text;
+    text += "painted = [";
+    for (const auto& [scene, strokes] : state.strokes)
+        text += fmt::format("{}{}", text.ends_with('[') ? "" : ", ", params::toml_string(lasting_name(scene)));
     return text + "]\n";
 }
 
@@ -80,6 +92,10 @@ std::string session_text(const Session& session, const params::Settings& base) {
     text += fmt::format("\n[{}]\nwidth_px = {}\nheight_px = {}\nui_percent = {}\npanel_shown = {}\nmorph_s = {}\n",
                         screen_table, session.width_px, session.height_px, session.ui_percent, session.panel_shown,
                         params::float_text(static_cast<float>(session.morph_s)));
+    if (session.high_contrast) text += "high_contrast = true\n";
+    text += fmt::format("brush_radius_m = {}\nbrush_strength = {}\n", params::float_text(session.brush_radius_m),
+                        params::float_text(session.brush_strength));
+    text += rows_text("favourites", session.favourites);
     if (!session.output.empty()) text += fmt::format("output = {}\n", params::toml_string(session.output));
     const std::string values = params::toml_text(state.settings, base);
     if (!values.empty()) text += "\n" + values;
@@ -188,10 +204,15 @@ class Loader {
         if (const Value* screen = top.find(screen_table)) part([&] { read_screen(*screen, session); });
         if (const Value* show = top.find("show"))
             part([&] { state.show = std::make_shared<const Show>(read_last_show(params::read_text(*show, "show"))); });
-        for (const Value& path : top.list("locked")) part([&] { read_lock(path, state.locked); });
+        for (const Value& path : top.list("locked")) part([&] { read_path(path, "locked", state.locked); });
+        for (const Value& scene : top.list("painted"))
+            part([&] {
+                const std::string name = params::read_text(scene, "painted");
+                if (world::StrokeList strokes = kept_strokes(name)) state.strokes[name] = std::move(strokes);
+            });
         if (const Value* other = top.find(other_table)) part([&] { read_other(*other, stage.settings, state.slots); });
-        constexpr std::array<std::string_view, 8> known = {"scene", "preset", "view",      eye_table,
-                                                           "show",  "locked", other_table, screen_table};
+        constexpr std::array<std::string_view, 9> known = {"scene",  "preset",  "view",      eye_table,   "show",
+                                                           "locked", "painted", other_table, screen_table};
         for (const auto& [name, value] : *root.as<Value::Table>())
             if (std::ranges::find(known, name) == known.end()) read_group(name, value, state.settings);
     }
@@ -213,12 +234,12 @@ class Loader {
         return show;
     }
 
-    static void read_lock(const Value& value, Locks& locked) {
-        const std::string path = params::read_text(value, "locked");
+    static void read_path(const Value& value, std::string_view key, Locks& which) {
+        const std::string path = params::read_text(value, key);
         const std::size_t dot = std::min(path.find('.'), path.size());
         const params::Row* row = params::find_row(path.substr(0, dot), dot < path.size() ? path.substr(dot + 1) : "");
-        if (row == nullptr) core::fail_at(value.place, "there is no parameter {} to be locked", params::quote(path));
-        locked.set(params::index_of(*row));
+        if (row == nullptr) core::fail_at(value.place, "{}: there is no parameter {}", key, params::quote(path));
+        which.set(params::index_of(*row));
     }
 
     void read_other(const Value& value, const params::Settings& base, Slots& slots) {
@@ -252,7 +273,14 @@ class Loader {
         size("height_px", {64, 16384}, session.height_px);
         size("ui_percent", {75, 300}, session.ui_percent);
         part([&] { session.panel_shown = reader.truth("panel_shown", session.panel_shown); });
+        part([&] { session.high_contrast = reader.truth("high_contrast", session.high_contrast); });
+        for (const Value& path : reader.list("favourites")) part([&] { read_path(path, "favourites", session.favourites); });
         part([&] { session.output = reader.text("output", session.output); });
+        const auto amount = [&](std::string_view key, params::Range range, float& number) {
+            part([&] { number = static_cast<float>(reader.number(key, range, static_cast<double>(number))); });
+        };
+        amount("brush_radius_m", Brush::sizes_m, session.brush_radius_m);
+        amount("brush_strength", {0.0, 1.0}, session.brush_strength);
         part([&] { session.morph_s = reader.number("morph_s", {0.0, 600.0}, session.morph_s); });
     }
 
@@ -302,6 +330,7 @@ void save_session(const Session& session, const params::Settings& base) {
     static_cast<void>(params::parse_toml(text, file.string()));  // nothing is written that could not be read again
     if (session.state.show && (session.state.show->edited || session.state.show->name.empty()))
         core::write_file_atomically(edited_show_file(), show_text(*session.state.show));
+    keep_strokes(session.state.strokes);
     core::write_file_atomically(file, text);
 }
 

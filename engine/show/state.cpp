@@ -11,7 +11,8 @@ bool same(const Slots& a, const Slots& b) {
 
 bool operator==(const State& a, const State& b) {
     return a.scene == b.scene && a.preset == b.preset && a.view == b.view && a.camera == b.camera && a.settings == b.settings &&
-           same(a.slots, b.slots) && a.locked == b.locked && a.show == b.show;
+           same(a.slots, b.slots) && a.locked == b.locked && a.show == b.show &&
+           a.strokes == b.strokes;
 }
 
 }  // namespace sunflower::show

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <bitset>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "engine/params/settings.hpp"
 #include "engine/world/camera.hpp"
+#include "engine/world/stroke.hpp"
 
 namespace sunflower::show {
 
@@ -31,9 +33,11 @@ struct State {
     Slots slots = {};
     Locks locked = {};                           // left out when values are drawn at random
     std::shared_ptr<const Show> show = nullptr;  // what Space plays; never changed, another one takes its place
+    /// By scene what brushes made of it, with the scene's own; of one that is not there the scene's own alone.
+    std::map<std::string, world::StrokeList> strokes = {};
 };
 
-/// Bit by bit, the camera too; a show is the same when it is the same object.
+/// Bit by bit, the camera too; a show is the same when it is the same object, and so are strokes.
 bool operator==(const State& a, const State& b);
 
 }  // namespace sunflower::show

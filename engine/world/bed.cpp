@@ -48,7 +48,8 @@ std::uint64_t seed_capacity(const BedPlan& plan) {
     return columns * rows * SEEDS_PER_TILE;
 }
 
-Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount) : packing_(&packing), shipped_(&packing), plan_(plan) {
+Bed::Bed(const Packing& packing, const BedPlan& plan, BedAmount amount)
+    : packing_(&packing), shipped_(&packing), plan_(plan), pour_(std::clamp(amount.pour, 0.0, 1.0)) {
     if (plan.kind == BedKind::sheet) {
         columns_ = rows_ = 1;
         tiles_ = {0};
@@ -85,14 +86,28 @@ bool Bed::is_pile() const {
 }
 
 void Bed::fill(std::int64_t density) {
+    density_ = density;
     carved_ = 0;
+    carve_page_.clear();
     carve_nodes_.clear();
-    if (is_pile()) return pile_up(std::clamp<std::int64_t>(density, 1, gathered_));
+    field_.reset();
+    brushed_.clear();
+    all_.reset();
+    if (is_pile()) {
+        pile_up(std::clamp<std::int64_t>(density, 1, gathered_));
+        return arrive();
+    }
     // More than the plan can hold stands for all that lie there.
     const bool own = plan_.seeds > 0 && density > static_cast<std::int64_t>(capacity());
     amount_ = amount_of(own ? plan_.seeds : density);
+    find_surface();
     carve();
     if (own && gathered_ == static_cast<std::int64_t>(capacity())) reach_exactly(plan_.seeds);
+    form_page_ = carve_page_;
+    form_nodes_ = carve_nodes_.size();
+    form_carved_ = carved_;
+    lay_strokes();
+    arrive();
 }
 
 void Bed::reach_exactly(std::int64_t seeds) {
@@ -103,8 +118,10 @@ void Bed::reach_exactly(std::int64_t seeds) {
          missing = seeds - static_cast<std::int64_t>(count())) {
         const std::int64_t wanted = static_cast<std::int64_t>(amount_) + missing;
         if (wanted > most || wanted < 1)
-            core::fail("the plan asks for {} seeds, and what is carved from it leaves room for {}: ask for fewer or carve less",
-                       seeds, count());
+            core::fail_at(
+                plan_.place,
+                "the plan asks for {} seeds, and what is carved from it leaves room for {}: ask for fewer or carve less", seeds,
+                count());
         amount_ = static_cast<std::uint64_t>(wanted);
         carved_ = count_carved();
     }
@@ -115,16 +132,24 @@ std::uint64_t Bed::amount_of(std::int64_t density) const {
     return std::min(wanted, static_cast<std::uint64_t>(tiles_.size()) * SEEDS_PER_TILE);
 }
 
-Bed Bed::with_density(std::int64_t density) const {
+Bed Bed::with_density(std::int64_t density, double pour) const {
     Bed bed = *this;
-    if (plan_.kind == BedKind::field) bed.fill(density);
+    bed.pour_ = std::clamp(pour, 0.0, 1.0);
     if (plan_.kind == BedKind::poured) bed.pour(density);
+    if (plan_.kind != BedKind::field) return bed;
+    if (density != density_) {
+        bed.fill(density);
+    } else {
+        bed.all_arrived();
+        bed.arrive();
+    }
     return bed;
 }
 
 void Bed::pour(std::int64_t density) {
-    const std::int64_t wanted = std::clamp<std::int64_t>(density, 1, gathered_);
     const Packing::Poured& whole = whole_pour_->poured;
+    const std::int64_t all = std::min(std::clamp<std::int64_t>(density, 1, gathered_), whole.seeds);
+    const std::int64_t wanted = std::max<std::int64_t>(std::llround(pour_ * static_cast<double>(all)), 1);
     poured_ = wanted < whole.seeds ? std::make_shared<const Packing>(pour_fewer(*shipped_, plan_, whole, wanted)) : whole_pour_;
     packing_ = poured_.get();
     amount_ = static_cast<std::uint64_t>(packing_->poured.seeds);
@@ -136,8 +161,11 @@ void Bed::pour(std::int64_t density) {
 
 void Bed::number_seeds() {
     if (plan_.seeds == 0) return;
-    if (columns_ != plan_.columns || rows_ != plan_.rows || count() != static_cast<std::uint64_t>(plan_.seeds)) {
-        const Bed whole(*packing_, plan_, {static_cast<std::int64_t>(capacity()) + 1, static_cast<std::int64_t>(capacity())});
+    if (columns_ != plan_.columns || rows_ != plan_.rows || is_brushed() ||
+        count() != static_cast<std::uint64_t>(plan_.seeds)) {
+        BedPlan plain = plan_;
+        plain.strokes = nullptr;
+        const Bed whole(*packing_, plain, {static_cast<std::int64_t>(capacity()) + 1, static_cast<std::int64_t>(capacity())});
         first_numbers_ = whole.first_numbers_;
         whole_ = whole.whole_;
         return;
@@ -221,10 +249,8 @@ void Bed::pile_up(std::int64_t seeds) {
     carve_nodes_ = std::move(best_nodes);
 }
 
-void Bed::carve() {
-    if (plan_.carve.empty()) return;
-    carve_page_.assign(tiles_.size(), -1);
-    // Forms speak of the surface of the whole bed; a thinner one has its own, which the highest of its seeds show.
+/// Forms speak of the surface of the whole bed; a thinner one has its own, which the highest of its seeds show.
+void Bed::find_surface() {
     std::vector<float> heights;
     const PackingTile& sample = packing_->tiles[packing_tile(columns_ / 2, rows_ / 2)];
     for (std::uint32_t i = 0; i < sample.seed_count; ++i) {
@@ -233,7 +259,17 @@ void Bed::carve() {
     }
     // About 500 of a tile's seeds make its skin; their lowest is not far from the mean surface.
     std::ranges::sort(heights, std::greater<>());
-    const float surface_mm = heights.empty() ? 0.0f : heights[std::min<std::size_t>(heights.size() - 1, 250)];
+    surface_mm_ = heights.empty() ? 0.0f : heights[std::min<std::size_t>(heights.size() - 1, 250)];
+}
+
+TroddenTile Bed::trodden_tile(const Packing& packing, std::uint16_t id, glm::vec2 corner_m, float pitch_m) {
+    const PackingTile& tile = packing.tiles[id];
+    return {corner_m, pitch_m, id, tile.west, tile.east, tile.south, tile.north};
+}
+
+void Bed::carve() {
+    if (plan_.carve.empty()) return;
+    carve_page_.assign(tiles_.size(), -1);
     std::map<std::uint16_t, std::int32_t> shared;
     for (int row = 0; row < rows_; ++row)
         for (int column = 0; column < columns_; ++column) {
@@ -242,17 +278,15 @@ void Bed::carve() {
             std::vector<CarveForm> forms = touching(plan_.carve, corner, plan_.pitch_m);
             if (forms.empty()) continue;
             const std::uint16_t id = packing_tile(column, row);
-            std::int32_t& page = carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
-                                             static_cast<std::size_t>(column)];
-            const PackingTile& tile = packing_->tiles[id];
-            const TroddenTile trodden{corner, plan_.pitch_m, id, tile.west, tile.east, tile.south, tile.north};
+            std::int32_t& page = carve_page_[index_of(column, row)];
+            const TroddenTile trodden = trodden_tile(*packing_, id, corner, plan_.pitch_m);
             const auto add_nodes = [&](const std::vector<CarveForm>& of) {
                 page = static_cast<std::int32_t>(carve_nodes_.size() / nodes_a_page);
                 for (int y = 0; y < CARVE_NODES; ++y)
                     for (int x = 0; x < CARVE_NODES; ++x) {
                         const glm::vec2 at =
                             corner + 0.001f * CARVE_STEP_MM * glm::vec2(static_cast<float>(x), static_cast<float>(y));
-                        const CarveLimits limits = carve_limits(of, at, surface_mm, trodden);
+                        const CarveLimits limits = carve_limits(of, at, surface_mm_, trodden);
                         carve_nodes_.emplace_back(limits.bed_mm, limits.heap_mm);
                     }
             };
@@ -292,6 +326,17 @@ bool Bed::changed(int column, int row, std::int32_t page) const {
     return false;
 }
 
+std::int64_t Bed::carved_in(int column, int row) const {
+    const std::uint32_t own = ranks(column, row);
+    const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
+    std::int64_t more = 0;
+    for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
+        const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
+        more += (present(column, row, pose) ? 1 : 0) - (pose.rank < own ? 1 : 0);
+    }
+    return more;
+}
+
 std::int64_t Bed::count_carved() const {
     std::map<std::pair<std::int64_t, std::uint32_t>, std::int64_t> known;  // by page and ranks
     std::int64_t sum = 0;
@@ -299,15 +344,8 @@ std::int64_t Bed::count_carved() const {
         for (int column = 0; column < columns_; ++column) {
             const std::int64_t first = first_carve_node(column, row);
             if (first < 0) continue;
-            const std::uint32_t own = ranks(column, row);
-            const auto [at, is_new] = known.try_emplace({first, own}, 0);
-            if (is_new) {
-                const PackingTile& tile = packing_->tiles[packing_tile(column, row)];
-                for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
-                    const SeedPose pose = unpack_seed(packing_->seeds[tile.first_seed + i]);
-                    at->second += (present(column, row, pose) ? 1 : 0) - (pose.rank < own ? 1 : 0);
-                }
-            }
+            const auto [at, is_new] = known.try_emplace({first, ranks(column, row)}, 0);
+            if (is_new) at->second = carved_in(column, row);
             sum += at->second;
         }
     return sum;
@@ -315,8 +353,7 @@ std::int64_t Bed::count_carved() const {
 
 std::int64_t Bed::first_carve_node(int column, int row) const {
     if (carve_page_.empty()) return -1;
-    const std::int32_t page =
-        carve_page_[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
+    const std::int32_t page = carve_page_[index_of(column, row)];
     return page < 0 ? -1 : std::int64_t{page} * CARVE_NODES * CARVE_NODES;
 }
 

@@ -5,7 +5,9 @@
 #include <glm/glm.hpp>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/world/carve.hpp"
+#include "engine/world/stroke.hpp"
 
 namespace sunflower::world {
 
@@ -20,7 +22,9 @@ struct BedPlan {
     float pitch_m = 0.25f;      // from tile to tile
     float height_m = 0.0f;      // of the ground it lies on
     std::vector<CarveForm> carve;
-    std::int64_t seeds = 0;  // exactly so many lie there; 0: as many as the plan and what is carved leave
+    StrokeList strokes;       // over what is carved
+    core::SourcePlace place;  // in the scene's file
+    std::int64_t seeds = 0;   // exactly so many lie there; 0: as many as the plan and what is carved leave
 };
 
 }  // namespace sunflower::world

@@ -38,23 +38,6 @@ float within(float inside, float soft) {
     return t * t * (3.0f - 2.0f * t);
 }
 
-struct Foot {
-    float r;      // 0 in the middle of the sole, 1 at its outline
-    float press;  // of the sole there: most at the heel, least under the arch
-};
-
-Foot foot_at(const CarveForm& form, glm::vec2 p) {
-    const glm::vec2 off = p - form.at_m;
-    const float x = glm::dot(off, form.to_m) / (0.5f * form.length_m);
-    const float y = (form.to_m.x * off.y - form.to_m.y * off.x) / (0.5f * form.width_m);
-    // A sole is widest under the ball and drawn in under the arch.
-    const float waist = 1.0f - 0.16f * std::exp(-6.0f * (x + 0.12f) * (x + 0.12f)) - 0.08f * within(-x, 1.0f);
-    const float side = y / waist;
-    const float press =
-        0.74f + 0.26f * std::exp(-5.0f * (x + 0.55f) * (x + 0.55f)) + 0.14f * std::exp(-6.0f * (x - 0.45f) * (x - 0.45f));
-    return {std::sqrt(std::pow(std::abs(x), 2.6f) + side * side), press};
-}
-
 /// The picture between its texels' middles, at u, v in [0, 1] from the lower left corner.
 float sample(const image::GreyPixels& image, glm::vec2 uv) {
     const glm::vec2 size(static_cast<float>(image.width), static_cast<float>(image.height));
@@ -213,6 +196,18 @@ bool reaches(const CarveForm& form, glm::vec2 low, glm::vec2 high) {
 }
 
 }  // namespace
+
+Foot foot_at(const CarveForm& form, glm::vec2 p) {
+    const glm::vec2 off = p - form.at_m;
+    const float x = glm::dot(off, form.to_m) / (0.5f * form.length_m);
+    const float y = (form.to_m.x * off.y - form.to_m.y * off.x) / (0.5f * form.width_m);
+    // A sole is widest under the ball and drawn in under the arch.
+    const float waist = 1.0f - 0.16f * std::exp(-6.0f * (x + 0.12f) * (x + 0.12f)) - 0.08f * within(-x, 1.0f);
+    const float side = y / waist;
+    const float press =
+        0.74f + 0.26f * std::exp(-5.0f * (x + 0.55f) * (x + 0.55f)) + 0.14f * std::exp(-6.0f * (x - 0.45f) * (x - 0.45f));
+    return {std::sqrt(std::pow(std::abs(x), 2.6f) + side * side), press};
+}
 
 CarveLimits carve_limits(const std::vector<CarveForm>& forms, glm::vec2 place_m, float surface_mm, const TroddenTile& tile) {
     CarveLimits limits{untouched_mm, 0.0f};

@@ -67,6 +67,13 @@ std::vector<CarveForm> touching(const std::vector<CarveForm>& forms, glm::vec2 c
 /// hidden under it.
 glm::vec2 poured_heights(const std::vector<CarveForm>& forms, glm::vec2 place_m);
 
+/// A place under a shoe.
+struct Foot {
+    float r;      // 0 in the middle of the sole, 1 at its outline
+    float press;  // of the sole there: most at the heel, least under the arch
+};
+Foot foot_at(const CarveForm& print, glm::vec2 place_m);
+
 /// Single seeds that forms of kind `loose` lay.
 int loose_count(const std::vector<CarveForm>& forms);
 

@@ -91,7 +91,7 @@ struct Lift {
     std::int64_t ties = std::numeric_limits<std::int64_t>::max();
 };
 
-Lift lift_for(const Pour& pour, std::int64_t wanted) {
+Lift lift_for(const Pour& pour, const BedPlan& plan, std::int64_t wanted) {
     std::int64_t sure = 0;
     std::vector<float> enters;
     pour.each([&](const Place&, const ColumnSeed&, float lift, float) {
@@ -102,8 +102,8 @@ Lift lift_for(const Pour& pour, std::int64_t wanted) {
     });
     const std::int64_t missing = wanted - sure;
     if (missing < 1 || missing > static_cast<std::int64_t>(enters.size()))
-        core::fail("the plan asks for {} seeds, and its forms hold {} to {}: make them larger or smaller", wanted, sure + 1,
-                   sure + static_cast<std::int64_t>(enters.size()));
+        core::fail_at(plan.place, "the plan asks for {} seeds, and its forms hold {} to {}: make them larger or smaller",
+                      wanted, sure + 1, sure + static_cast<std::int64_t>(enters.size()));
     const auto last = enters.begin() + missing - 1;
     std::ranges::nth_element(enters, last);
     return {*last, std::count(enters.begin(), last + 1, *last)};
@@ -206,8 +206,8 @@ void strew(const BedPlan& plan, float lift_mm, std::int64_t most, std::vector<Ke
         for (int i = 0, tries = 0; i < form.count && most > 0; ++i, --most) {
             for (;; ++tries) {
                 if (tries > 200 * form.count)
-                    core::fail("{} single seeds do not lie clear of one another within {} m; ask for fewer", form.count,
-                               form.radius_m);
+                    core::fail_at(plan.place, "{} single seeds do not lie clear of one another within {} m; ask for fewer",
+                                  form.count, form.radius_m);
                 const auto h =
                     core::hash3(static_cast<std::uint32_t>(tries), static_cast<std::uint32_t>(form.variety), 0x1005eu);
                 // Denser towards the middle, as they roll.
@@ -282,7 +282,7 @@ Packing pour_out(const Packing& shipped, const BedPlan& plan, const Packing::Pou
     std::int64_t count = 0;
     bool deep_ones = false;
     const auto lift_of = [&](std::int64_t ask) {
-        return fewer ? lift_for_fewer(pour, ask, whole.lift_mm) : lift_for(pour, ask);
+        return fewer ? lift_for_fewer(pour, ask, whole.lift_mm) : lift_for(pour, plan, ask);
     };
     const auto take = [&](Lift lift) {
         seeds.clear();
@@ -316,7 +316,8 @@ Packing pour_out(const Packing& shipped, const BedPlan& plan, const Packing::Pou
                 if (round == 0 || off(seeds) < off(nearest)) nearest = seeds;
                 if (left == cut || wanted == 0) break;
                 if (!fewer && round == rounds - 1)
-                    core::fail("no pile of exactly {} seeds at rest was found in its forms; change them a little", cut);
+                    core::fail_at(plan.place,
+                                  "no pile of exactly {} seeds at rest was found in its forms; change them a little", cut);
                 ask += cut - left;
                 take(lift_of(std::max<std::int64_t>(ask, 1)));
             }
@@ -328,9 +329,10 @@ Packing pour_out(const Packing& shipped, const BedPlan& plan, const Packing::Pou
     strew(plan, packing.poured.lift_mm, single, seeds);
     count += single;
     if (plan.seeds > 0 && !fewer && count != plan.seeds)
-        core::fail("the plan asks for {} seeds, and its forms lay {}: say how many with `seeds` or leave it out", plan.seeds,
-                   count);
-    if (count == 0) core::fail("nothing is poured: a plan of kind 'poured' needs a [[carve]] of kind heap, height or loose");
+        core::fail_at(plan.place, "the plan asks for {} seeds, and its forms lay {}: say how many with `seeds` or leave it out",
+                      plan.seeds, count);
+    if (count == 0)
+        core::fail_at(plan.place, "nothing is poured: a plan of kind 'poured' needs a [[carve]] of kind heap, height or loose");
 
     std::ranges::stable_sort(seeds, {}, [&](const Kept& seed) { return seed.row * plan.columns + seed.column; });
     auto at = seeds.begin();
@@ -341,8 +343,8 @@ Packing pour_out(const Packing& shipped, const BedPlan& plan, const Packing::Pou
             packing.seeds.push_back(pack_seed(at->pose));
         tile.seed_count = static_cast<std::uint32_t>(packing.seeds.size()) - tile.first_seed;
         if (tile.seed_count > SEEDS_PER_TILE)
-            core::fail("a place of the plan shows {} seeds, and {} are the most: make it flatter", tile.seed_count,
-                       SEEDS_PER_TILE);
+            core::fail_at(plan.place, "a place of the plan shows {} seeds, and {} are the most: make it flatter",
+                          tile.seed_count, SEEDS_PER_TILE);
         packing.tiles.push_back(tile);
     }
     order_packing(packing);

@@ -45,7 +45,8 @@ std::string_view light_role_name(LightRole role) {
 }
 std::span<const std::string_view> scene_keys() {
     static const std::vector<std::string_view> keys = [] {
-        std::vector<std::string_view> all = {"title", "tag", "preset", "caption", "plan", "room", "view", "carve", "furniture"};
+        std::vector<std::string_view> all = {"title", "tag",  "preset", "caption", "plan",
+                                             "room",  "view", "carve",  "stroke",  "furniture"};
         all.insert(all.end(), room_keys().begin(), room_keys().end());
         return all;
     }();
@@ -76,7 +77,7 @@ Scene read_scene(const params::Document& document) {
     for (const auto& [name, value] : reader.tables("view")) scene.views.push_back(read_view(name, value));
     if (scene.views.empty()) core::fail_at(document.root.place, "scene: there is no view; add a table [view.NAME]");
     std::ranges::sort(scene.views, {}, [](const View& view) { return view.order; });
-    scene.bed = read_bed(reader.get("plan"), reader.list("carve"), scene.room_high_m.z);
+    scene.bed = read_bed(reader.get("plan"), reader.list("carve"), reader.list("stroke"), scene.room_high_m.z);
     read_parts(reader, scene);
     if (const params::Value* more = reader.find("furniture")) {
         params::Reader furniture(*more, "furniture");

@@ -272,6 +272,7 @@ void read_form(const params::Value& value, const Reading& reading, std::vector<C
 BedPlan read_plan(const params::Value& value) {
     params::Reader reader(value, "plan");
     BedPlan plan;
+    plan.place = value.place;
     const std::array<std::string, 3> kinds = {"field", "sheet", "poured"};
     constexpr std::array<BedKind, 3> known = {BedKind::field, BedKind::sheet, BedKind::poured};
     plan.kind = known[reader.choice("kind", kinds)];
@@ -311,7 +312,8 @@ BedPlan read_plan(const params::Value& value) {
 
 }  // namespace
 
-BedPlan read_bed(const params::Value& plan_value, std::span<const params::Value> carve, float ceiling_m) {
+BedPlan read_bed(const params::Value& plan_value, std::span<const params::Value> carve, std::span<const params::Value> strokes,
+                 float ceiling_m) {
     BedPlan plan = read_plan(plan_value);
     const Reading reading(plan, ceiling_m);
     std::vector<CarveForm> forms;
@@ -320,6 +322,7 @@ BedPlan read_bed(const params::Value& plan_value, std::span<const params::Value>
         read_form(value, reading, forms);
     }
     plan.carve = std::move(forms);
+    plan.strokes = read_strokes(strokes, plan);
     return plan;
 }
 

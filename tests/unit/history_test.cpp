@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "engine/show/brush.hpp"
 #include "engine/show/history.hpp"
 #include "tests/support/random_settings.hpp"
 
@@ -128,6 +129,56 @@ TEST(History, TheOldestStepsGo) {
     EXPECT_EQ(history.now(), with_roof(State{}, 250.0f));
     while (history.can_redo()) history.redo();
     EXPECT_EQ(history.now(), with_roof(State{}, static_cast<float>(made)));
+}
+
+// Strokes are part of what is done and undone, a whole one at a time, among all other changes.
+TEST(History, StrokesAndSettingsMixed) {
+    std::mt19937 random(12);
+    History history{State{}};
+    std::vector<State> list = {State{}};
+    std::size_t at = 0, painted = 0;
+    for (int i = 0; i < 1000; ++i) {
+        const unsigned pick = random() % 8;
+        State next = history.now();
+        if (pick == 0 && at > 0) {
+            history.undo();
+            --at;
+        } else if (pick == 1 && at + 1 < list.size()) {
+            history.redo();
+            ++at;
+        } else {
+            const auto what = std::to_string(i);
+            if (pick < 5) {
+                // A stroke grows under the hand, and is one step when it is let go.
+                world::StrokeList& strokes = next.strokes["a"];
+                world::Stroke stroke{world::StrokeTool::rake, 0.1f, 5.0f, {{0.0f, static_cast<float>(i)}}};
+                for (int point = 0; point < 4; ++point) {
+                    strokes = with_stroke(strokes, stroke, point > 0);
+                    history.change(next, what, true);
+                    stroke.points_m.emplace_back(static_cast<float>(point), static_cast<float>(i));
+                }
+                history.settle();
+                ++painted;
+            } else {
+                next.settings = test::random_settings(random);
+                history.change(next, what, false);
+            }
+            list.resize(++at);
+            list.push_back(next);
+        }
+        ASSERT_EQ(history.now(), list[at]) << "after operation " << i;
+    }
+    EXPECT_GT(painted, 200u);
+    while (history.can_undo()) history.undo();
+    EXPECT_EQ(history.now(), State{});
+    for (at = 0; history.can_redo(); ++at) {
+        ASSERT_EQ(history.now(), list[at]);
+        history.redo();
+    }
+    // Planted: the same strokes painted once more are others.
+    State again = history.now();
+    again.strokes["a"] = with_stroke(again.strokes["a"], {}, false);
+    EXPECT_FALSE(again == history.now());
 }
 
 // Against the plainest history there is: a list of whole states and a place in it.

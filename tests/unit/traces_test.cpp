@@ -18,11 +18,14 @@
 #include "engine/world/rest.hpp"
 #include "engine/world/sheet.hpp"
 #include "engine/world/strays.hpp"
+#include "tests/support/at_rest.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 
 namespace sunflower::world {
 namespace {
+
+using test::at_rest, test::Rest, test::seeds_about, test::steepest;
 
 /// A bed of 2 x 1 m, and a pier beside it.
 const std::string field_in_room =
@@ -141,94 +144,11 @@ TEST(Traces, EverySceneNumbersItsSeedsFromOneToTheLast) {
     EXPECT_FALSE(thin.find(3'330'001));
 }
 
-/// Seeds that are there within a square, mm from its middle and from the ground.
-std::vector<SeedPose> seeds_about(const Bed& bed, glm::vec2 middle_m, float half_m) {
-    std::vector<SeedPose> found;
-    const glm::vec2 from = (middle_m - half_m - bed.corner_m()) / bed.plan().pitch_m;
-    const glm::vec2 to = (middle_m + half_m - bed.corner_m()) / bed.plan().pitch_m;
-    for (int row = std::max(0, int(from.y)); row <= std::min(bed.rows() - 1, int(to.y)); ++row)
-        for (int column = std::max(0, int(from.x)); column <= std::min(bed.columns() - 1, int(to.x)); ++column) {
-            const PackingTile& tile = bed.packing().tiles[bed.packing_tile(column, row)];
-            const glm::vec2 corner_mm = 1000.0f * (bed.corner_m() - middle_m) +
-                                        TILE_MM * glm::vec2(static_cast<float>(column), static_cast<float>(row));
-            for (std::uint32_t i = 0; i < tile.seed_count; ++i) {
-                SeedPose pose = unpack_seed(bed.packing().seeds[tile.first_seed + i]);
-                if (!bed.present(column, row, pose)) continue;
-                pose.position_mm += glm::vec3(corner_mm, 0.0f);
-                if (std::max(std::abs(pose.position_mm.x), std::abs(pose.position_mm.y)) <= 1000.0f * half_m)
-                    found.push_back(pose);
-            }
-        }
-    return found;
-}
-
-/// Seeds by squares of 25 mm, which no touch reaches beyond.
-class Near {
-  public:
-    explicit Near(const std::vector<SeedPose>& seeds) {
-        for (const SeedPose& seed : seeds) cells_[key(seed.position_mm, 0, 0)].push_back(&seed);
-    }
-    std::vector<const SeedPose*> about(const SeedPose& seed) const {
-        std::vector<const SeedPose*> found;
-        for (int y = -1; y <= 1; ++y)
-            for (int x = -1; x <= 1; ++x)
-                if (const auto cell = cells_.find(key(seed.position_mm, x, y)); cell != cells_.end())
-                    for (const SeedPose* other : cell->second)
-                        if (glm::distance(other->position_mm, seed.position_mm) < 25.0f) found.push_back(other);
-        return found;
-    }
-
-  private:
-    static std::pair<int, int> key(glm::vec3 p, int x, int y) {
-        return {int(std::floor(p.x / 25.0f)) + x, int(std::floor(p.y / 25.0f)) + y};
-    }
-    std::map<std::pair<int, int>, std::vector<const SeedPose*>> cells_;
-};
-
-struct Rest {
-    std::size_t looked_at = 0, falling = 0;
-    float p99_mm = 0.0f, largest_mm = 0.0f;
-    double share() const { return static_cast<double>(falling) / static_cast<double>(std::max<std::size_t>(looked_at, 1)); }
-};
-
 struct Sample {
     const char* scene;
     glm::vec2 at_m;
     float inner_m;
 };
-
-/// Of the seeds in the inner part of the sample those that `on_top` says are near the surface.
-template <typename OnTop>
-Rest at_rest(const std::vector<SeedPose>& seeds, float inner_mm, OnTop on_top) {
-    const Near near(seeds);
-    Rest rest;
-    std::vector<float> overlaps;
-    for (const SeedPose& seed : seeds) {
-        if (std::max(std::abs(seed.position_mm.x), std::abs(seed.position_mm.y)) > inner_mm) continue;
-        const auto others = near.about(seed);
-        if (!on_top(seed, others)) continue;
-        ++rest.looked_at;
-        rest.falling += stays(seed, others, 1.5f) ? 0 : 1;
-        for (const SeedPose* other : others) {
-            if (other <= &seed) continue;
-            const auto touch = touch_of(seed, *other, 0.0f);
-            if (touch) overlaps.push_back(-touch->gap_mm);
-        }
-    }
-    std::ranges::sort(overlaps);
-    if (!overlaps.empty()) {
-        rest.p99_mm = overlaps[static_cast<std::size_t>(0.99 * static_cast<double>(overlaps.size() - 1))];
-        rest.largest_mm = overlaps.back();
-    }
-    return rest;
-}
-
-/// Those that lie within 25 mm of the highest about them.
-Rest at_rest(const std::vector<SeedPose>& seeds, float inner_mm) {
-    return at_rest(seeds, inner_mm, [](const SeedPose& seed, const std::vector<const SeedPose*>& others) {
-        return std::ranges::all_of(others, [&](const SeedPose* o) { return o->position_mm.z < seed.position_mm.z + 25.0f; });
-    });
-}
 
 /// Of a poured bed only the skin is listed: of that the upper 20 mm, whose supports are listed too.
 Rest poured_at_rest(const Laid& laid, const Sample& sample, const std::vector<SeedPose>& seeds) {
@@ -341,41 +261,7 @@ TEST(Traces, NothingHangsInTheAirAndNothingIsInAnother) {
     EXPECT_GT(at_rest(pushed, 200.0f).p99_mm, 0.5f);
 }
 
-/// Height of what is seen from above, mm, the mean over a square of `side` mm.
-float mean_top_mm(const std::vector<SeedPose>& seeds, glm::vec2 at, float side) {
-    double sum = 0.0;
-    int count = 0;
-    for (float y = -0.5f * side; y <= 0.5f * side; y += 4.0f)
-        for (float x = -0.5f * side; x <= 0.5f * side; x += 4.0f) {
-            float top = 0.0f;
-            for (const SeedPose& seed : seeds)
-                if (glm::distance(glm::vec2(seed.position_mm), at + glm::vec2(x, y)) < 5.5f)
-                    top = std::max(top, seed.position_mm.z + 3.5f);
-            sum += static_cast<double>(top);
-            ++count;
-        }
-    return static_cast<float>(sum / count);
-}
-
 TEST(Traces, NoBankIsSteeperThanSeedsKeep) {
-    // Between means of 45 mm, 45 mm apart: less would be the seeds' own shapes.
-    const auto steepest = [](const Bed& bed, glm::vec2 middle_m, float half_m) {
-        const auto seeds = seeds_about(bed, middle_m, half_m + 0.04f);
-        const int count = static_cast<int>(2.0f * half_m / 0.045f);
-        std::vector<float> heights;
-        for (int y = 0; y < count; ++y)
-            for (int x = 0; x < count; ++x)
-                heights.push_back(mean_top_mm(seeds, 45.0f * (glm::vec2(x, y) - 0.5f * static_cast<float>(count - 1)), 45.0f));
-        float most = 0.0f;
-        for (int y = 0; y + 1 < count; ++y)
-            for (int x = 0; x + 1 < count; ++x) {
-                const float here = heights[static_cast<std::size_t>(y * count + x)];
-                const float east = heights[static_cast<std::size_t>(y * count + x + 1)] - here;
-                const float north = heights[static_cast<std::size_t>((y + 1) * count + x)] - here;
-                most = std::max(most, std::hypot(east, north) / 45.0f);
-            }
-        return most;
-    };
     const Laid &open = laid_once("opening-days"), &pile = laid_once("pile-100kg"), &cone = laid_once("tate-cone");
     // 40 degrees: 36 of Sotheby's pile, and what single seeds add to a difference of means.
     constexpr float steep = 0.84f;
@@ -425,11 +311,24 @@ TEST(Traces, RefusesWhatCannotBe) {
     says(field + "seeds = 60_000_000\n", "room for");
     says("[plan]\nkind = \"poured\"\ncorner_m = [0, 0]\nsize_m = [20, 20]\n", "poured has room for");
     says(field + "[[carve]]\nkind = \"castle\"\nat_m = [1, 0.5]\n", "castle");
-    // Only the packing knows how many a form holds.
-    const Scene few = scene_in(
-        "folder",
-        poured + "seeds = 5_000_000\n[[carve]]\nkind = \"heap\"\nat_m = [1, 0.5]\nradius_m = 0.3\nheight_mm = 150.0\n");
-    EXPECT_THROW(make_poured(test::shipped_packing(), few.bed), core::Error);
+    // Only the packing knows how many a form holds: that is found out late, and said of the plan's own line.
+    const auto says_of_plan = [](const std::string& text, const std::string& part) {
+        const Scene scene = scene_in("folder", text);
+        const std::string said = test::complaint([&] { Bed(test::shipped_packing(), scene.bed, {}); });
+        const auto line = 1 + std::ranges::count(test::bare_scene, '\n');
+        EXPECT_EQ(said.find("folder/test.toml:" + std::to_string(line)), 0u) << "said: " << said;
+        EXPECT_NE(said.find(part), std::string::npos) << "said: " << said;
+        EXPECT_EQ(said.find('\n'), std::string::npos) << "is more than a sentence: " << said;
+    };
+    const std::string heap = "[[carve]]\nkind = \"heap\"\nat_m = [1, 0.5]\nradius_m = 0.3\nheight_mm = 150.0\n";
+    says_of_plan(poured + "seeds = 5_000_000\n" + heap, "make them larger or smaller");
+    says_of_plan(poured + "seeds = 40\n[[carve]]\nkind = \"loose\"\nat_m = [1, 0.5]\nradius_m = 0.4\ncount = 30\n",
+                 "the plan asks for 40 seeds");
+    says_of_plan(poured + "[[carve]]\nkind = \"loose\"\nat_m = [1, 0.5]\nradius_m = 0.01\ncount = 900\n", "ask for fewer");
+    says_of_plan(poured, "nothing is poured");
+    says_of_plan(
+        field + "seeds = 40_000\n[[carve]]\nkind = \"bevel\"\nlow_m = [0.9, 0.4]\nhigh_m = [1.1, 0.6]\nwidth_m = 0.01\n",
+        "the plan asks for 40000 seeds");
 }
 
 /// value: of x and y, 0 to 1 from the lower left corner.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/core/error.hpp"
 #include "engine/world/packing.hpp"
@@ -10,8 +11,10 @@
 namespace sunflower::render {
 namespace {
 
-std::size_t texels(int reliefs, int side) {
-    return static_cast<std::size_t>(reliefs) * static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
+constexpr std::size_t device_block = std::size_t{128} << 20;
+
+std::size_t bytes_each(int side) {
+    return static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * sizeof(std::uint32_t);
 }
 
 void wait_for_storage() {
@@ -19,8 +22,7 @@ void wait_for_storage() {
 }
 
 std::size_t checked(std::size_t bytes, float texel_mm) {
-    constexpr std::size_t block = std::size_t{128} << 20;
-    if (bytes > block)
+    if (bytes > device_block)
         core::fail(
             "relief.texel_mm = {}: the relief would take {} MB and a device's block holds 128; choose a larger texel or carve "
             "fewer tiles",
@@ -43,11 +45,12 @@ ReliefPrograms::ReliefPrograms(const gl::ShaderLibrary& library)
 
 ReliefPass::ReliefPass(ReliefPrograms& programs, const BedBuffers& bed, float texel_mm)
     : programs_(programs),
-      reliefs_(static_cast<int>(bed.reliefs.size() / RELIEF_TILE_WORDS)),
+      to_bake_(bed.reliefs.size() / RELIEF_TILE_WORDS),
+      room_(to_bake_.size()),
       side_(relief_side(texel_mm)),
       most_in_tile_(bed.most_in_tile) {
-    const std::size_t count = texels(reliefs_, side_);
-    words_ = gl::Buffer("relief words", checked(count * 4, texel_mm));
+    std::iota(to_bake_.begin(), to_bake_.end(), 0u);
+    words_ = gl::Buffer("relief words", checked(room_ * bytes_each(side_), texel_mm));
     tiles_ = gl::Buffer::of("relief tiles", bed.reliefs);
     table_ = gl::Buffer("bed table", TABLE_BINS * TABLE_VECTORS * sizeof(glm::vec4));
     table_samples_ =
@@ -65,7 +68,7 @@ void ReliefPass::bind() const {
 constexpr int reliefs_a_piece = 8;
 
 int ReliefPass::chunks() const {
-    return (reliefs_ + reliefs_a_piece - 1) / reliefs_a_piece;
+    return (static_cast<int>(to_bake_.size()) + reliefs_a_piece - 1) / reliefs_a_piece;
 }
 int ReliefPass::bake_pieces() const {
     return 2 * chunks() + table_pieces();
@@ -88,17 +91,60 @@ void ReliefPass::bake_piece(int piece, gl::GpuTimers& timers) {
 }
 
 void ReliefPass::splat(int chunk) {
-    if (chunk == 0) words_.clear();
-    const int first = chunk * reliefs_a_piece;
-    programs_.splat.set("first_relief", static_cast<std::uint32_t>(first));
-    programs_.splat.dispatch((most_in_tile_ + 63) / 64,
-                             static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
+    each_run(chunk, [&](std::uint32_t first, std::uint32_t count) {
+        words_.clear(first * bytes_each(side_), count * bytes_each(side_));
+        programs_.splat.set("first_relief", first);
+        programs_.splat.dispatch((most_in_tile_ + 63) / 64, count);
+    });
+}
+
+/// Calls run(first, count) for reliefs of the chunk that follow one another.
+template <typename Run>
+void ReliefPass::each_run(int chunk, Run run) const {
+    const std::size_t end = std::min(to_bake_.size(), static_cast<std::size_t>(chunk + 1) * reliefs_a_piece);
+    for (auto i = static_cast<std::size_t>(chunk) * reliefs_a_piece; i < end;) {
+        std::uint32_t count = 1;
+        while (i + count < end && to_bake_[i + count] == to_bake_[i] + count) ++count;
+        run(to_bake_[i], count);
+        i += count;
+    }
+}
+
+std::size_t ReliefPass::most_reliefs() const {
+    return device_block / bytes_each(side_);
+}
+
+void ReliefPass::bake_all(const BedBuffers& bed) {
+    to_bake_.resize(bed.reliefs.size() / RELIEF_TILE_WORDS);
+    std::iota(to_bake_.begin(), to_bake_.end(), 0u);
+}
+
+void ReliefPass::follow(const BedBuffers& bed, std::vector<std::uint32_t> to_bake) {
+    const std::size_t count = bed.reliefs.size() / RELIEF_TILE_WORDS;
+    if (count > room_) {
+        // Some more than now: the next strokes touch others.
+        const std::size_t room = std::clamp(count + count / 4, count, most_reliefs());
+        gl::Buffer words("relief words", room * bytes_each(side_));
+        gl::Buffer tiles("relief tiles", room * RELIEF_TILE_WORDS * sizeof(std::uint32_t));
+        words.copy_from(words_, room_ * bytes_each(side_));
+        tiles.copy_from(tiles_, room_ * RELIEF_TILE_WORDS * sizeof(std::uint32_t));
+        words_ = std::move(words);
+        tiles_ = std::move(tiles);
+        room_ = room;
+    }
+    // How low they lie was found on the device: of those that stay only names change.
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t* record = bed.reliefs.data() + i * RELIEF_TILE_WORDS;
+        tiles_.upload(i * RELIEF_TILE_WORDS * sizeof(std::uint32_t), std::span(record, 2));
+    }
+    to_bake_ = std::move(to_bake);
 }
 
 void ReliefPass::find_low(int chunk) {
-    const int first = chunk * reliefs_a_piece;
-    programs_.low.set("first_relief", static_cast<std::uint32_t>(first));
-    programs_.low.dispatch((LOWS * LOWS + 63) / 64, static_cast<std::uint32_t>(std::min(reliefs_a_piece, reliefs_ - first)));
+    each_run(chunk, [&](std::uint32_t first, std::uint32_t count) {
+        programs_.low.set("first_relief", first);
+        programs_.low.dispatch((LOWS * LOWS + 63) / 64, count);
+    });
 }
 
 void ReliefPass::make_table(int bin) {

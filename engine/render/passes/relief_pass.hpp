@@ -24,6 +24,12 @@ class ReliefPass {
     /// the table each. The frame's block must say density and sizes; seeds and records must be bound.
     int bake_pieces() const;
     void bake_piece(int piece, gl::GpuTimers& timers);
+    /// From now on the bake is of these reliefs of the bed alone; what was baked of others stays.
+    void follow(const BedBuffers& bed, std::vector<std::uint32_t> to_bake);
+    /// Or of all of them again.
+    void bake_all(const BedBuffers& bed);
+    /// Reliefs that a block of the device holds.
+    std::size_t most_reliefs() const;
     /// The last pieces, one an elevation: again whenever materials change.
     int table_pieces() const;
 
@@ -38,12 +44,15 @@ class ReliefPass {
   private:
     void splat(int chunk);
     void find_low(int chunk);
+    template <typename Run>
+    void each_run(int chunk, Run run) const;
     void make_table(int bin);
     int chunks() const;
 
     ReliefPrograms& programs_;
     gl::Buffer words_, table_, table_samples_, tiles_;
-    int reliefs_;
+    std::vector<std::uint32_t> to_bake_;  // in order
+    std::size_t room_;                    // for so many reliefs
     int side_;
     std::uint32_t most_in_tile_;
 };

@@ -31,17 +31,23 @@ std::size_t word_bytes(glm::ivec2 window) {
 }  // namespace
 
 SplatPass::Drawing::Drawing(const gl::ShaderLibrary& library, const gl::Defines& defines)
-    : small(library, "small splats", {"passes/splat_small.comp.glsl"}, defines),
-      large(library, "large splats", {"passes/splat_large.comp.glsl"}, defines) {}
+    : small(gl::Program::later(library, {"small splats", {"passes/splat_small.comp.glsl"}, defines})),
+      large(gl::Program::later(library, {"large splats", {"passes/splat_large.comp.glsl"}, defines})) {}
+
+void SplatPass::Drawing::make() {
+    small.make();
+    large.make();
+}
 
 SplatPass::SplatPass(const gl::ShaderLibrary& library, bool software, glm::ivec2 largest_window)
-    : library_(library),
-      cull_(library, "splat cull", {"passes/splat_cull.comp.glsl"}, defines(software)),
+    : cull_(library, "splat cull", {"passes/splat_cull.comp.glsl"}, defines(software)),
       sharp_(library),
+      open_(library, {{"OPEN_LENS", "1"}}),
       words_("words", word_bytes(largest_window)),
       queues_("splat queues", 2 * sizeof(SplatQueue)),
       lanes_(software ? 1 : gpu_lanes) {
     reserve(65536);
+    sharp_.make();
 }
 
 void SplatPass::reserve(std::uint64_t seeds) {
@@ -72,8 +78,8 @@ void SplatPass::list(const NearTiles& tiles, const NearTiles::Run& run, gl::GpuT
 }
 
 void SplatPass::draw(glm::ivec2 window, const NearTiles& tiles, bool open, gl::GpuTimers& timers) {
-    if (open && !open_) open_.emplace(library_, gl::Defines{{"OPEN_LENS", "1"}});
-    Drawing& with = open ? *open_ : sharp_;
+    if (open) open_.make();
+    Drawing& with = open ? open_ : sharp_;
     words_.clear(0, word_bytes(window));
     for (const NearTiles::Run& run : runs_) {
         if (runs_.size() > 1) list(tiles, run, timers);

@@ -1,8 +1,6 @@
 // Seeds of a few pixels and more by a compute rasteriser: closed-form hits, and a 32-bit word a pixel that says who won.
 #pragma once
 
-#include <optional>
-
 #include "engine/gl/program.hpp"
 #include "engine/gl/timer.hpp"
 #include "engine/render/passes/near_tiles.hpp"
@@ -35,13 +33,12 @@ class SplatPass {
     struct Drawing {
         gl::Program small, large;
         explicit Drawing(const gl::ShaderLibrary& library, const gl::Defines& defines = {});
+        void make();
     };
 
-    const gl::ShaderLibrary& library_;
     gl::Program cull_;
     Drawing sharp_;
-    std::optional<Drawing>
-        open_;  // made when it is first wanted: where all is sharp, its lots would cost a seventh of the splats
+    Drawing open_;  // made when it is first wanted: where all is sharp, its lots would cost a seventh of the splats
     gl::Buffer words_, splats_, queues_;
     std::uint32_t lanes_;
     std::vector<NearTiles::Run> runs_;
