@@ -44,6 +44,11 @@ void Buffer::upload(std::size_t offset, std::span<const std::byte> data) {
     if (!data.empty()) glNamedBufferSubData(id(), signed_size(offset), signed_size(data.size()), data.data());
 }
 
+void Buffer::copy_from(const Buffer& other, std::size_t bytes) {
+    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+    glCopyNamedBufferSubData(other.id(), id(), 0, 0, static_cast<GLsizeiptr>(bytes));
+}
+
 void Buffer::clear(std::uint32_t word) {
     clear(0, bytes_ / 4 * 4, word);
 }

@@ -39,6 +39,8 @@ class Buffer {
     void upload_value(std::size_t offset, const T& value) {
         upload(offset, std::span<const T>(&value, 1));
     }
+    /// The first bytes of another, which must be as long.
+    void copy_from(const Buffer& other, std::size_t bytes);
     /// Fills with a 32-bit word; offset and bytes are multiples of 4.
     void clear(std::uint32_t word = 0);
     void clear(std::size_t offset, std::size_t bytes, std::uint32_t word = 0);

@@ -41,6 +41,23 @@ void add_lines(std::string& log, const std::string& lines) {
     log += lines;
 }
 
+/// Those outside blocks, and their types.
+std::map<std::string, GLenum> uniforms_of(GLuint program) {
+    std::map<std::string, GLenum> found;
+    GLint count = 0;
+    glGetProgramInterfaceiv(program, GL_UNIFORM, GL_ACTIVE_RESOURCES, &count);
+    for (GLuint i = 0; i < static_cast<GLuint>(std::max(count, 0)); ++i) {
+        constexpr GLenum wanted[] = {GL_TYPE, GL_LOCATION};
+        GLint values[2] = {0, -1};
+        glGetProgramResourceiv(program, GL_UNIFORM, i, 2, wanted, 2, nullptr, values);
+        if (values[1] < 0) continue;
+        char name[128] = "";
+        glGetProgramResourceName(program, GL_UNIFORM, i, sizeof name, nullptr, name);
+        found[name] = static_cast<GLenum>(values[0]);
+    }
+    return found;
+}
+
 }  // namespace
 
 // A deleted program stays current until another takes its place, and whoever saves and restores the state then restores a name
@@ -53,39 +70,97 @@ void Program::Traits::destroy(GLuint id) {
 }
 
 Program::Program(const ShaderLibrary& library, std::string label, std::vector<std::string> files, Defines defines)
-    : library_(&library), label_(std::move(label)), files_(std::move(files)), defines_(std::move(defines)) {
-    handle_ = build(defines_);
-    if (!handle_) core::fail("shader program '{}' cannot be built:\n{}", label_, log_);
+    : Program(later(library, {std::move(label), std::move(files), std::move(defines)})) {
+    make();
 }
 
-bool Program::stale() const {
-    return std::ranges::any_of(dependencies_,
-                               [this](const Dependency& file) { return library_->stamp(file.name) != file.stamp; });
+Program Program::later(const ShaderLibrary& library, Recipe recipe) {
+    Program program;
+    program.recipe_ = std::move(recipe);
+    program.library_ = &library;
+    program.built_ = program.read(library);
+    library.programs_.list.push_back(&program);
+    return program;
 }
 
-bool Program::reload() {
-    return rebuild(defines_);
+Program::Program(Program&& other) noexcept {
+    *this = std::move(other);
 }
 
-bool Program::rebuild(Defines defines) {
-    ProgramHandle fresh = build(defines);
+Program& Program::operator=(Program&& other) noexcept {
+    if (this == &other) return *this;
+    if (library_ != nullptr) std::erase(library_->programs_.list, this);
+    library_ = std::exchange(other.library_, nullptr);
+    if (library_ != nullptr) std::ranges::replace(library_->programs_.list, &other, this);
+    recipe_ = std::move(other.recipe_);
+    log_ = std::move(other.log_);
+    built_ = std::move(other.built_);
+    coming_ = std::move(other.coming_);
+    locations_ = std::move(other.locations_);
+    return *this;
+}
+
+Program::~Program() {
+    if (library_ != nullptr) std::erase(library_->programs_.list, this);
+}
+
+void Program::make() {
+    if (built_.handle) return;
+    std::optional<Built> built = build(*library_);
+    if (!built) core::fail("shader program '{}' cannot be built:\n{}", label(), log_);
+    built_ = std::move(*built);
+}
+
+bool Program::differs(const ShaderLibrary& texts) const {
+    return std::ranges::any_of(built_.dependencies,
+                               [&](const Dependency& file) { return texts.stamp(file.name) != file.stamp; });
+}
+
+bool Program::prepare(const ShaderLibrary& texts) {
+    coming_.reset();
+    if (!built_.handle) {
+        coming_ = read(texts);
+        return true;
+    }
+    std::optional<Built> fresh = build(texts);
     if (!fresh) return false;
-    handle_ = std::move(fresh);
-    defines_ = std::move(defines);
+    if (const std::string why = misfit(*fresh); !why.empty()) {
+        log_ = why;
+        return false;
+    }
+    coming_ = std::move(fresh);
     return true;
 }
 
+void Program::take_prepared() {
+    if (!coming_) return;
+    built_ = std::move(*coming_);
+    coming_.reset();
+    locations_.clear();
+}
+
+/// What the files are that it would be built of; those that are missing too.
+Program::Built Program::read(const ShaderLibrary& texts) const {
+    Built built;
+    for (const std::string& file : recipe_.files) try {
+            static_cast<void>(texts.expand(file, recipe_.defines, built.dependencies));
+        } catch (const core::Error&) {
+            // Whoever builds it will say so.
+        }
+    return built;
+}
+
 // Built aside, never in place: a failed link would take the last good program with it.
-Program::ProgramHandle Program::build(const Defines& defines) {
+std::optional<Program::Built> Program::build(const ShaderLibrary& texts) {
     log_.clear();
-    dependencies_.clear();
+    Built built;
     std::vector<ShaderHandle> shaders;
     bool compiled = true;
-    for (const std::string& file : files_) {
+    for (const std::string& file : recipe_.files) {
         ShaderText text;
         try {
             const GLenum stage = stage_of(file);
-            text = library_->expand(file, defines, dependencies_);
+            text = texts.expand(file, recipe_.defines, built.dependencies);
             shaders.emplace_back(glCreateShader(stage));
         } catch (const core::Error& error) {
             add_lines(log_, error.what());
@@ -105,28 +180,42 @@ Program::ProgramHandle Program::build(const Defines& defines) {
         add_lines(log_, said);
         compiled = compiled && good != 0;
     }
-    if (!compiled) return {};
+    if (!compiled) return std::nullopt;
 
-    ProgramHandle program(glCreateProgram());
-    label_object(GL_PROGRAM, program.id(), label_);
-    for (const ShaderHandle& shader : shaders) glAttachShader(program.id(), shader.id());
-    glLinkProgram(program.id());
-    for (const ShaderHandle& shader : shaders) glDetachShader(program.id(), shader.id());
+    built.handle = Handle<Traits>(glCreateProgram());
+    const GLuint program = built.handle.id();
+    label_object(GL_PROGRAM, program, label());
+    for (const ShaderHandle& shader : shaders) glAttachShader(program, shader.id());
+    glLinkProgram(program);
+    for (const ShaderHandle& shader : shaders) glDetachShader(program, shader.id());
     GLint good = 0;
-    glGetProgramiv(program.id(), GL_LINK_STATUS, &good);
-    std::string said = info_log(program.id(), glGetProgramiv, glGetProgramInfoLog);
+    glGetProgramiv(program, GL_LINK_STATUS, &good);
+    std::string said = info_log(program, glGetProgramiv, glGetProgramInfoLog);
     while (!said.empty() && (said.back() <= ' ')) said.pop_back();
-    if (good == 0) said = fmt::format("{} do not link: {}", fmt::join(files_, " and "), said);
-    add_lines(log_, said);
-    if (good == 0) return {};
-    locations_.clear();
-    group_size_ = 0;
-    if (files_.size() == 1 && stage_of(files_.front()) == GL_COMPUTE_SHADER) {
-        GLint size[3] = {0, 0, 0};
-        glGetProgramiv(program.id(), GL_COMPUTE_WORK_GROUP_SIZE, size);
-        group_size_ = static_cast<std::uint32_t>(size[0]);
+    if (good == 0) {
+        std::vector<std::string> paths;
+        for (const std::string& file : recipe_.files) paths.push_back(texts.path_of(file));
+        said = fmt::format("{}: the program does not link: {}", fmt::join(paths, " and "), said);
     }
-    return program;
+    add_lines(log_, said);
+    if (good == 0) return std::nullopt;
+    if (recipe_.files.size() == 1 && stage_of(recipe_.files.front()) == GL_COMPUTE_SHADER)
+        glGetProgramiv(program, GL_COMPUTE_WORK_GROUP_SIZE, &built.group.x);
+    return built;
+}
+
+/// Why the code that runs this program could not run that one; empty: it can.
+std::string Program::misfit(const Built& fresh) const {
+    const std::string file = library_->path_of(recipe_.files.front());
+    const auto size = [](glm::ivec3 group) { return fmt::format("{} x {} x {}", group.x, group.y, group.z); };
+    if (fresh.group != built_.group)
+        return fmt::format("{}: its groups are of {} now; the program counts with {}", file, size(fresh.group),
+                           size(built_.group));
+    const std::map<std::string, GLenum> before = uniforms_of(built_.handle.id());
+    for (const auto& [name, type] : uniforms_of(fresh.handle.id()))
+        if (const auto known = before.find(name); known != before.end() && known->second != type)
+            return fmt::format("{}: the program gives '{}' values of another type", file, name);
+    return {};
 }
 
 void Program::use() const {
@@ -135,7 +224,7 @@ void Program::use() const {
 
 void Program::dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z) const {
     if (x > max_groups || y > max_groups || z > max_groups)
-        core::fail("'{}' was to run {} x {} x {} work groups; a dimension holds {}: spread them over two", label_, x, y, z,
+        core::fail("'{}' was to run {} x {} x {} work groups; a dimension holds {}: spread them over two", label(), x, y, z,
                    max_groups);
     if (x == 0 || y == 0 || z == 0) return;
     use();
@@ -143,8 +232,9 @@ void Program::dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z) const 
 }
 
 void Program::dispatch_items(std::uint64_t count) const {
-    assert(group_size_ != 0);
-    const glm::uvec2 groups = split_groups((count + group_size_ - 1) / group_size_);
+    assert(built_.group.x != 0);
+    const auto size = static_cast<std::uint32_t>(built_.group.x);
+    const glm::uvec2 groups = split_groups((count + size - 1) / size);
     dispatch(groups.x, groups.y);
 }
 

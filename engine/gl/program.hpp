@@ -1,9 +1,11 @@
-// Programs that keep working while their text is being edited.
+// Programs that keep working while their text is being edited: a new one is made beside the one in use, and takes its place
+// when it is good.
 #pragma once
 
 #include <cstdint>
 #include <glm/glm.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,20 +21,30 @@ class Program {
     /// files: one compute shader, or a vertex and a fragment shader. Fails with the compiler's log, lines mapped to files. The
     /// library must outlive the program.
     Program(const ShaderLibrary& library, std::string label, std::vector<std::string> files, Defines defines = {});
+    /// One that hardly any picture wants: its files are read, but nothing is built before make().
+    static Program later(const ShaderLibrary& library, Recipe recipe);
+    Program(Program&& other) noexcept;
+    Program& operator=(Program&& other) noexcept;
+    ~Program();
 
-    /// Whether a file it was made of has changed since it was last built, or tried.
-    bool stale() const;
-    /// Builds again. On failure the last good program stays in use, false is returned and log() says why. Uniforms set by name
-    /// start anew.
-    bool reload();
-    /// As reload(), with other defines; they are kept only when it succeeds.
-    bool rebuild(Defines defines);
+    /// Builds it, if that has not been done. Fails like the constructor.
+    void make();
+    /// Whether it would be another one of those texts.
+    bool differs(const ShaderLibrary& texts) const;
+    /// Builds it anew of those texts, beside the one in use. On failure nothing is prepared, false is returned and log() says
+    /// why: also when it could be built, but wants other groups or other types of values than the code that runs it gives it.
+    bool prepare(const ShaderLibrary& texts);
+    bool is_prepared() const { return coming_.has_value(); }
+    /// What was prepared takes the place of what was in use, with all uniforms at 0; or is forgotten.
+    void take_prepared();
+    void forget_prepared() { coming_.reset(); }
     /// Why the last build failed, with warnings; empty when it went well and silently.
     const std::string& log() const { return log_; }
-    const std::vector<Dependency>& dependencies() const { return dependencies_; }
-    const std::string& label() const { return label_; }
-    GLuint id() const { return handle_.id(); }
-    explicit operator bool() const { return static_cast<bool>(handle_); }
+    const std::vector<Dependency>& dependencies() const { return built_.dependencies; }
+    const Recipe& recipe() const { return recipe_; }
+    const std::string& label() const { return recipe_.label; }
+    GLuint id() const { return built_.handle.id(); }
+    explicit operator bool() const { return static_cast<bool>(built_.handle); }
 
     void use() const;
     /// Uses it and runs it, x * y * z work groups. 0 groups: nothing is done. Fails above 65,535 in one dimension.
@@ -61,18 +73,21 @@ class Program {
     struct Traits {
         static void destroy(GLuint id);
     };
-    using ProgramHandle = Handle<Traits>;
-    ProgramHandle build(const Defines& defines);
+    struct Built {
+        Handle<Traits> handle;  // none: it was only read
+        std::vector<Dependency> dependencies;
+        glm::ivec3 group{0};  // local size of a compute program
+    };
+    Built read(const ShaderLibrary& texts) const;
+    std::optional<Built> build(const ShaderLibrary& texts);
+    std::string misfit(const Built& fresh) const;
     GLint location(std::string_view name);
 
-    const ShaderLibrary* library_ = nullptr;
-    std::string label_;
-    std::vector<std::string> files_;
-    Defines defines_;
-    std::vector<Dependency> dependencies_;
+    const ShaderLibrary* library_ = nullptr;  // where it is listed
+    Recipe recipe_;
     std::string log_;
-    ProgramHandle handle_;
-    std::uint32_t group_size_ = 0;  // local_size_x of a compute program
+    Built built_;
+    std::optional<Built> coming_;
     std::map<std::string, GLint, std::less<>> locations_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <regex>
 #include <set>
 #include <system_error>
@@ -78,7 +79,7 @@ class Expansion {
     void append(const std::string& name, const core::SourcePlace& from) {
         const std::string text = read(name, from);
         const std::size_t number = result_.sources.size();
-        const std::string file = display_name(name);
+        const std::string file = library_.path_of(name);
         result_.sources.push_back(file);
         open_.push_back(name);
         result_.text += line_directive(1, number);
@@ -126,19 +127,22 @@ class Expansion {
         const fs::path path(name);
         if (path.is_absolute() || std::ranges::find(path, fs::path("..")) != path.end())
             core::fail_at(from, "\"{}\" lies outside shaders/", name);
-        if (stamp == 0) core::fail_at(from, "there is no shader file {}", display_name(name));
-        std::string text = core::read_file(library_.folder_ / path, longest_shader_bytes);
+        if (stamp == 0) core::fail_at(from, "there is no shader file {}", library_.path_of(name));
+        std::string text;
+        if (library_.held_) {
+            const ShaderLibrary::Held& held = library_.held_->find(path.lexically_normal().string())->second;
+            if (!held.trouble.empty()) core::fail("{}", held.trouble);
+            text = held.text;
+        } else {
+            text = core::read_file(library_.folder_ / path, longest_shader_bytes);
+        }
         // A compiler would take the zero for the end of the text.
         if (const auto zero = text.find('\0'); zero != std::string::npos)
-            core::fail_at({display_name(name), 1 + static_cast<int>(std::count(
-                                                       text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'))},
-                          "holds a zero byte; it is not a text");
+            core::fail_at(
+                {library_.path_of(name),
+                 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'))},
+                "holds a zero byte; it is not a text");
         return text;
-    }
-
-    std::string display_name(const std::string& name) const {
-        return library_.generated_.contains(name) ? name + " (generated)"
-                                                  : (library_.folder_ / name).lexically_normal().string();
     }
 
     const ShaderLibrary& library_;
@@ -160,12 +164,50 @@ void ShaderLibrary::define_file(std::string_view name, std::string_view text) {
     file.stamp = -next_stamp_++;
 }
 
+void ShaderLibrary::hold_files() {
+    held_.emplace();
+    std::error_code gone;
+    for (fs::recursive_directory_iterator entry(folder_, gone), end; !gone && entry != end; entry.increment(gone)) {
+        const fs::path& path = entry->path();
+        if (path.extension() != ".glsl" && path.extension() != ".h") continue;
+        std::error_code ignored;
+        if (!fs::exists(path, ignored)) continue;  // vanished meanwhile, or a link to nowhere
+        Held held;
+        try {
+            held.text = core::read_file(path, longest_shader_bytes);
+        } catch (const core::Error& error) {
+            held.trouble = error.what();
+        }
+        // Of what it says, so that a file that was saved as it was is the same.
+        held.stamp = static_cast<std::int64_t>(std::hash<std::string>()(held.text + held.trouble) >> 1 | 1u);
+        held_->emplace(path.lexically_relative(folder_).string(), std::move(held));
+    }
+}
+
+ShaderLibrary ShaderLibrary::read_again() const {
+    ShaderLibrary now = *this;
+    now.hold_files();
+    return now;
+}
+
+void ShaderLibrary::take_texts(ShaderLibrary other) {
+    *this = std::move(other);
+}
+
 ShaderText ShaderLibrary::expand(const std::string& name, const Defines& defines, std::vector<Dependency>& dependencies) const {
     return Expansion(*this, dependencies).run(name, defines);
 }
 
+std::string ShaderLibrary::path_of(const std::string& name) const {
+    return generated_.contains(name) ? name + " (generated)" : (folder_ / name).lexically_normal().string();
+}
+
 std::int64_t ShaderLibrary::stamp(const std::string& name) const {
     if (const auto generated = generated_.find(name); generated != generated_.end()) return generated->second.stamp;
+    if (held_) {
+        const auto held = held_->find(fs::path(name).lexically_normal().string());
+        return held == held_->end() ? 0 : held->second.stamp;
+    }
     std::error_code failed;
     const auto path = folder_ / name;
     const auto time = fs::last_write_time(path, failed);

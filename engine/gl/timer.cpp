@@ -105,9 +105,12 @@ GpuTimers::Scope::Scope(GpuTimers& timers, std::string_view name) : timers_(time
     Frame& frame = timers.ring_[timers.current_];
     index_ = frame.used++;
     if (index_ == frame.entries.size()) {
-        Entry& made = frame.entries.emplace_back();
-        made.begin = Query(fmt::format("timer {} begin", index_));
-        made.end = Query(fmt::format("timer {} end", index_));
+        // In all frames at once: after the longest frame there is nothing left to be made.
+        for (Frame& each : timers.ring_) {
+            Entry& made = each.entries.emplace_back();
+            made.begin = Query(fmt::format("timer {} begin", index_));
+            made.end = Query(fmt::format("timer {} end", index_));
+        }
     }
     frame.entries[index_].name = name;
     timers.begin(frame.entries[index_]);

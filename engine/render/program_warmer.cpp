@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <functional>
+#include <utility>
 
+#include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
 #include "engine/gl/draw.hpp"
 #include "engine/gl/program.hpp"
@@ -41,10 +44,43 @@ class FrameTextures {
     gl::Sampler linear_{"linear", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}};
 };
 
+/// What a program is run with so that it is compiled to the end, and does nothing.
+class Nothing {
+  public:
+    Nothing() { no_groups_.clear(); }
+    void run(const gl::Program& program) const {
+        program.dispatch_indirect(no_groups_);
+        glFinish();
+    }
+
+  private:
+    FrameTextures textures_;
+    gl::Buffer no_groups_{"no groups", sizeof(gl::DispatchCommand)};
+};
+
 // What every picture runs; seeds that are drawn one by one are not in all. The longest first, but the bed's table is wanted
 // before anything is shaded.
 constexpr const char* programs[] = {"shade_relief", "bed_table",   "bed_table_mean", "relief_low",
                                     "shade_hall",   "shade_table", "hall_light",     "classify"};
+
+/// Why the first that is not good is not. Nothing is told when it was not to go on.
+std::string tried(const gl::ShaderLibrary& texts, const std::vector<gl::Recipe>& recipes, const Nothing* nothing,
+                  const std::function<bool()>& go_on) {
+    std::vector<gl::Program> good;
+    for (const gl::Recipe& recipe : recipes) {
+        if (!go_on()) return {};
+        good.push_back(gl::Program::later(texts, recipe));
+        try {
+            good.back().make();
+        } catch (const core::Error&) {
+            return good.back().log();
+        }
+    }
+    // A GPU's driver has compiled them by now; vertices and fragments are compiled for what they are drawn with.
+    for (const gl::Program& program : good)
+        if (nothing != nullptr && program.recipe().files.size() == 1 && go_on()) nothing->run(program);
+    return {};
+}
 
 }  // namespace
 
@@ -56,14 +92,10 @@ void warm_programs(const std::stop_token& stop) {
     glGetIntegerv(GL_NUM_PROGRAM_BINARY_FORMATS, &formats);
     if (formats == 0) return;  // so Mesa says that its cache is off
     const gl::ShaderLibrary library = shader_library();
-    const FrameTextures textures;
-    gl::Buffer no_groups("no groups", sizeof(gl::DispatchCommand));
-    no_groups.clear();
+    const Nothing nothing;
     for (const char* name : programs) {
         if (stop.stop_requested()) return;
-        const gl::Program program(library, name, {fmt::format("passes/{}.comp.glsl", name)});
-        program.dispatch_indirect(no_groups);
-        glFinish();
+        nothing.run(gl::Program(library, name, {fmt::format("passes/{}.comp.glsl", name)}));
     }
 }
 
@@ -76,6 +108,55 @@ ProgramWarmer::ProgramWarmer(const gl::ContextInfo& info) {
             core::log_debug("programs are not compiled ahead: {}", error.what());
         }
     });
+}
+
+void ProgramTrial::begin(gl::ShaderLibrary texts, std::vector<gl::Recipe> recipes) {
+    const std::lock_guard lock(mutex_);
+    waiting_ = Job{std::move(texts), std::move(recipes)};
+    trouble_.reset();
+    if (!thread_.joinable()) thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    wake_.notify_all();
+}
+
+bool ProgramTrial::is_running() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_ || at_work_ || trouble_;
+}
+
+std::optional<std::string> ProgramTrial::take_trouble() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(trouble_, std::nullopt);
+}
+
+bool ProgramTrial::is_given_up() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.has_value();
+}
+
+void ProgramTrial::run(const std::stop_token& stop) {
+    std::optional<gl::Context> context;
+    std::optional<Nothing> nothing;
+    try {
+        gl::ContextOptions options;
+        options.software = software_;
+        context.emplace(options);
+        if (software_) nothing.emplace();
+    } catch (const std::exception& error) {
+        core::log_debug("shaders are not tried beforehand: {}", error.what());
+    }
+    while (true) {
+        std::unique_lock lock(mutex_);
+        if (!wake_.wait(lock, stop, [this] { return waiting_.has_value(); })) return;
+        const Job job = std::move(*std::exchange(waiting_, std::nullopt));
+        at_work_ = true;
+        lock.unlock();
+        std::string trouble;
+        const auto go_on = [&] { return !stop.stop_requested() && !is_given_up(); };
+        if (context) trouble = tried(job.texts, job.recipes, nothing ? &*nothing : nullptr, go_on);
+        lock.lock();
+        at_work_ = false;
+        if (!waiting_) trouble_ = std::move(trouble);
+    }
 }
 
 }  // namespace sunflower::render

@@ -28,16 +28,17 @@ struct Renderer::Parts {
             frame.aim(order.camera, small);
         else
             frame.aim(order.camera, full, order.drawn());
-        frame.expose(gain);
+        frame.expose(order.fact == Fact::none ? gain : 1.0f);
     }
 
     void begin() {
         // Hardly any picture wants it, and a live window never does.
-        if (order.linear && !light_program)
+        if (is_linear() && !light_program)
             light_program = gl::Program(frame.library(), "light", {"passes/tone.comp.glsl"}, {{"LINEAR", "1"}});
         window_index = 0;
         sample = 0;
-        meters = frame.settings().camera.auto_exposure && !(metered_of && is_part_of(*metered_of, order));
+        meters = order.fact == Fact::none && frame.settings().camera.auto_exposure &&
+                 !(metered_of && is_part_of(*metered_of, order));
         if (!frame.settings().camera.auto_exposure) gain = 1.0f;
         if (meters) {
             metered = {};
@@ -56,6 +57,8 @@ struct Renderer::Parts {
         aim();
     }
 
+    bool is_linear() const { return order.linear || order.fact != Fact::none; }
+
     static bool is_part_of(const Order& a, const Order& b) {
         return a.camera == b.camera && a.width == b.width && a.height == b.height;
     }
@@ -65,7 +68,7 @@ struct Renderer::Parts {
         {
             const auto scope = frame.timers().scope("tone");
             picture.bind_storage(PICTURE_BINDING);
-            (order.linear ? light_program : tone_program)
+            (is_linear() ? light_program : tone_program)
                 .dispatch(static_cast<std::uint32_t>((size.x + 7) / 8), static_cast<std::uint32_t>((size.y + 7) / 8));
             glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
         }
@@ -98,13 +101,22 @@ struct Renderer::Parts {
         }
     }
 
+    /// The moment that this sample sees.
+    void open_shutter() {
+        const Instant& now = order.instant(sample);
+        if (!(now.settings == frame.settings())) frame.change(now.settings);
+        frame.aim(now.camera, {order.width, order.height}, order.drawn());
+    }
+
     /// A piece of the bake, or one sample of one window, with what begins and ends the window.
     void piece() {
         frame.timers().begin_frame();
         add_times();
+        const bool moment = order.instant && !meters;
+        if (moment && frame.is_baked()) open_shutter();
         if (!frame.is_baked()) return frame.bake_piece();
-        if (sample == 0) frame.begin_window(window_index);
-        frame.draw_sample(sample, sample == 0);
+        if (moment || sample == 0) frame.begin_window(window_index);
+        frame.draw_sample(sample, sample == 0, order.fact);
         if (++sample < (meters ? metered_samples : order.samples)) return;
         sample = 0;
         if (meters) return end_metering();
@@ -155,6 +167,16 @@ void Renderer::lay(const world::Scene& scene, const world::Bed& bed, const param
 void Renderer::lay(const world::Bed& bed, const params::Settings& settings) {
     parts_->frame.lay(parts_->frame.scene(), bed, settings);
     parts_->metered_of.reset();
+}
+
+bool Renderer::recarve(const world::Bed& bed, bool in_passing) {
+    if (!parts_->frame.recarve(bed, in_passing)) return false;
+    parts_->metered_of.reset();
+    return true;
+}
+
+bool Renderer::finish_table() {
+    return parts_->frame.finish_table();
 }
 
 void Renderer::change(const params::Settings& settings) {

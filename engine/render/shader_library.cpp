@@ -6,6 +6,7 @@ namespace sunflower::render {
 
 gl::ShaderLibrary shader_library() {
     gl::ShaderLibrary library;
+    library.hold_files();
     library.define_file("params.glsl", "#include \"shared/bindings.h\"\n" + params::params_glsl());
     return library;
 }

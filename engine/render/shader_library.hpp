@@ -1,4 +1,4 @@
-// The renderer's shaders: what lies in the folder, and the block of the parameters.
+// The renderer's shaders: what lies in the folder at this moment, and the block of the parameters.
 #pragma once
 
 #include "engine/gl/shader_library.hpp"

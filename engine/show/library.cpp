@@ -4,11 +4,13 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/params/layers.hpp"
 #include "engine/params/registry.hpp"
+#include "engine/world/bed.hpp"
 
 namespace sunflower::show {
 namespace fs = std::filesystem;
@@ -112,15 +114,28 @@ NamedPresets named_presets(const std::vector<std::string>& names) {
 }
 
 Stage load_stage(const std::string& scene, const std::string& preset) {
-    const params::Document document = scene_document(scene);
+    params::Document document = scene_document(scene);
     Stage stage;
     stage.scene = world::read_scene(document);
-    stage.preset = preset.empty() ? stage.scene.preset : preset;
+    stage.scene_source = document.root;
+    stage.scene_files = document.files.size();
+    stage.files = document.files;
+    const std::string look = preset.empty() ? stage.scene.preset : preset;
+    return with_preset(std::move(stage), look);
+}
+
+Stage with_preset(Stage stage, const std::string& preset) {
+    stage.preset = preset;
+    const params::Document document = preset_document(preset);
     params::Layers layers;
-    layers.add(document, world::scene_keys());
+    layers.add({stage.scene.name, {}, stage.scene_source}, world::scene_keys());
     stage.scene_settings = layers.settings();
-    layers.add(preset_document(stage.preset));
+    layers.add(document);
     stage.settings = layers.settings();
+    stage.origins.clear();
+    for (const params::Row& row : params::rows()) stage.origins.push_back(layers.origin(row));
+    stage.files.resize(stage.scene_files);
+    stage.files.insert(stage.files.end(), document.files.begin(), document.files.end());
     return stage;
 }
 
@@ -133,6 +148,66 @@ params::Settings look_of(const params::Settings& settings, const params::Setting
     for (const params::Row& row : params::rows())
         if (is_of_look(row)) copy_value(row, settings, look);
     return look;
+}
+
+params::Settings carried_over(const params::Settings& now, const params::Settings& old_base, const params::Settings& new_base) {
+    params::Settings settings = new_base;
+    const auto bytes = [](auto& of) { return reinterpret_cast<const std::byte*>(&of); };
+    for (const params::Row& row : params::rows())
+        if (row.group != "bed" && std::memcmp(bytes(now) + row.offset, bytes(old_base) + row.offset, row.size) != 0)
+            copy_value(row, now, settings);
+    return settings;
+}
+
+params::Settings within_scene(params::Settings settings, const world::BedPlan& plan) {
+    if (plan.kind == world::BedKind::sheet) return settings;
+    const auto room = static_cast<std::int64_t>(world::seed_capacity(plan));
+    // The default stands for all there are, whatever the scene.
+    const params::Bed standard;
+    if (settings.bed.seeds != standard.seeds) settings.bed.seeds = std::min(settings.bed.seeds, room);
+    if (settings.bed.gather != standard.gather) settings.bed.gather = std::min(settings.bed.gather, room);
+    return settings;
+}
+
+params::Settings followed(const params::Settings& now, const params::Settings& old_base, const params::Settings& new_base) {
+    params::Settings settings = now;
+    const auto bytes = [](auto& of) { return reinterpret_cast<const std::byte*>(&of); };
+    for (const params::Row& row : params::rows())
+        if (std::memcmp(bytes(now) + row.offset, bytes(old_base) + row.offset, row.size) == 0)
+            copy_value(row, new_base, settings);
+    return settings;
+}
+
+const params::Document& PresetShelf::get(const std::string& name) {
+    const auto known = presets_.find(name);
+    if (known != presets_.end()) return known->second;
+    params::Document preset = preset_document(name);
+    params::Layers().add(preset);
+    return presets_.emplace(name, std::move(preset)).first->second;
+}
+
+bool PresetShelf::read_again(std::string& trouble) {
+    bool other = false;
+    for (auto& [name, known] : presets_) try {
+            params::Document preset = preset_document(name);
+            params::Layers().add(preset);
+            other = other || !same_content(preset.root, known.root);
+            known = std::move(preset);
+        } catch (const core::Error& error) {
+            if (trouble.empty()) trouble = told_of(known.files, error);
+        }
+    return other;
+}
+
+std::string told_of(const std::vector<fs::path>& files, const core::Error& error) {
+    const std::string what = error.what();
+    const auto is_named = [&](const fs::path& file) { return what.find(file.filename().string()) != std::string::npos; };
+    if (files.empty() || std::ranges::any_of(files, is_named)) return what;
+    const auto gone = std::ranges::find_if(files, [](const fs::path& file) {
+        std::error_code ignored;
+        return !fs::exists(file, ignored);
+    });
+    return fmt::format("{}: {}", (gone == files.end() ? files.front() : *gone).string(), what);
 }
 
 params::Settings settings_with_preset(const params::Settings& now, const params::Settings& scene_settings,

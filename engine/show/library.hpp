@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +46,13 @@ struct Stage {
     params::Settings scene_settings;  // defaults and scene
     params::Settings settings;        // and the preset
     std::string preset;               // its name or path, as it was given
+    params::Value scene_source;                // what the scene's files say
+    std::vector<std::filesystem::path> files;  // of both, with what they extend, the scene's first
+    std::size_t scene_files = 0;
+    std::vector<std::string> origins;          // of settings, a row each: "default", or "scenes/k20.toml:31"
 };
+/// As a scene that was read already looks with another preset.
+Stage with_preset(Stage scene, const std::string& preset);
 /// preset empty: the scene's own.
 Stage load_stage(const std::string& scene, const std::string& preset);
 
@@ -57,6 +64,30 @@ params::Settings look_of(const params::Settings& settings, const params::Setting
 /// What choosing a preset makes of `now`: what is no matter of a look stays as it is, unless the preset names it.
 params::Settings settings_with_preset(const params::Settings& now, const params::Settings& scene_settings,
                                       const params::Document& preset);
+
+/// In another scene: what was changed over the scene's own stays changed, but for its bed; all else is as the new one says.
+params::Settings carried_over(const params::Settings& now, const params::Settings& old_base, const params::Settings& new_base);
+/// No more seeds than the plan has room for.
+params::Settings within_scene(params::Settings settings, const world::BedPlan& plan);
+
+/// When a file was saved anew: what was as the old one said follows the new one, what hands have changed stays.
+params::Settings followed(const params::Settings& now, const params::Settings& old_base, const params::Settings& new_base);
+
+/// The sentence of what fails when files are read again, with the name of one: one that is gone is only missed under the name
+/// that it had without folder and ending, and is named first.
+std::string told_of(const std::vector<std::filesystem::path>& files, const core::Error& error);
+
+/// Presets as they were when they could last be read: what plays a show goes on while the file of a look is broken, or gone.
+class PresetShelf {
+  public:
+    /// Reads it, when that has not been done. Fails when it cannot be read.
+    const params::Document& get(const std::string& name);
+    /// Reads all again. Returns whether any says something else now. trouble: of the first that cannot be read, a sentence.
+    bool read_again(std::string& trouble);
+
+  private:
+    std::map<std::string, params::Document> presets_;
+};
 
 /// "Blue hour, late" -> "blue-hour-late": letters of any script, digits and '-', at most 60 bytes. Fails when nothing
 /// is left.
@@ -71,9 +102,12 @@ struct Session {
     State state;
     int width_px = 1280, height_px = 720;
     int ui_percent = 100;
+    bool high_contrast = false;
     bool panel_shown = true;
+    Locks favourites = {};  // rows that the panel shows at its top
     double morph_s = 0.0;  // how long looks and views take to come
     std::string output;    // the audience's monitor; empty: none
+    float brush_radius_m = 0.16f, brush_strength = 0.75f;
 };
 /// session.toml in the state folder. nothing: there is none that can be had. Never fails: `trouble` says what went wrong, a
 /// sentence a line, empty when nothing did. A file that cannot be understood, or whose scene is gone, is moved aside to

@@ -1,6 +1,6 @@
-// What a change of a value costs the live picture, as counted work: a light or an albedo nothing but the picture itself, another
-// share of paint or glaze the bed's table, another density that bed alone, in pieces, while the picture before goes on showing. And that what is
-// shown then is what would have been drawn from scratch.
+// What a change of a value costs the live picture, as counted work: a light or an albedo nothing but the picture itself,
+// another share of paint or glaze the bed's table, another density that bed alone, in pieces, while the picture before goes on
+// showing. And that what is shown then is what would have been drawn from scratch.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -190,6 +190,48 @@ TEST_F(LiveChange, AnotherDensityIsBakedInPiecesBehindThePicture) {
     EXPECT_GT(waited, work.baked());
     EXPECT_GT(worst(before, shown(picture)), 0.1f);
     EXPECT_LE(worst(shown(picture), from_scratch(half)), dither);
+}
+
+// Before the eye on the path.
+world::StrokeList heaps(const world::BedPlan& plan, std::initializer_list<float> away_m) {
+    world::Strokes strokes;
+    const glm::vec2 middle = plan.corner_m + 0.5f * plan.pitch_m * glm::vec2(plan.columns, plan.rows);
+    for (const float away : away_m)
+        strokes.push_back(std::make_shared<const world::Stroke>(world::Stroke{
+            world::StrokeTool::heap, 0.3f, 50.0f, {middle + glm::vec2(away, 0.0f), middle + glm::vec2(away, 2.0f)}}));
+    return std::make_shared<const world::Strokes>(strokes);
+}
+
+TEST_F(LiveChange, ABrushBakesWhatItTouchesAndNothingElse) {
+    settings.quality.live_samples = 2;
+    const world::Bed one = all.with_strokes(heaps(scene.bed, {0.0f}));
+    const world::Bed two = all.with_strokes(heaps(scene.bed, {0.0f, 1.5f}));
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    const int whole = rest(renderer, picture).baked();
+    EXPECT_FALSE(renderer.recarve(one, true)) << "what lies above the bed is not on the device yet";
+    renderer.lay(one, settings);
+    rest(renderer, picture);
+    // In passing the touched tiles alone; the table when the hand rests.
+    ASSERT_TRUE(renderer.recarve(two, true));
+    const int touched = rest(renderer, picture).baked();
+    EXPECT_GT(touched, 0);
+    EXPECT_LT(touched, whole - TABLE_BINS);
+    EXPECT_TRUE(renderer.finish_table());
+    EXPECT_FALSE(renderer.finish_table());
+    EXPECT_EQ(rest(renderer, picture).baked(), TABLE_BINS);
+    const auto with_two = shown(picture);
+    // And back: nothing is left of it. Some reliefs that nobody has any more are there again.
+    ASSERT_TRUE(renderer.recarve(one, false));
+    rest(renderer, picture);
+    const auto with_one = shown(picture);
+    EXPECT_EQ(with_one, from_scratch(one));
+    EXPECT_NE(with_one, with_two) << "it can fail: the second heap is seen";
+    ASSERT_TRUE(renderer.recarve(two, false));
+    rest(renderer, picture);
+    EXPECT_EQ(shown(picture), with_two);
+    EXPECT_FALSE(renderer.recarve(all, true));
+    EXPECT_FALSE(renderer.recarve(one.with_density(50'000'000), true)) << "that is another bed";
 }
 
 }  // namespace

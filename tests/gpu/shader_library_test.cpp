@@ -150,9 +150,11 @@ TEST_F(ShaderLibraryTest, LogsOfOtherDriversAreMapped) {
 TEST_F(ShaderLibraryTest, LastGoodProgramSurvivesBadEdits) {
     write("lib/value.glsl", "uint value() { return 5u; }\n");
     write_main("#include \"lib/value.glsl\"\n", "value()");
+    library_->hold_files();
     Program built = program();
     EXPECT_EQ(run(built), 5u);
-    EXPECT_FALSE(built.stale());
+    EXPECT_FALSE(built.differs(*library_));
+    EXPECT_FALSE(built.differs(library_->read_again()));
     const GLuint id = built.id();
 
     const std::string good = "uint value() { return 5u; }\n";
@@ -162,43 +164,99 @@ TEST_F(ShaderLibraryTest, LastGoodProgramSurvivesBadEdits) {
           std::string("uint value();\n"), good.substr(0, good.size() / 2), std::string("uint v\0lue() {}", 16),
           std::string(2 << 20, 'x')}) {
         write("lib/value.glsl", bad);
-        EXPECT_TRUE(built.stale());
-        EXPECT_FALSE(built.reload());
+        const ShaderLibrary now = library_->read_again();
+        EXPECT_TRUE(built.differs(now));
+        EXPECT_FALSE(built.prepare(now)) << bad.substr(0, 40);
+        EXPECT_FALSE(built.is_prepared());
         EXPECT_NE(built.log(), "");
-        EXPECT_FALSE(built.stale()) << "the same bad text would be tried every frame: " << bad.substr(0, 40);
         EXPECT_EQ(built.id(), id);
         EXPECT_EQ(run(built), 5u);
+        // What is made of the library is made of the texts that it holds, whatever lies in the folder.
+        EXPECT_EQ(run(program()), 5u);
     }
     fs::remove(folder_ / "lib/value.glsl");
-    EXPECT_TRUE(built.stale());
-    EXPECT_FALSE(built.reload());
+    EXPECT_TRUE(built.differs(library_->read_again()));
+    EXPECT_FALSE(built.prepare(library_->read_again()));
     EXPECT_EQ(run(built), 5u);
 
+    write("lib/value.glsl", good);
+    EXPECT_FALSE(built.differs(library_->read_again())) << "saved as it was";
     write("lib/value.glsl", "uint value() { return 7u; }\n");
-    EXPECT_TRUE(built.stale());
-    EXPECT_TRUE(built.reload());
+    const ShaderLibrary now = library_->read_again();
+    EXPECT_TRUE(built.differs(now));
+    ASSERT_TRUE(built.prepare(now)) << built.log();
+    EXPECT_EQ(run(built), 5u) << "prepared beside the one in use";
+    library_->take_texts(now);
+    built.take_prepared();
     EXPECT_EQ(built.log(), "");
     EXPECT_EQ(run(built), 7u);
+    EXPECT_EQ(run(program()), 7u);
+    EXPECT_FALSE(built.differs(*library_));
     EXPECT_EQ(glIsProgram(id), GL_FALSE);
 }
 
-TEST_F(ShaderLibraryTest, GeneratedTextsAndDefinesRebuild) {
+TEST_F(ShaderLibraryTest, WhatTheProgramCannotRunIsNotTaken) {
+    const auto write_with = [this](const std::string& size, const std::string& extra) {
+        write("passes/test.comp.glsl", "layout(local_size_x = " + size + ") in;\nuniform " + extra +
+                                           " extra;\nlayout(std430, binding = 0) buffer Result { uint result; };\n" +
+                                           "void main() { result = 1u + uint(extra); }\n");
+    };
+    write_with("1", "uint");
+    library_->hold_files();
+    Program built = program();
+    EXPECT_EQ(run(built), 1u);
+    write_with("8", "uint");
+    EXPECT_FALSE(built.prepare(library_->read_again()));
+    EXPECT_TRUE(contains(built.log(), file("passes/test.comp.glsl") + ": its groups are of 8 x 1 x 1 now")) << built.log();
+    write_with("1", "float");
+    EXPECT_FALSE(built.prepare(library_->read_again()));
+    EXPECT_TRUE(contains(built.log(), "'extra' values of another type")) << built.log();
+    write_with("1", "uint");
+    EXPECT_TRUE(built.prepare(library_->read_again()));
+    built.forget_prepared();
+    EXPECT_FALSE(built.is_prepared());
+}
+
+TEST_F(ShaderLibraryTest, ProgramsAreListedAsLongAsTheyLive) {
+    write_main("", "3u");
+    library_->hold_files();
+    EXPECT_TRUE(library_->programs().empty());
+    {
+        Program one = program();
+        Program two = Program::later(*library_, {"later", {"passes/test.comp.glsl"}, {}});
+        EXPECT_EQ(library_->programs(), (std::vector<Program*>{&one, &two}));
+        EXPECT_FALSE(two);
+        Program three = std::move(two);
+        EXPECT_EQ(library_->programs(), (std::vector<Program*>{&one, &three}));
+        EXPECT_TRUE(ShaderLibrary(*library_).programs().empty()) << "a copy has none of them";
+        // One that nobody has wanted yet is of the texts that are held when it is made.
+        write_main("", "4u");
+        const ShaderLibrary now = library_->read_again();
+        EXPECT_TRUE(three.differs(now));
+        EXPECT_TRUE(three.prepare(now));
+        library_->take_texts(now);
+        three.take_prepared();
+        EXPECT_FALSE(three.differs(*library_));
+        three.make();
+        EXPECT_EQ(run(three), 4u);
+        EXPECT_EQ(run(one), 3u);
+    }
+    EXPECT_TRUE(library_->programs().empty());
+}
+
+TEST_F(ShaderLibraryTest, GeneratedTextsAndDefines) {
     library_->define_file("params.glsl", "const uint PARAM = 1u;\n");
     write_main("#include \"params.glsl\"\nlayout(location = 0) uniform uint extra;\n", "PARAM * FACTOR + extra");
     Program built = program({{"FACTOR", "10u"}});
     built.set("extra", 3u);
     EXPECT_EQ(run(built), 13u);
     library_->define_file("params.glsl", "const uint PARAM = 1u;\n");
-    EXPECT_FALSE(built.stale());
+    EXPECT_FALSE(built.differs(*library_));
     library_->define_file("params.glsl", "const uint PARAM = 2u;\n");
-    EXPECT_TRUE(built.stale());
-    EXPECT_TRUE(built.reload());
+    EXPECT_TRUE(built.differs(*library_));
+    ASSERT_TRUE(built.prepare(*library_)) << built.log();
+    built.take_prepared();
     EXPECT_EQ(run(built), 20u);  // uniforms start anew
-    EXPECT_TRUE(built.rebuild({{"FACTOR", "100u"}}));
-    EXPECT_EQ(run(built), 200u);
-    EXPECT_FALSE(built.rebuild({{"FACTOR", "nonsense"}}));
-    EXPECT_TRUE(built.reload());  // the defines of the last good one
-    EXPECT_EQ(run(built), 200u);
     built.set("not_there", 1.0f);
 }
 

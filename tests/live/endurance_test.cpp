@@ -1,12 +1,9 @@
 // Hours in a minute: thousands of turns of the live loop with values, views and beds changing, without a window. What the
 // program holds must not grow.
 #include <gtest/gtest.h>
-#include <malloc.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -14,6 +11,7 @@
 #include "engine/app/live/live.hpp"
 #include "engine/gl/handle.hpp"
 #include "tests/support/gl_test.hpp"
+#include "tests/support/held.hpp"
 #include "tests/support/user_folders.hpp"
 
 namespace sunflower {
@@ -24,63 +22,6 @@ constexpr int warm_up = 1000;          // the steps of undo are as many as will 
 constexpr int round_of_changes = 250;  // after which everything is as it was, so that memory can be compared
 // The bound. What the allocator and llvmpipe's threads do from one minute to the next is below it.
 constexpr double most_kb_per_1000 = 64.0;
-
-struct Held {
-    double resident_kb, heap_kb;
-};
-
-Held held() {
-    // Freed memory is no leak, wherever the allocator keeps it.
-    malloc_trim(0);
-    const struct mallinfo2 heap = mallinfo2();
-    // statm and status count by guess between the processors; this one counts pages.
-    std::ifstream file("/proc/self/smaps_rollup");
-    std::string line;
-    double resident_kb = 0;
-    while (std::getline(file, line))
-        if (std::sscanf(line.c_str(), "Rss: %lf", &resident_kb) == 1) break;
-    return {resident_kb, static_cast<double>(heap.uordblks + heap.hblkhd) / 1024.0};
-}
-
-struct Sample {
-    double frame;
-    Held held;
-};
-
-/// KB per 1,000 frames, by least squares.
-double slope(const std::vector<Sample>& samples, double Held::*kind) {
-    double x = 0, y = 0, xx = 0, xy = 0;
-    for (const Sample& s : samples) {
-        x += s.frame;
-        y += s.held.*kind;
-        xx += s.frame * s.frame;
-        xy += s.frame * (s.held.*kind);
-    }
-    const auto n = static_cast<double>(samples.size());
-    return 1000.0 * (n * xy - x * y) / (n * xx - x * x);
-}
-
-/// The least that was held in each round of changes: what drawing and driver hold for a moment comes and goes by 640 KB, as the
-/// clock has it, while a leak raises the least too.
-class Rounds {
-  public:
-    void look(int frame) {
-        if ((frame + 1) % look_every == 0) {
-            const Held now = held();
-            least_ = {std::min(least_.resident_kb, now.resident_kb), std::min(least_.heap_kb, now.heap_kb)};
-        }
-        if ((frame + 1) % round_of_changes != 0) return;
-        samples.push_back({static_cast<double>(frame), least_});
-        least_ = most;
-    }
-
-    std::vector<Sample> samples;
-
-  private:
-    static constexpr int look_every = 10;
-    static constexpr Held most{1e18, 1e18};
-    Held least_ = most;
-};
 
 class Endurance : public test::GlTest {
   protected:
@@ -138,7 +79,7 @@ class Endurance : public test::GlTest {
 
 TEST_F(Endurance, FiveThousandFramesHoldNoMoreThanOneThousand) {
     app::Live live(context(), *desk);
-    Rounds rounds;
+    test::Rounds rounds(round_of_changes);
     int objects = 0;
     for (int i = 0; i < frames; ++i) {
         frame(live, i);
@@ -149,15 +90,15 @@ TEST_F(Endurance, FiveThousandFramesHoldNoMoreThanOneThousand) {
         EXPECT_EQ(gl::object_count(), objects) << "frame " << i;
     }
     EXPECT_GT(objects, 30);
-    const double resident = slope(rounds.samples, &Held::resident_kb);
-    const double heap = slope(rounds.samples, &Held::heap_kb);
+    const double resident = test::slope(rounds.samples, &test::Held::resident_kb);
+    const double heap = test::slope(rounds.samples, &test::Held::heap_kb);
     std::printf("resident %+.1f, heap %+.1f KB per 1,000 frames; %.0f KB at the end; %d OpenGL objects\n", resident, heap,
                 rounds.samples.back().held.resident_kb, objects);
     EXPECT_LE(resident, most_kb_per_1000);
     EXPECT_LE(heap, most_kb_per_1000);
 
     // It can fail: a leak of half a kilobyte a frame, which the heap shows before the pages do.
-    Rounds leaking;
+    test::Rounds leaking(round_of_changes);
     std::vector<std::unique_ptr<std::array<char, 512>>> lost;
     for (int i = 0; i < warm_up; ++i) {
         frame(live, i);
@@ -165,7 +106,7 @@ TEST_F(Endurance, FiveThousandFramesHoldNoMoreThanOneThousand) {
         lost.back()->fill('x');
         leaking.look(i);
     }
-    EXPECT_GT(slope(leaking.samples, &Held::heap_kb), most_kb_per_1000);
+    EXPECT_GT(test::slope(leaking.samples, &test::Held::heap_kb), most_kb_per_1000);
 }
 
 }  // namespace

@@ -1,0 +1,199 @@
+// Nights of an exhibition in minutes: the show `looks` plays before an audience while files are saved, broken and mended, and
+// windows open, close and change their size, without a window. What the program holds must not grow.
+//
+// $SUNFLOWER_ENDURANCE_FRAMES=20000 plays as many frames of the show as it ships: some minutes. Otherwise its steps are short.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <regex>
+#include <set>
+#include <thread>
+
+#include "engine/app/live/live.hpp"
+#include "tests/support/data_copy.hpp"
+#include "tests/support/gl_test.hpp"
+#include "tests/support/held.hpp"
+#include "tests/support/user_folders.hpp"
+
+namespace sunflower {
+namespace {
+
+constexpr int warm_up = 2, usual = 2, leaking = 2;  // times round the show
+constexpr int look_every = 3;                       // frames
+// The bound is of 10,000 frames. In the few of a usual run it would be lost in what the allocator and llvmpipe's
+// threads do: up to 440 KB from one round to the next.
+constexpr double most_kb_per_10000 = 64.0, most_kb_per_round = 1000.0;
+
+std::string with(std::string text, const std::string& part, const std::string& other) {
+    const std::size_t at = text.find(part);
+    EXPECT_NE(at, std::string::npos) << part;
+    return at == std::string::npos ? text : text.replace(at, part.size(), other);
+}
+
+class EnduranceShow : public test::GlTest {
+  protected:
+    void SetUp() override {
+        GlTest::SetUp();
+        if (wanted_frames == 0)
+            data.write(shows,
+                       std::regex_replace(std::regex_replace(data.text(shows), std::regex("morph_s = 10.0"), "morph_s = 0.4"),
+                                          std::regex("hold_s = [48].0"), "hold_s = 0.1"));
+        show::Stage stage = show::load_stage("turbine-hall", "overcast");
+        show::Session session;
+        session.state.view = "path";
+        session.state.camera = world::find_view(stage.scene, "path").camera;
+        session.state.settings = stage.settings;
+        session.state.settings.bed.seeds = 3'000'000;  // a bed that is laid in an instant
+        session.state.settings.relief.texel_mm = 4.0f;
+        session.state.settings.quality.slice_ms = 1.0f;
+        session.state.settings.quality.live_samples = 1;
+        session.state.settings.quality.motion_ms = 1000.0f;  // or pictures in motion would be as large as the clock has it
+        session.state.settings.output.min_samples = 1;
+        desk.emplace(std::move(session), std::move(stage));
+        // What a file that is saved changes can be undone: as many steps are kept as ever will be.
+        for (std::size_t i = 0; i <= 2 * (show::History::most_steps / 2) + 1; ++i) {
+            params::Settings next = desk->settings();
+            next.camera.exposure_ev100 += i % 2 == 0 ? 0.5f : -0.5f;
+            desk->change(next, "As long as the name of a file that was saved", false);
+        }
+        desk->choose_show("looks");
+        desk->play();
+        target_texture = gl::Texture::flat("target", gl::Format::rgba8, 480, 180);
+        target = gl::Framebuffer("target", target_texture);
+        audience_texture = gl::Texture::flat("audience", gl::Format::rgba8, 96, 54);
+        audience = gl::Framebuffer("audience", audience_texture);
+        input.seconds = 0.1f;
+        for (const char* name : {shader, look, scene}) good.push_back(data.text(name));
+        live.emplace(context(), *desk);
+        change_windows(0);
+    }
+    void TearDown() override {
+        live.reset();
+        GlTest::TearDown();
+    }
+
+    /// Frames go by faster here than a save settles: until it is taken.
+    void save(const char* file, const std::string& text) {
+        saves++ % 2 == 0 ? data.write(file, text) : data.replace(file, text);
+        live->work_on();
+        std::this_thread::sleep_for(core::FileWatch::settle + std::chrono::milliseconds(5));
+        do live->work_on();
+        while (live->is_reloading());
+    }
+
+    void change_files(std::size_t step) {
+        switch (step) {
+            case 1: return save(shader, with(good[0], "radiance * auto", "radiance.brg * auto"));
+            case 2: return save(look, with(good[1], "[spot]", "[spot"));
+            case 3: return save(shader, with(good[0], "radiance * auto", "radiance.brgh * auto"));
+            case 4: return save(shader, good[0]);
+            case 5: return save(look, with(good[1], "luminance_cd_m2 = 16.0", "luminance_cd_m2 = 8.0"));
+            case 6: return save(scene, with(good[2], "floor_albedo = [0.31,", "floor_albedo = [0.35,"));
+            case 7: return save(scene, with(good[2], "tag = ", "tags = "));
+            case 8: return save(scene, good[2]);
+            default: return save(look, good[1]);
+        }
+    }
+
+    /// An operator's and an audience's, which is closed for a while.
+    void change_windows(std::size_t step) {
+        input.size_px = step % 3 == 0 ? glm::ivec2(400, 150) : step % 3 == 1 ? glm::ivec2(440, 120) : glm::ivec2(480, 180);
+        audience_px = step == 4 ? glm::ivec2(0) : step % 2 == 0 ? glm::ivec2(64, 36) : glm::ivec2(96, 54);
+        live->set_output(audience_px);
+    }
+
+    void frame() {
+        input.mouse_px = {static_cast<float>(frames * 7 % 400), static_cast<float>(frames * 3 % 120)};
+        live->turn(input, &target, true);
+        live->set_output(audience_px);
+        if (live->pass_output(0.1)) {
+            audience.bind();
+            live->show_output(&audience, audience_px);
+            ++pictures;
+        }
+        live->work_on();
+        ++frames;
+    }
+
+    /// Once through the show, with what each step brings; at its end all is as it was at its begin. bytes: lost in each frame.
+    test::Sample round(std::size_t bytes = 0) {
+        // What drawing and driver hold for a moment comes and goes by a megabyte, as the clock has it; a leak raises the least
+        // too.
+        test::Held least{1e18, 1e18};
+        while (desk->player().is_playing()) {
+            frame();
+            const test::Held now = frames % look_every == 0 ? test::held() : least;
+            least = {std::min(least.resident_kb, now.resident_kb), std::min(least.heap_kb, now.heap_kb)};
+            if (bytes > 0) lost.push_back(std::make_unique<std::string>(bytes, 'x'));
+            EXPECT_EQ(take_errors().size(), 0u) << "frame " << frames;
+            for (const show::Notice& notice : desk->notices())
+                if (!notice.about.empty()) said.insert(notice.about);
+            if (desk->player().step() == at_step) continue;
+            at_step = desk->player().step();
+            change_files(at_step);
+            change_windows(at_step);
+            if (at_step != 0) continue;
+            while (live->work_on()) continue;
+            return {static_cast<double>(frames), least};
+        }
+        ADD_FAILURE() << "the show has ended at frame " << frames;
+        return {static_cast<double>(frames), least};
+    }
+
+    static constexpr const char* shows = "presets/shows/looks.toml";
+    static constexpr const char* shader = "shaders/passes/display.glsl";
+    static constexpr const char* look = "presets/raking.toml";
+    static constexpr const char* scene = "scenes/turbine-hall.toml";
+    test::DataCopy data;
+    test::UserFolders folders;
+    const int wanted_frames =
+        std::getenv("SUNFLOWER_ENDURANCE_FRAMES") ? std::atoi(std::getenv("SUNFLOWER_ENDURANCE_FRAMES")) : 0;
+    std::vector<std::string> good;
+    std::optional<show::Desk> desk;
+    std::optional<app::Live> live;
+    gl::Texture target_texture, audience_texture;
+    gl::Framebuffer target, audience;
+    glm::ivec2 audience_px{0};
+    show::Input input;
+    std::size_t at_step = 0;
+    std::set<std::string> said;
+    std::vector<std::unique_ptr<std::string>> lost;
+    int frames = 0, pictures = 0, saves = 0;
+};
+
+TEST_F(EnduranceShow, ReloadsAndWindowsWhileItPlaysHoldNoMore) {
+    const bool is_long = wanted_frames > 0;
+    const int scenes = desk->scene_version();
+    for (int i = 0; i < warm_up; ++i) round();
+    const int objects = gl::object_count();
+    std::vector<test::Sample> samples;
+    while (is_long ? frames < wanted_frames : samples.size() < usual) {
+        samples.push_back(round());
+        ASSERT_EQ(gl::object_count(), objects) << "frame " << frames;
+    }
+    // All of it took place.
+    EXPECT_EQ(said, (std::set<std::string>{"shaders", "show", "stage"}));
+    EXPECT_GE(desk->scene_version() - scenes, 2 * static_cast<int>(samples.size()));
+    EXPECT_GT(pictures, frames / 20);
+    const double round_frames = (samples.back().frame - samples.front().frame) / static_cast<double>(samples.size() - 1);
+    const double per = is_long ? 10.0 : 0.001 * round_frames, most = is_long ? most_kb_per_10000 : most_kb_per_round;
+    const double resident = per * test::slope(samples, &test::Held::resident_kb);
+    const double heap = per * test::slope(samples, &test::Held::heap_kb);
+    std::printf(
+        "%d frames, %d saves, %d pictures for the audience: resident %+.1f, heap %+.1f KB per %s; %.0f KB at the end; %d "
+        "OpenGL objects\n",
+        frames, saves, pictures, resident, heap, is_long ? "10,000 frames" : "round", samples.back().held.resident_kb, objects);
+    EXPECT_LE(resident, most);
+    EXPECT_LE(heap, most);
+
+    // It can fail: what is lost in each frame.
+    std::vector<test::Sample> lossy;
+    for (int i = 0; i < leaking; ++i) lossy.push_back(round(is_long ? 64 : 65536));
+    EXPECT_GT(per * test::slope(lossy, &test::Held::heap_kb), most);
+}
+
+}  // namespace
+}  // namespace sunflower
