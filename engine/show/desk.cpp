@@ -24,28 +24,9 @@ constexpr float longest_step_s = 0.1f;
 
 bool same(const Session& a, const Session& b) {
     return a.state == b.state && a.width_px == b.width_px && a.height_px == b.height_px && a.ui_percent == b.ui_percent &&
-           a.panel_shown == b.panel_shown && a.morph_s == b.morph_s && a.output == b.output;
-}
-
-params::Settings within_scene(params::Settings settings, const world::BedPlan& plan) {
-    if (plan.kind == world::BedKind::sheet) return settings;
-    const auto room = static_cast<std::int64_t>(world::seed_capacity(plan));
-    // The default stands for all there are, whatever the scene.
-    const params::Bed standard;
-    if (settings.bed.seeds != standard.seeds) settings.bed.seeds = std::min(settings.bed.seeds, room);
-    if (settings.bed.gather != standard.gather) settings.bed.gather = std::min(settings.bed.gather, room);
-    return settings;
-}
-
-// What hands changed stays changed; everything else is as the new scene and the preset say.
-params::Settings carried_over(const params::Settings& now, const params::Settings& old_base, const params::Settings& new_base) {
-    params::Settings settings = new_base;
-    const auto bytes = [](auto& of) { return reinterpret_cast<const std::byte*>(&of); };
-    for (const params::Row& row : params::rows()) {
-        if (row.group == "bed" || std::memcmp(bytes(now) + row.offset, bytes(old_base) + row.offset, row.size) == 0) continue;
-        std::memcpy(reinterpret_cast<std::byte*>(&settings) + row.offset, bytes(now) + row.offset, row.size);
-    }
-    return settings;
+           a.panel_shown == b.panel_shown && a.morph_s == b.morph_s && a.output == b.output &&
+           a.high_contrast == b.high_contrast && a.favourites == b.favourites &&
+           a.brush_radius_m == b.brush_radius_m && a.brush_strength == b.brush_strength;
 }
 
 /// Whether that preset is a quality, and which values it names. One that cannot be read stands among the looks: who chooses it
@@ -65,9 +46,12 @@ bool read_quality(const std::string& name, params::Layers& values) {
 
 Desk::Desk(Session session, Stage stage)
     : morph_s(session.morph_s),
+      brush{std::nullopt, session.brush_radius_m, session.brush_strength},
       panel_shown(session.panel_shown),
       output(session.output),
       ui_percent(session.ui_percent),
+      high_contrast(session.high_contrast),
+      favourites(session.favourites),
       window_px(session.width_px, session.height_px),
       stage_(std::move(stage)),
       history_([&] {
@@ -101,6 +85,7 @@ void Desk::redo() {
 }
 
 void Desk::step(bool back) {
+    end_stroke();
     settle();
     keep_what_is_shown();
     if (back ? !history_.can_undo() : !history_.can_redo()) return tell(back ? "Nothing to undo." : "Nothing to redo.");
@@ -148,18 +133,22 @@ void Desk::step(bool back) {
 
 void Desk::leave_bed() {
     shown_scene_ = state().scene;
+    ++scene_version_;
+    laid_stage_.reset();
     bed_ = nullptr;
     inspected_.reset();
     drag_.reset();
+    stroke_.reset();
+    brush_place_.reset();
+    if (scene().bed.kind != world::BedKind::field) brush.tool.reset();
     eye_.set_world(&stage_.scene, nullptr);
     guard_.begin_anew();
 }
 
-/// Read anew, but the scene that is there stays as it was laid, whatever has become of its file.
+/// The scene that is there stays as it was laid, whatever has become of its file.
 Stage Desk::stage_of(const std::string& scene, const std::string& preset) const {
-    Stage stage = load_stage(scene, preset);
-    if (scene == shown_scene_) stage.scene = stage_.scene;
-    return stage;
+    if (scene != shown_scene_) return load_stage(scene, preset);
+    return with_preset(stage_, preset.empty() ? stage_.scene.preset : preset);
 }
 
 void Desk::take_stage(Stage stage, const State& next, std::string_view what) {
@@ -331,6 +320,7 @@ void Desk::save_look(const std::string& name, bool replace) {
         stage_ = std::move(stage);
         history_.act(next, fmt::format("Saved look {}", next.preset), deed);
         save_open = false;
+        picture_for = look_picture(file);
         tell(fmt::format("Saved as {}", file.string()));
     });
 }
@@ -339,6 +329,7 @@ void Desk::save_look(const std::string& name, bool replace) {
 
 void Desk::set_bed(const world::Bed* bed) {
     bed_ = bed;
+    if (bed != nullptr) laid_stage_.reset();
     bed_wanted_ = picture().settings.bed;
     eye_.set_world(&stage_.scene, bed);
     // The seed that is told about may have come or gone.
@@ -358,8 +349,11 @@ std::uint64_t Desk::seed_count() const {
     if (plan.kind == world::BedKind::sheet) return capacity();
     const params::Bed& wanted = settings().bed;
     // Only a laid bed knows what carving took away and heaped up; until it lies there, this is the number before carving.
-    if (bed_ != nullptr && bed_wanted_.seeds == wanted.seeds && bed_wanted_.gather == wanted.gather) return bed_->count();
-    return std::min({static_cast<std::uint64_t>(wanted.seeds), static_cast<std::uint64_t>(wanted.gather), capacity()});
+    if (bed_ != nullptr && bed_wanted_.seeds == wanted.seeds && bed_wanted_.gather == wanted.gather &&
+        bed_wanted_.pour == wanted.pour)
+        return bed_->count();
+    const auto all = std::min({static_cast<std::uint64_t>(wanted.seeds), static_cast<std::uint64_t>(wanted.gather), capacity()});
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(wanted.pour) * static_cast<double>(all)));
 }
 
 std::uint64_t Desk::capacity() const {
@@ -411,14 +405,16 @@ void Desk::find_any() {
 // --- notices and the session ----------------------------------------------------------------------------------------------
 
 void Desk::tell(std::string text, bool trouble) {
-    std::erase_if(notices_, [&](const Notice& notice) { return notice.text == text; });
-    if (notices_.size() >= most_notices) notices_.erase(notices_.begin());
+    std::erase_if(notices_, [&](const Notice& notice) { return notice.text == text && notice.about.empty(); });
+    const auto passing = std::ranges::find_if(notices_, [](const Notice& notice) { return notice.about.empty(); });
+    if (notices_.size() >= most_notices && passing != notices_.end()) notices_.erase(passing);
     notices_.push_back({std::move(text), trouble});
 }
 
 Session Desk::session() const {
     // In the midst of a flight the camera of the history, or a tour would be written every five seconds.
-    return {history_.now(), window_px.x, window_px.y, ui_percent, panel_shown, morph_s, output};
+    return {history_.now(), window_px.x, window_px.y, ui_percent, high_contrast, panel_shown, favourites, morph_s, output,
+            brush.radius_m,  brush.strength};
 }
 
 void Desk::save_session() {
@@ -454,7 +450,9 @@ void Desk::tick(const Input& given, bool mouse_free, bool keys_free) {
     morph_on(input.seconds);
     play_on(input.seconds);
     show_picture(input.seconds);
-    for (Notice& notice : notices_) notice.seconds_left -= static_cast<double>(input.seconds);
+    // Trouble waits for the panel, which tells of it.
+    for (Notice& notice : notices_)
+        if (notice.about.empty() && (panel_shown || !notice.trouble)) notice.seconds_left -= static_cast<double>(input.seconds);
     std::erase_if(notices_, [](const Notice& notice) { return notice.seconds_left <= 0.0; });
     autosave(static_cast<double>(given.seconds));
     before_ = input;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/params/layers.hpp"
+#include "engine/show/brush.hpp"
 #include "engine/show/commands.hpp"
 #include "engine/show/eye.hpp"
 #include "engine/show/flash.hpp"
@@ -18,6 +19,13 @@
 #include "engine/show/player.hpp"
 
 namespace sunflower::show {
+
+/// How evenly the frames of a window have come while something moved in it, over the last minute.
+struct Pace {
+    int frames = 0;  // as many times from one to the next
+    double median_ms = 0, p99_ms = 0, longest_ms = 0;
+    int missed = 0;  // frames that should have come meanwhile
+};
 
 /// Read-outs, filled by the live loop.
 struct Status {
@@ -34,13 +42,18 @@ struct Status {
     std::vector<std::pair<std::string, std::string>> monitors;  // name, and what the panel says of it
     bool output_there = false;                                  // the chosen monitor shows the work
     int output_samples = 0;                                     // of the picture that is to come there
+    Pace panel_pace, output_pace;
 };
 
 struct Notice {
     std::string text;
     bool trouble = false;
     double seconds_left = 8.0;
+    std::string about = {};  // what is wrong: it stands until that is put right, however long; empty: it passes
 };
+
+/// The one notice that is told on the picture: by then there is no panel.
+inline constexpr std::string_view panel_hint = "Tab shows the panel again.";
 
 /// The seed that was clicked or found.
 struct Inspected {
@@ -64,6 +77,10 @@ class Desk {
     const Wish& picture() const { return *picture_; }
     /// What reset returns to: scene and preset as their files are.
     const params::Settings& base() const { return stage_.settings; }
+    /// Where the present value comes from, for people: "presets/raking.toml:12", "the program", "a hand". The value that reset
+    /// returns to has the origin base_origin().
+    std::string origin(const params::Row& row) const;
+    std::string base_origin(const params::Row& row) const;
     const world::Scene& scene() const { return stage_.scene; }
     const History& history() const { return history_; }
 
@@ -141,6 +158,21 @@ class Desk {
     std::uint64_t capacity() const;
     double plan_m2() const;
 
+    // --- brushes (desk_brush.cpp)
+    /// While it has a tool, the left button paints.
+    Brush brush;
+    void choose_tool(std::optional<world::StrokeTool> tool);
+    void next_tool();
+    /// Of the present scene: its own, and what was painted over them; nullptr: none.
+    const world::StrokeList& strokes() const;
+    void clear_strokes();
+    bool is_painting() const { return stroke_.has_value(); }
+    /// Where the brush is, while it is over the bed.
+    const std::optional<BrushPlace>& brush_place() const { return brush_place_; }
+    /// The present scene with its strokes as a scene of the user's own. What fails is a notice.
+    void save_scene_as(const std::string& name, bool replace);
+    std::string scene_to_replace;  // it was not, as there is one of that name already
+
     // --- seeds
     /// The seed under a place of the picture.
     void inspect(glm::vec2 place_px, glm::ivec2 size_px);
@@ -151,11 +183,26 @@ class Desk {
     /// Flies to one that is there and lies on top, another each time: of one seed in a hall, nobody guesses the number.
     void find_any();
 
+    // --- files that others save meanwhile (desk_reload.cpp)
+    /// Reads scene, look and show again. What cannot be read is a notice that stands until it can, and all stays as it was. In
+    /// what can be read a value follows its file unless hands have changed it, so that both keep what they did last; the eye
+    /// follows a view that it stands in. A step, so that it can be undone.
+    void read_files_again();
+    /// Those that it would read.
+    std::vector<std::filesystem::path> files_in_use() const;
+    /// Another number whenever the scene says something else, under the same name too.
+    int scene_version() const { return scene_version_; }
+    /// Of a scene that was read again no bed can be laid: the one before it is back.
+    void refuse_scene(const std::string& why);
+
     // --- what is open, and what is wanted of the live loop
     bool panel_shown = true, keys_shown = false, caption_shown = false, find_open = false, save_open = false;
     std::string output;  // the monitor for the audience, by name or model; empty: none
     bool held = false, blacked = false, full_screen = false;
     int ui_percent = 100;  // 75 to 300
+    bool high_contrast = false;
+    Locks favourites;
+    std::filesystem::path picture_for;  // a small picture is to be written there: of a look that was kept
     glm::ivec2 window_px{1280, 720};
     bool still_wanted = false, still_cancelled = false;  // the live loop takes them back
     bool quit_wanted = false, quit_asked = false;        // asked: a still is being rendered, the panel asks
@@ -164,6 +211,8 @@ class Desk {
     void run(Command command, int digit = 0);
 
     void tell(std::string text, bool trouble = false);
+    /// A notice that stands; why empty: no more.
+    void stand(const std::string& about, const std::string& why);
     const std::vector<Notice>& notices() const { return notices_; }
     Status status;
 
@@ -204,10 +253,29 @@ class Desk {
     Stage stage_of(const std::string& scene, const std::string& preset) const;
     void take_stage(Stage stage, const State& next, std::string_view what);
     void leave_bed();
+    void read_stage_again();
+    void read_quality_again();
+    void read_show_again();
+    void take_values(const Stage& fresh);
+    void take_scene(Stage fresh);
     void camera_moved();
+    void take_strokes(world::StrokeList strokes, std::string_view what, bool ongoing);
+    std::optional<glm::vec3> bed_under(glm::vec2 place_px, glm::ivec2 size_px) const;
+    void show_brush(const Input& input, bool free);
+    void begin_stroke();
+    void go_on_with_stroke();
+    void end_stroke();
     glm::vec3 point_under(glm::vec2 place_px, glm::ivec2 size_px) const;
 
     Stage stage_;
+    int scene_version_ = 0;
+    struct LaidStage {
+        Stage stage;
+        int version = 0;
+    };
+    std::optional<LaidStage> laid_stage_;  // the last that a bed was laid of, while that of its scene read again is awaited
+    std::string bad_quality_;              // was in use when its file was broken
+    PresetShelf show_presets_;
     std::string shown_scene_;  // stage_'s, by the name that State has
     History history_;
     Eye eye_;
@@ -237,6 +305,8 @@ class Desk {
     std::optional<Session> saved_;
     Input before_;
     std::optional<Drag> drag_;
+    std::optional<world::Stroke> stroke_;  // being made
+    std::optional<BrushPlace> brush_place_;
     std::bitset<key_count> in_chord_;  // held since they were pressed together with Ctrl or Alt
 };
 

@@ -37,26 +37,36 @@ glm::vec3 Desk::point_under(glm::vec2 place_px, glm::ivec2 size_px) const {
 }
 
 void Desk::hold_mouse(const Input& input, bool free) {
+    show_brush(input, free);
     for (const Button button : {Button::left, Button::right}) {
         const bool pressed = input.is_held(button) && !before_.is_held(button);
         if (!pressed || drag_ || !free) continue;
         drag_ = Drag{button, input.mouse_px};
         if (button == Button::right) drag_->pivot_m = point_under(input.mouse_px, input.size_px);
+        if (button == Button::left && brush.tool) begin_stroke();
     }
     if (drag_) {
         const bool was_far = drag_->far;
         const bool let_go = !input.is_held(drag_->button);
         drag_->far = was_far || glm::distance(input.mouse_px, drag_->from_px) > click_px;
         const glm::vec2 moved = input.mouse_px - (was_far ? before_.mouse_px : drag_->from_px);
-        if (drag_->far && moved != glm::vec2(0.0f)) {
+        // With a brush in it the left hand neither looks around nor asks for seeds.
+        const bool paints = drag_->button == Button::left && brush.tool;
+        if (paints) {
+            go_on_with_stroke();
+        } else if (drag_->far && moved != glm::vec2(0.0f)) {
             if (drag_->button == Button::left)
                 eye_.look(moved, input.size_px);
             else
                 eye_.orbit(drag_->pivot_m, moved, input.size_px);
             camera_moved();
         }
-        if (let_go && !drag_->far && drag_->button == Button::left && input.focused) inspect(drag_->from_px, input.size_px);
-        if (let_go) drag_.reset();
+        if (let_go && !drag_->far && !paints && drag_->button == Button::left && input.focused)
+            inspect(drag_->from_px, input.size_px);
+        if (let_go) {
+            end_stroke();
+            drag_.reset();
+        }
     }
     if (free && input.wheel != 0.0f) {
         eye_.dolly(input.wheel, point_under(input.mouse_px, input.size_px));
@@ -89,11 +99,13 @@ void Desk::walk(const Input& input) {
 }
 
 void Desk::leave() {
-    for (bool* open : {&quit_asked, &save_open, &find_open, &keys_shown, &caption_shown, &full_screen}) {
+    for (bool* open : {&quit_asked, &save_open, &find_open, &keys_shown, &caption_shown}) {
         if (!*open) continue;
         *open = false;
         return;
     }
+    if (brush.tool) return choose_tool(std::nullopt);
+    full_screen = false;
 }
 
 void Desk::run(Command command, int digit) {
@@ -101,7 +113,7 @@ void Desk::run(Command command, int digit) {
         case Command::none: return;
         case Command::toggle_panel:
             panel_shown = !panel_shown;
-            if (!panel_shown) tell("Tab shows the panel again.");
+            if (!panel_shown) tell(std::string(panel_hint));
             return;
         case Command::full_screen: full_screen = !full_screen; return;
         case Command::view: {
@@ -111,6 +123,7 @@ void Desk::run(Command command, int digit) {
         }
         case Command::play: return play();
         case Command::next_step: return next_step();
+        case Command::tool: return next_tool();
         case Command::undo: return undo();
         case Command::redo: return redo();
         case Command::save_look: save_open = true; return;
@@ -129,7 +142,9 @@ void Desk::run(Command command, int digit) {
         case Command::caption: caption_shown = !caption_shown; return;
         case Command::find: find_open = !find_open; return;
         case Command::keys: keys_shown = !keys_shown; return;
-        case Command::reset: return;  // only the panel knows what is under the cursor
+        case Command::reset:  // only the panel knows what is under the cursor
+        case Command::favourite:
+        case Command::lock: return;
         case Command::leave: return leave();
         case Command::quit: (status.still >= 0.0 ? quit_asked : quit_wanted) = true; return;
     }

@@ -25,6 +25,7 @@ void Desk::snapshot() {
         const Deed deed = keep_look(name, state(), stage_.scene_settings, false);
         history_.act(history_.now(), fmt::format("Snapshot {}", name), deed);
         morph_on(0.0f);
+        picture_for = look_picture(deed.moves.back().second);
         tell(fmt::format("Kept as {}.", name));
     });
 }
@@ -104,6 +105,31 @@ void Desk::randomise(double amount, std::uint32_t seed) {
     next.settings = randomised(settings(), state().locked, amount, seed);
     next_seed = seed + 1;
     go_to(next, fmt::format("Random {}", seed), false);
+}
+
+std::string Desk::base_origin(const params::Row& row) const {
+    const std::size_t index = params::index_of(row);
+    if (index >= stage_.origins.size() || stage_.origins[index] == "default") return "the program";
+    const std::string& origin = stage_.origins[index];
+    // Folder and file are enough to know which.
+    const std::size_t file = origin.rfind('/');
+    const std::size_t folder = file == std::string::npos || file == 0 ? file : origin.rfind('/', file - 1);
+    return folder == std::string::npos ? origin : origin.substr(folder + 1);
+}
+
+std::string Desk::origin(const params::Row& row) const {
+    const auto same = [&](const params::Settings& other) {
+        return params::text_of(row, &settings()) == params::text_of(row, &other);
+    };
+    if (same(base())) return base_origin(row);
+    const std::string now = quality();
+    const auto found = std::ranges::find(qualities_, now);
+    if (found != qualities_.end()) {
+        const params::Layers& named = quality_values_[static_cast<std::size_t>(found - qualities_.begin())];
+        if (named.origin(row) != "default" && same(named.settings())) return fmt::format("quality {}", now);
+    }
+    if (player_.is_playing()) return "the show";
+    return morph_ ? "a look on its way" : "a hand";
 }
 
 bool Desk::is_locked(const params::Row& row) const {

@@ -25,6 +25,8 @@ double minute_of_the_day() {
 void Desk::choose_show(const std::string& name) {
     try {
         auto chosen = std::make_shared<const Show>(load_show(name));
+        show_presets_ = {};
+        stand("show", "");
         keep_what_is_shown();
         take_over();
         State next = history_.now();
@@ -122,7 +124,7 @@ void Desk::play_on(float seconds) {
     now.camera = camera();
     std::optional<Player::Output> played;
     try {
-        played = player_.tick(ticks_of(static_cast<double>(seconds)), {&stage_, bed_}, now, minute_of_the_day());
+        played = player_.tick(ticks_of(static_cast<double>(seconds)), {&stage_, bed_, &show_presets_}, now, minute_of_the_day());
         if (const auto wanted = player_.scene_wanted(); wanted && *wanted != state().scene) {
             const double light = player_.light();
             Player playing = player_;

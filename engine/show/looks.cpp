@@ -135,13 +135,23 @@ void move_file(const fs::path& from, const fs::path& to) {
     if (error) core::fail("{}: it cannot be moved to {}: {}", from.string(), to.string(), error.message());
 }
 
+/// A look's picture goes with it. It is no loss when it cannot.
+void move_picture(const fs::path& from, const fs::path& to) {
+    std::error_code ignored;
+    if (is_there(look_picture(from))) fs::rename(look_picture(from), look_picture(to), ignored);
+}
+
 void move_all(std::vector<std::pair<fs::path, fs::path>> moves) {
     for (std::size_t i = 0; i < moves.size(); ++i) {
         try {
             move_file(moves[i].first, moves[i].second);
+            move_picture(moves[i].first, moves[i].second);
         } catch (const core::Error&) {
             std::error_code ignored;
-            while (i-- > 0) fs::rename(moves[i].second, moves[i].first, ignored);
+            while (i-- > 0) {
+                fs::rename(moves[i].second, moves[i].first, ignored);
+                move_picture(moves[i].second, moves[i].first);
+            }
             throw;
         }
     }
@@ -212,6 +222,22 @@ fs::path look_file(const std::string& name) {
     return user_data_folder() / "presets" / (name + ".toml");
 }
 
+fs::path look_picture(const fs::path& file) {
+    return fs::path(file).replace_extension(".png");
+}
+
+fs::path picture_of_look(const std::string& name) {
+    if (fs::path own = look_picture(look_file(name)); is_there(own) && !is_shipped_look(name)) return own;
+    fs::path shipped = core::data_folder() / "assets/thumbnails/looks" / (name + ".png");
+    return is_there(shipped) ? shipped : fs::path();
+}
+
+fs::path picture_of_scene(const std::string& name) {
+    for (fs::path file : {user_data_folder() / "scenes" / (name + ".png"), core::data_folder() / "assets/thumbnails" / (name + ".png")})
+        if (is_there(file)) return file;
+    return {};
+}
+
 fs::path bin_place(const std::string& name) {
     const std::string stem = fmt::format("{} {}", name, time_text("%Y-%m-%d %H-%M-%S"));
     fs::path place = bin_folder() / (stem + ".toml");
@@ -227,6 +253,7 @@ Deed keep_look(const std::string& name, const State& state, const params::Settin
         const fs::path old = bin_place(safe);
         make_folder(old.parent_path());
         core::write_file_atomically(old, core::read_file(file, params::TomlLimits::bytes));
+        move_picture(file, old);
         deed.moves.emplace_back(file, old);
     }
     save_look(safe, state, scene_settings, replace);
@@ -248,6 +275,9 @@ Deed duplicate_look(const std::string& from, const std::string& to) {
     core::AtomicFile out(file);
     out.write(std::as_bytes(std::span(text.data(), text.size())));
     out.commit(false);
+    std::error_code ignored;
+    if (const fs::path picture = picture_of_look(from); !picture.empty())
+        fs::copy_file(picture, look_picture(file), fs::copy_options::overwrite_existing, ignored);
     return {{{bin_place(safe + " undone"), file}}};
 }
 

@@ -28,6 +28,11 @@ params::Settings look_of_text(const std::string& text, const params::Settings& n
 // --- files of the user's looks. All fail in one sentence; a shipped look cannot be changed.
 bool is_shipped_look(const std::string& name);
 std::filesystem::path look_file(const std::string& name);
+/// The small picture beside a look's file: it goes wherever that goes.
+std::filesystem::path look_picture(const std::filesystem::path& file);
+/// Of any look or scene by its name, the user's own first; empty: it has none.
+std::filesystem::path picture_of_look(const std::string& name);
+std::filesystem::path picture_of_scene(const std::string& name);
 /// A place in the bin that nothing lies at yet: "blue-hour 2026-11-21 01-51-07.toml".
 std::filesystem::path bin_place(const std::string& name);
 /// save_look(), but a look that it takes the place of goes into the bin.

@@ -11,7 +11,6 @@
 namespace sunflower::show {
 namespace {
 
-constexpr double into_black_s = 0.7;
 constexpr Ticks begin_again = 3 * ticks_per_second;  // within it "previous" means the step before
 constexpr double light_lead_s = 1.5;
 constexpr double clock_step_min = 1.0 / 6.0;
@@ -228,7 +227,7 @@ std::optional<Player::Output> Player::tick(Ticks passed, const Hall& hall, const
             output.moment = score_->at(at_, minute_of(clock_minute));
         }
         step_ = output.moment.step;
-        output.light = light_ < 1.0 ? light_ * light_ * light_ : 1.0;  // even steps to the eye: lightness goes by the cube root
+        output.light = seen_light(light_);
         output.cut = std::exchange(cut_, false);
         return output;
     } catch (const core::Error&) {

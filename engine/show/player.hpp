@@ -11,6 +11,11 @@ namespace sunflower::show {
 
 class Player {
   public:
+    /// How long the way into black takes from one scene to another, and the way out of it.
+    static constexpr double into_black_s = 0.7;
+    /// Of an even way through black the light in each moment: even steps to the eye, as lightness goes by the cube root.
+    static double seen_light(double part) { return part < 1.0 ? part * part * part : 1.0; }
+
     /// The show that play() begins; it stops what plays. nullptr: none.
     void choose(std::shared_ptr<const Show> show);
     /// The same show with other steps: what plays goes on where it was.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "engine/core/error.hpp"
@@ -33,7 +34,8 @@ world::Camera camera_of(const Place& place, const Hall& hall) {
 
 params::Settings settings_of(const LookChange& look, const Hall& hall, params::Settings now) {
     if (!look.preset.empty()) try {
-            now = settings_with_preset(now, hall.stage->scene_settings, preset_document(look.preset));
+            now = settings_with_preset(now, hall.stage->scene_settings,
+                                       hall.presets != nullptr ? hall.presets->get(look.preset) : preset_document(look.preset));
         } catch (const core::Error& error) {
             core::fail_at(look.where, "{}", error.what());
         }
@@ -115,7 +117,12 @@ Chapter chapter_of(const Show& show, std::size_t step) {
 
 Score::Score(const Show& show, std::size_t first, std::size_t last, const Hall& hall, const State& from, bool at_once,
              Ticks day)
-    : begun_with_(from.settings), first_(first), day_begin_(day), day_s_(show.day_s), first_minute_(show.first_minute) {
+    : begun_with_(from.settings),
+      cut_to_(at_once),
+      first_(first),
+      day_begin_(day),
+      day_s_(show.day_s),
+      first_minute_(show.first_minute) {
     for (const Hour& hour : show.hours)
         hours_.push_back({static_cast<double>(hour.minute), settings_of(hour.look, hall, from.settings)});
     State now = from;
@@ -146,7 +153,12 @@ void Score::lay(const Step& step, std::size_t index, const Hall& hall, State& no
     if (!step.place.view.empty()) next.view = step.place.view;
     next.settings = settings_of(step.look, hall, now.settings);
     if (!step.look.preset.empty()) next.preset = step.look.preset;
+    params::Settings light = next.settings;  // with which the move begins
     if (step.cut || at_once) {
+        if (length_ > 0) cuts_.push_back(length_);
+        now = next;
+    } else if (next.camera == now.camera && step.morph_s <= 0.0 && step.move.kind != MoveKind::none) {
+        light = now.settings;
         now = next;
     } else {
         std::shared_ptr<const Ride> ride;
@@ -198,7 +210,7 @@ void Score::lay(const Step& step, std::size_t index, const Hall& hall, State& no
                 break;
             }
         }
-        add({0, 0, ride, now.camera, now.settings, now.settings, index, now.view, now.preset},
+        add({0, 0, ride, now.camera, light, now.settings, index, now.view, now.preset},
             std::max(move.seconds, ride->least_s()));
     }
     add({0, 0, nullptr, now.camera, now.settings, now.settings, index, now.view, now.preset}, step.hold_s);
@@ -207,6 +219,12 @@ void Score::lay(const Step& step, std::size_t index, const Hall& hall, State& no
 double Score::minute_at(Ticks when) const {
     if (day_s_ <= 0.0) return 0.0;
     return std::fmod(first_minute_ + minutes_a_day * seconds_of(when + day_begin_) / day_s_, minutes_a_day);
+}
+
+Score::Run Score::run_at(Ticks when) const {
+    const auto after = std::ranges::upper_bound(cuts_, when);
+    return {after == cuts_.begin() ? std::numeric_limits<Ticks>::min() : *(after - 1),
+            after == cuts_.end() ? std::numeric_limits<Ticks>::max() : *after};
 }
 
 params::Settings Score::light_at(double minute) const {
@@ -234,7 +252,7 @@ Moment Score::at(Ticks when, std::optional<double> minute) const {
     if (hours_.empty()) return moment;
     moment.settings = light_at(minute.value_or(minute_at(when)));
     moment.moves = moment.moves || !minute;  // by its own clock it changes from picture to picture
-    if (day_begin_ == 0 && seconds_of(when) < into_the_day_s)
+    if (day_begin_ == 0 && !cut_to_ && seconds_of(when) < into_the_day_s)
         moment.settings = blended(begun_with_, moment.settings, eased(seconds_of(when) / into_the_day_s));
     return moment;
 }

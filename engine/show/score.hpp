@@ -15,6 +15,7 @@ namespace sunflower::show {
 struct Hall {
     const Stage* stage = nullptr;
     const world::Bed* bed = nullptr;
+    PresetShelf* presets = nullptr;  // where looks are read; nullptr: from their files
 
     Surroundings around() const { return {&stage->scene, bed}; }
 };
@@ -31,13 +32,19 @@ struct Moment {
 /// that is too long for its seconds takes longer.
 class Score {
   public:
-    /// Steps first to last, which all play in the hall's scene. at_once: the first place is cut to (out of black). day: how
-    /// much of a show with hours has passed before. Fails with file and line at a view, seed or preset that is not there.
+    /// Steps first to last, which all play in the hall's scene. at_once: the first place and light are cut to (out of black).
+    /// day: how much of a show with hours has passed before. Fails with file and line at a view, seed or preset that is not
+    /// there.
     Score(const Show& show, std::size_t first, std::size_t last, const Hall& hall, const State& from, bool at_once, Ticks day);
 
     Ticks length() const { return length_; }
     /// minute: of the day, where a clock makes the light; without one it is the show's own. At length() and beyond: as it ends.
     Moment at(Ticks when, std::optional<double> minute = {}) const;
+    /// The time about a moment in which nothing is cut to: [begin, end) of it.
+    struct Run {
+        Ticks begin = 0, end = 0;
+    };
+    Run run_at(Ticks when) const;
     /// When a step begins and how long it takes.
     struct Span {
         Ticks begin = 0, length = 0;
@@ -68,7 +75,9 @@ class Score {
     std::vector<Leg> legs_;
     std::vector<Span> spans_;
     std::vector<Light> hours_;
+    std::vector<Ticks> cuts_;  // rising; not the begin
     params::Settings begun_with_;
+    bool cut_to_;  // at its begin, so that its light is there at once
     std::size_t first_ = 0;
     Ticks length_ = 0, day_begin_ = 0;
     double day_s_ = 0, first_minute_ = 0;

@@ -57,7 +57,8 @@ struct LookChange {
     bool is_given() const;
 };
 
-/// First to the place and the look, both at once, then the move, then the hold.
+/// First to the place and the look, both at once, then the move, then the hold. A look for which there is no time before the
+/// move (no place, no morph_s) comes along with it.
 struct Step {
     std::string scene;  // empty: stays. Another one is come to through black
     Place place;

@@ -17,8 +17,12 @@ namespace {
 constexpr std::array<float, 4> clearances_m = {0.30f, 0.12f, 0.05f, 0.015f};
 constexpr float bed_step_m = 0.04f;
 constexpr int most_cells = 40'000;
-constexpr int samples = 256;
+// Even parts of a way of which each has its own speed: fine enough for a last half metre of forty, and coarse enough for what
+// floats make of a hand's breadth.
+constexpr double parts_a_metre = 64.0, least_parts = 256.0, most_parts = 4096.0;
+constexpr double least_part_s = 1e-9;  // where nothing moves
 constexpr double longest_ramp_s = 1.6;
+constexpr double least_height_m = 0.02;  // nearer than that nothing grows any more
 // Between two samples an eye may be a little faster than their mean.
 constexpr double margin = 1.01;
 // world::project has north up when it looks steeper than this.
@@ -447,42 +451,43 @@ Ride::Ride(const Surroundings& around, CameraPath path, const Comfort& comfort)
 }
 
 void Ride::pace(const Surroundings& around, const Comfort& comfort) {
-    std::vector<double> seconds(samples);
+    const auto height_of = [&](const world::Camera& camera) {
+        const float surface = world::surface_height_m(*around.bed, glm::vec2(camera.eye_m), 0.03f);
+        return std::max(static_cast<double>(camera.eye_m.z - surface), least_height_m);
+    };
+    const double path_s = path_.end_s() - path_.begin_s();  // of a way through stations: its metres, and some for its turns
+    const auto parts = static_cast<std::size_t>(std::clamp(parts_a_metre * path_s, least_parts, most_parts));
+    const auto count = static_cast<double>(parts);
+    // Of the whole path a second, in each of its even parts.
+    std::vector<double> speed;
     world::Camera before = path_.at(path_.begin_s());
-    for (int i = 0; i < samples; ++i) {
-        const world::Camera now = path_.at(path_.begin_s() + (path_.end_s() - path_.begin_s()) * (i + 1) / samples);
+    for (std::size_t i = 1; i <= parts; ++i) {
+        const world::Camera now = path_.at(path_.begin_s() + path_s * static_cast<double>(i) / count);
         const auto way_m = static_cast<double>(glm::distance(before.eye_m, now.eye_m));
-        double speed = comfort.eye_m_per_s;
+        double eye_m_per_s = comfort.eye_m_per_s, nearer = 0.0;
         if (around.bed != nullptr) {
-            const auto height =
-                static_cast<double>(now.eye_m.z - world::surface_height_m(*around.bed, glm::vec2(now.eye_m), 0.03f));
-            speed = std::clamp(comfort.heights_per_s * height, comfort.least_m_per_s, comfort.eye_m_per_s);
+            const double height = height_of(now);
+            nearer = static_cast<double>(before.eye_m.z - now.eye_m.z) / height;
+            eye_m_per_s = std::clamp(comfort.heights_per_s * height, comfort.least_m_per_s, comfort.eye_m_per_s);
         }
+        const double zoom = static_cast<double>(now.focal_mm) / static_cast<double>(before.focal_mm);
+        const double growth = std::abs(std::log(zoom) + nearer);
+        const double seconds = std::max(
+            {way_m / eye_m_per_s, turn_deg(before, now) / comfort.turn_deg_per_s, growth / comfort.growth_per_s, least_part_s});
         length_m_ += way_m;
-        seconds[static_cast<std::size_t>(i)] = margin * std::max(way_m / speed, turn_deg(before, now) / comfort.turn_deg_per_s);
+        speed.push_back(1.0 / (margin * count * seconds));
         before = now;
     }
-    // No sudden change of pace: each part takes as long as the longest about it, and the mean of those.
-    constexpr int about = 6;
-    const auto over = [&](const std::vector<double>& of, auto combine, double start) {
-        std::vector<double> out(samples);
-        for (int i = 0; i < samples; ++i) {
-            double value = start;
-            for (int k = -about; k <= about; ++k)
-                value = combine(value, of[static_cast<std::size_t>(std::clamp(i + k, 0, samples - 1))]);
-            out[static_cast<std::size_t>(i)] = value;
-        }
-        return out;
-    };
-    const auto longest = over(
-        seconds, [](double a, double b) { return std::max(a, b); }, 0.0);
-    const auto sums = over(
-        longest, [](double a, double b) { return a + b; }, 0.0);
+    // No sudden change of pace: a speed that grows by a power of e in a time grows by as much from place to place, whatever it
+    // is.
+    const double step = comfort.pace_per_s / count;
+    for (std::size_t i = 1; i < parts; ++i) speed[i] = std::min(speed[i], speed[i - 1] + step);
+    for (std::size_t i = parts - 1; i-- > 0;) speed[i] = std::min(speed[i], speed[i + 1] + step);
     double whole_s = 0.0;
     reached_ = {0.0};
-    for (const double sum : sums) reached_.push_back(whole_s += sum / (2 * about + 1));
+    for (const double part_speed : speed) reached_.push_back(whole_s += 1.0 / (count * part_speed));
     const auto rests = [&](const CameraKey& key) { return key.camera == path_.keys().front().camera; };
-    if (whole_s <= 0.0 || std::ranges::all_of(path_.keys(), rests)) {
+    if (whole_s < 1e-3 || std::ranges::all_of(path_.keys(), rests)) {
         reached_.clear();
         return;
     }
@@ -505,11 +510,12 @@ world::Camera Ride::at(double part) const {
     }
     double place = progress;
     if (!reached_.empty()) {
+        const auto parts = std::ssize(reached_) - 1;
         const auto after = static_cast<std::size_t>(
-            std::clamp<std::ptrdiff_t>(std::ranges::upper_bound(reached_, progress) - reached_.begin(), 1, samples));
+            std::clamp<std::ptrdiff_t>(std::ranges::upper_bound(reached_, progress) - reached_.begin(), 1, parts));
         const double span = reached_[after] - reached_[after - 1];
         const double within = span > 0.0 ? (progress - reached_[after - 1]) / span : 0.0;
-        place = (static_cast<double>(after - 1) + std::clamp(within, 0.0, 1.0)) / samples;
+        place = (static_cast<double>(after - 1) + std::clamp(within, 0.0, 1.0)) / static_cast<double>(parts);
     }
     world::Camera camera = path_.at(path_.begin_s() + place * (path_.end_s() - path_.begin_s()));
     // No way leads from slanting rays to parallel ones: half-way it is the other.

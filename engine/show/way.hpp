@@ -31,6 +31,10 @@ struct Comfort {
     /// Near the seeds an eye goes slower: at most so many of its heights above them a second, but never slower than least.
     double heights_per_s = 1.3;
     double least_m_per_s = 0.05;
+    /// What is looked at grows or shrinks at most by this power of e a second, by the lens and by how near the eye comes.
+    double growth_per_s = 0.3;
+    /// Its speed changes at most by this power of e a second.
+    double pace_per_s = 0.8;
 };
 
 /// A way in time: at rest at both ends, through all its stations without a rest, as fast between as comfort allows (or slower,

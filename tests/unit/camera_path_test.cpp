@@ -264,5 +264,37 @@ TEST(Way, KeepsThePaceOfComfort) {
     }
 }
 
+TEST(Way, WhatIsLookedAtGrowsSlowlyAndThePaceChangesSlowly) {
+    const world::Camera wide{.eye_m = {0, -1, 1}, .target_m = {0, 0, 1}, .focal_mm = 20};
+    world::Camera narrow = wide, aside = wide, far = wide;
+    narrow.focal_mm = 200;
+    // A lens alone: ln 10 at 0.3 a second, with the ramps at its ends.
+    const Comfort comfort;
+    const double zoom_s = Ride({}, std::array{wide, narrow}).least_s();
+    EXPECT_GT(zoom_s, std::log(10.0) / comfort.growth_per_s);
+    EXPECT_LT(zoom_s, std::log(10.0) / comfort.growth_per_s + 3.0);
+    EXPECT_LT(Ride({}, std::array{wide, narrow}, {.growth_per_s = 1.0}).least_s(), zoom_s - 4.0) << "planted: a quick one";
+    // Three metres fast, then a turn that is slow: the eye slows down before it.
+    far.eye_m.x += 6;
+    far.target_m.x += 6;
+    aside = far;
+    aside.eye_m.x += 0.05f;
+    aside.target_m = aside.eye_m + glm::vec3(1, 0, 0);
+    const auto steepest = [&](const Comfort& by) {
+        const Ride ride({}, std::array{wide, far, aside}, by);
+        const double step_s = 0.1;
+        double most = 0.0, before = 0.0;
+        for (double at_s = 2.0; at_s < ride.least_s() - 2.0; at_s += step_s) {
+            const double speed = static_cast<double>(
+                glm::distance(ride.at((at_s + step_s) / ride.least_s()).eye_m, ride.at(at_s / ride.least_s()).eye_m));
+            if (before > 0.0) most = std::max(most, std::abs(std::log(speed / before)) / step_s);
+            before = speed;
+        }
+        return most;
+    };
+    EXPECT_LT(steepest(comfort), 3.0 * comfort.pace_per_s) << "the path's own bends come on top";
+    EXPECT_GT(steepest({.pace_per_s = 100.0}), 6.0 * comfort.pace_per_s) << "planted: no such limit";
+}
+
 }  // namespace
 }  // namespace sunflower::show

@@ -35,6 +35,7 @@ const Chord design[] = {
     {Command::view, Key::digit_9, false, false},
     {Command::play, Key::space, false, false},
     {Command::next_step, Key::n, false, false},
+    {Command::tool, Key::t, false, false},
     {Command::undo, Key::z, true, false},
     {Command::redo, Key::z, true, true},
     {Command::save_look, Key::s, true, false},
@@ -47,6 +48,8 @@ const Chord design[] = {
     {Command::find, Key::f, false, false},
     {Command::keys, Key::f1, false, false},
     {Command::reset, Key::r, false, false},
+    {Command::favourite, Key::v, false, false},
+    {Command::lock, Key::l, false, false},
     {Command::leave, Key::escape, false, false},
     {Command::quit, Key::q, true, false},
 };
@@ -74,11 +77,10 @@ TEST(Commands, NothingElseHasAMeaning) {
                 input.held.set(static_cast<std::size_t>(Key::alt));
                 EXPECT_EQ(command_of(key_at(i), input), Command::none) << "Alt and key " << i;
             }
-    const std::set<Key> plain = {Key::tab,     Key::f11,     Key::digit_1, Key::digit_2, Key::digit_3,
-                                 Key::digit_4, Key::digit_5, Key::digit_6, Key::digit_7, Key::digit_8,
-                                 Key::digit_9, Key::space,   Key::h,       Key::b,       Key::c,
-                                 Key::f,       Key::f1,      Key::r,       Key::escape,
-                                 Key::n,       Key::x};
+    const std::set<Key> plain = {Key::tab,     Key::f11,     Key::digit_1, Key::digit_2, Key::digit_3, Key::digit_4,
+                                 Key::digit_5, Key::digit_6, Key::digit_7, Key::digit_8, Key::digit_9, Key::space,
+                                 Key::h,       Key::b,       Key::c,       Key::f,       Key::f1,      Key::r,
+                                 Key::escape,  Key::n,       Key::t,       Key::x,       Key::v,       Key::l};
     EXPECT_EQ((meaning[{false, false}]), plain);
     EXPECT_EQ((meaning[{false, true}]), plain) << "Shift is held while one walks fast";
     EXPECT_EQ((meaning[{true, false}]), (std::set<Key>{Key::z, Key::s, Key::k, Key::p, Key::q}));
@@ -94,7 +96,7 @@ TEST(Commands, EveryCommandHasOneRowWithHelp) {
         EXPECT_TRUE(row.help.ends_with('.')) << row.help;
         row.command == Command::none ? ++gestures : ++rows[row.command];
     }
-    EXPECT_EQ(gestures, 5);
+    EXPECT_EQ(gestures, 6);
     EXPECT_EQ(rows.size(), static_cast<std::size_t>(Command::quit)) << "quit is the last of the enumeration";
     for (const auto& [command, count] : rows) {
         EXPECT_EQ(count, 1) << row_of(command).keys;

@@ -225,6 +225,96 @@ TEST(ShowPanel, AHandPlaysAndEditsTheShow) {
     EXPECT_FALSE(desk.show() != nullptr && desk.show()->edited);
 }
 
+TEST(ShowPanel, AHandPutsStepsInOrderAndChangesTheirMoves) {
+    PanelHand hand;
+    Desk& desk = hand.desk;
+    desk.choose_show("passage");
+    hand.reveal("show step 2");
+    const std::string before = show_text(*desk.show());
+    const std::size_t steps = desk.show()->steps.size();
+    const auto click = [&](const std::string& name) {
+        hand.reveal(name);
+        hand.click(name);
+    };
+    const auto choose = [&](const std::string& list, const std::string& what) {
+        click(list);
+        hand.click(list + " = " + what);
+        hand.frames(2);
+    };
+    EXPECT_FALSE(hand.has("show step 2 up")) << "folded at first";
+    click("show step 2");
+    // The walk of the passage: its places are told, moved, set, added and taken out.
+    const std::size_t places = desk.show()->steps[1].move.places.size();
+    ASSERT_GE(places, 2u);
+    click("show step 2 key 1 down");
+    EXPECT_EQ(desk.show()->steps[1].move.places[1].view, "path");
+    click("show step 2 key 1 here");
+    EXPECT_EQ(desk.show()->steps[1].move.places[0].view, "bridge");
+    click("show step 2 key add");
+    ASSERT_EQ(desk.show()->steps[1].move.places.size(), places + 1);
+    click(fmt::format("show step 2 key {} up", places + 1));
+    EXPECT_EQ(desk.show()->steps[1].move.places[places - 1].view, "bridge");
+    click(fmt::format("show step 2 key {} remove", places));
+    EXPECT_EQ(desk.show()->steps[1].move.places.size(), places);
+    // Order: the step that is open stays open where it goes.
+    click("show step 2 up");
+    EXPECT_EQ(desk.show()->steps[0].move.kind, MoveKind::walk);
+    EXPECT_TRUE(hand.has("show step 1 down"));
+    hand.reveal("show step 1 up");
+    hand.click("show step 1 up");
+    EXPECT_EQ(desk.show()->steps[0].move.kind, MoveKind::walk) << "there is nothing before the first";
+    click("show step 1 down");
+    EXPECT_EQ(desk.show()->steps[1].move.kind, MoveKind::walk);
+    // Other moves, and their measures.
+    choose("show step 2 move", "orbit");
+    EXPECT_EQ(desk.show()->steps[1].move.turn_deg, 45.0);
+    hand.enter("show step 2 measure", "-20");
+    EXPECT_EQ(desk.show()->steps[1].move.turn_deg, -20.0);
+    choose("show step 2 move", "drift");
+    EXPECT_EQ(desk.show()->steps[1].move.seconds, 60.0);
+    choose("show step 2 move", "dolly");
+    choose("show step 2 look", "raking");
+    EXPECT_EQ(desk.show()->steps[1].look.preset, "raking");
+    choose("show step 2 look", "as before");
+    choose("show step 2 move", "none");
+    click("show step 2 here");
+    EXPECT_EQ(desk.show()->steps[1].place.view, "bridge");
+    click("show step 2 stay");
+    EXPECT_FALSE(desk.show()->steps[1].place.is_given());
+    EXPECT_GT(desk.show()->steps[1].hold_s, 0.0);
+    click("show step 2 copy");
+    EXPECT_EQ(desk.show()->steps.size(), steps + 1);
+    // Nothing that could not be read again, and all of it undone one by one.
+    EXPECT_NO_THROW(read_show({"edited", {}, params::parse_toml(show_text(*desk.show()), "edited.toml")}));
+    int undone = 0;
+    while (show_text(*desk.show()) != before && undone < 40) {
+        desk.undo();
+        ++undone;
+    }
+    EXPECT_EQ(undone, 17);
+    desk.undo();
+    EXPECT_EQ(desk.show(), nullptr) << "the choice of the show was the step before";
+}
+
+TEST(ShowPanel, AKeyOpensAStepAndPutsItInOrder) {
+    PanelHand hand;
+    hand.desk.choose_show("looks");
+    hand.reveal("show step 1");
+    const std::string first = hand.desk.show()->steps[0].look.preset;
+    const auto go_to = [&](const std::string& name) {
+        hand.key(Key::down);
+        for (int i = 0; i < 400 && hand.panel.focus() != name; ++i) hand.key(Key::tab);
+        ASSERT_EQ(hand.panel.focus(), name);
+    };
+    go_to("show step 1");
+    hand.key(Key::enter);
+    hand.frames(2);
+    go_to("show step 1 down");
+    hand.key(Key::enter);
+    hand.frames(2);
+    EXPECT_EQ(hand.desk.show()->steps[1].look.preset, first);
+}
+
 TEST(ShowPanel, AHandWorksOnLooks) {
     PanelHand hand;
     Desk& desk = hand.desk;

@@ -1,6 +1,7 @@
 // The commands of the program, each with what the command line may say to it. All fail with core::Error; results go to stdout.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/app/session.hpp"
@@ -36,21 +37,43 @@ struct StillOptions {
     std::string view;  // empty: the scene's first; with a scale its plan, where it has one
     std::string size = "1920x1080";
     std::string paper;  // instead of size: a name or measures
-    double ppi = 300;
-    std::string bleed = "0", border = "0", orientation, fit;
+    double ppi = 0;     // 0: the lab's, or 300
+    std::string lab;    // what it takes is made; of what is said otherwise it is refused
+    std::string bleed, border = "0", orientation, fit;  // bleed empty: the lab's, or none
     std::string scale;  // parallel rays, so that lengths can be measured on paper
+    std::string aov;    // of an .exr: what it keeps beside the picture
     int samples = 0;    // 0: quality.samples, on paper 256
     std::string icc;    // empty: srgb, on paper adobe
     int depth = 0;      // 0: 8, on paper and of an .exr 16
-    std::string packing = "deflate";
+    std::string packing;  // empty: the lab's first, or deflate
+    int quality = 0;     // of a JPEG; 0: as image::PictureOptions says
     bool tiled = false;  // the TIFF, in tiles instead of strips
     std::string out;     // empty: the next free name in this folder
     bool force = false;
     int tile = 0;         // side of a kept tile; 0: as suits the machine. Said: tiles are kept
     bool resume = false;  // go on with kept tiles
+    std::string part;     // "2/8": a share of the tiles, for many machines
+    std::string merge;    // a picture whose shares are joined, instead of all above
+    bool dzi = false;     // and a pyramid of tiles with a page that shows it
     std::string again;    // a picture whose recipe is followed instead of all above
 };
 void still(const StillOptions& options);
+
+struct FilmOptions {
+    Common common{.choice = {.scene = "", .preset = "", .sets = {}},
+                  .software = false};  // its scene: of a show that names none
+    std::string show = "passage";
+    std::string fps = "25";  // or a fraction: 30000/1001
+    double shutter = 180;    // degrees: the open part of the time from picture to picture, of 360
+    std::string size = "1920x1080";
+    int samples = 0;                 // 0: quality.samples
+    std::optional<double> from, to;  // seconds of the show; pictures keep their numbers
+    std::string out;                 // a folder, or a video; empty: a folder named like the show
+    bool force = false;
+    bool resume = false;  // go on with pictures that are there
+};
+/// Fails when a video is asked for and ffmpeg is not installed.
+void film(const FilmOptions& options);
 
 struct FindOptions {
     Common common;
@@ -73,8 +96,8 @@ struct ContactSheetOptions {
     std::vector<std::string> views;   // empty: all of each scene
     bool looks = false;               // each under every look instead of its own
     bool thumbnails = false;          // a small file of one view of each scene in the folder `out` instead of a sheet
-    std::string path;                 // empty: scenes and views
-    int frames = 0;                   // pictures of the path; 0: as it says
+    std::string path, show;           // empty: scenes and views
+    int frames = 0;                   // pictures of the path; 0: as it says, of a show 48
     std::string out = "contact-sheet.png";
     bool force = false;
     int columns = 4;
@@ -109,6 +132,7 @@ void list_scenes();
 void list_views(const std::string& scene);
 void list_presets();
 void list_shows();
+void list_labs();
 void list_params();
 void list_keys();
 

@@ -2,8 +2,10 @@
 #include <cmath>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "engine/app/commands/commands.hpp"
+#include "engine/app/commands/show_stage.hpp"
 #include "engine/app/interrupt.hpp"
 #include "engine/app/letters.hpp"
 #include "engine/app/picture.hpp"
@@ -207,10 +209,46 @@ void thumbnails(const ContactSheetOptions& options, std::vector<Part> parts) {
     print(written);
 }
 
+/// A show from its begin to its end, its time divided evenly.
+void show_sheet(const ContactSheetOptions& options) {
+    constexpr int usual = 48;
+    const int count = options.frames > 0 ? options.frames : usual;
+    const auto target = checked_target(options.out, options.force);
+    const show::Show show = show::load_show(options.show);
+    const SceneChoice& choice = options.common.choice;
+    show::NamedPresets presets = choice.presets();
+    show::ReelChoice over{choice.scene, presets.look, std::move(presets.over), choice.sets};
+    over.sets.push_back(fmt::format("quality.samples={}", options.samples));
+    const show::Reel reel(show, over);
+    Sheet sheet(count, options.columns, options.width);
+    image::PngFile file(target, png_of({sheet.width(), sheet.height()}, show.title));
+    gl::Context context = make_context(options.common.software);
+    ShowStage stage(context, reel);
+    std::optional<core::Progress> progress;  // from the first piece of picture on: before it the bed is baked
+    for (int place = 0; place < count; ++place) {
+        const show::Ticks when = count > 1 ? reel.length() * place / (count - 1) : 0;
+        stage.draw(
+            {.sight = reel.at(when), .size_px = {sheet.picture_width(), sheet.picture_height()}},
+            [&](int first_row, int rows, std::span<const float> rgb) { sheet.rows(place, first_row, rows, rgb); },
+            [&](double part) {
+                stop_if_interrupted();
+                if (progress) progress->update((place + part) / count);
+                if (!progress && part > 0.0) progress.emplace("contact sheet");
+            });
+        sheet.label(place, fmt::format("{:2}  {:4.1f} s", place + 1, show::seconds_of(when)));
+    }
+    file.rows(0, sheet.height(), sheet.rgb());
+    file.commit(options.force);
+    print(target.string() + "\n");
+}
+
 }  // namespace
 
 void contact_sheet(const ContactSheetOptions& options) {
     catch_interrupts();
+    if (options.frames > 0 && options.path.empty() && options.show.empty())
+        core::fail("--frames: is for --path and --show; name one of them");
+    if (!options.show.empty()) return show_sheet(options);
     if (options.thumbnails) return thumbnails(options, scene_pictures(options));
     const auto target = checked_target(options.out, options.force);
     std::vector<Part> parts;

@@ -31,6 +31,11 @@ double megabytes(std::size_t bytes) {
     return static_cast<double>(bytes) / 1e6;
 }
 
+/// A sheet shows each of its seeds twice, once on either face: they are as many as their numbers.
+std::uint64_t seeds_of(const world::Bed& bed) {
+    return bed.plan().kind == world::BedKind::sheet ? bed.capacity() : bed.count();
+}
+
 std::string as_text(const Session& session, const world::Bed& bed, const Device& device) {
     const world::Scene& scene = session.scene();
     const world::Packing& packing = bed.packing();
@@ -39,7 +44,7 @@ std::string as_text(const Session& session, const world::Bed& bed, const Device&
         {"Sunflower", std::string(core::version())},
         {"scene", fmt::format("{}: {} ({})", scene.name, scene.title, scene.tag)},
         {"preset", session.preset()},
-        {"bed", fmt::format("{} seeds in {} x {} tiles on {:g} x {:g} m", grouped(bed.count()), bed.columns(), bed.rows(),
+        {"bed", fmt::format("{} seeds in {} x {} tiles on {:g} x {:g} m", grouped(seeds_of(bed)), bed.columns(), bed.rows(),
                             bed.columns() * pitch_m, bed.rows() * pitch_m)},
         {"packing", fmt::format("{} tiles, {:g} m2 of distinct packing, {} seeds, {} in the column, hash {:016x}",
                                 packing.tiles.size(), tile_m2 * static_cast<double>(packing.tiles.size()),
@@ -61,7 +66,7 @@ std::string as_json(const Session& session, const world::Bed& bed, const Device&
     const world::Packing& packing = bed.packing();
     std::string text = fmt::format(
         "{{\"version\": {}, \"scene\": {}, \"preset\": {}, \"seeds\": {}, \"capacity\": {}, \"columns\": {}, \"rows\": {}, ",
-        json_string(core::version()), json_string(session.scene().name), json_string(session.preset()), bed.count(),
+        json_string(core::version()), json_string(session.scene().name), json_string(session.preset()), seeds_of(bed),
         bed.capacity(), bed.columns(), bed.rows());
     text += fmt::format("\"packing\": {{\"tiles\": {}, \"m2\": {}, \"seeds\": {}, \"column\": {}, \"hash\": \"{:016x}\"}}, ",
                         packing.tiles.size(), tile_m2 * static_cast<double>(packing.tiles.size()), packing.seeds.size(),
