@@ -86,8 +86,8 @@ void build_dial(Ui& ui, const params::Row& row, std::span<const Unit> units, int
         ladder.position(static_cast<double>(within_scene(static_cast<std::int64_t>(number_of(row, ui.desk->base())), most)))};
     ImGui::PushID(name.c_str());
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    if (const auto position = track(ui, name + " dial", width, ladder.position(static_cast<double>(now)), look))
-        set_seeds(ui, row, static_cast<std::int64_t>(ladder.value(*position, ImGui::GetIO().KeyShift)), most, true);
+    if (const auto seeds = slide(ui, name + " dial", width, ladder, static_cast<double>(now), look))
+        set_seeds(ui, row, static_cast<std::int64_t>(*seeds), most, true);
     if (ImGui::IsItemDeactivated()) ui.desk->settle();
     ui.note(row.path());
     attend(ui, row, name + " dial");
@@ -98,7 +98,7 @@ void build_dial(Ui& ui, const params::Row& row, std::span<const Unit> units, int
     const Unit& unit = units[static_cast<std::size_t>(chosen)];
     build_mark(ui, row);
     ImGui::SameLine(0, 0);
-    const float unit_px = ui.px(132), field_px = width - mark_width(ui) - unit_px - ui.px(6);
+    const float unit_px = ui.px(132), field_px = width - mark_width(ui) - unit_px - ui.px(6) - signs_width(ui);
     const double shown = static_cast<double>(now) / unit.seeds;
     const Typed typed = field(
         ui, name + " field", unit.seeds == 1.0 ? show::grouped(static_cast<std::uint64_t>(now)) : number_text(shown), field_px);
@@ -110,11 +110,11 @@ void build_dial(Ui& ui, const params::Row& row, std::span<const Unit> units, int
     if (open) {
         for (int i = 0; i < static_cast<int>(units.size()); ++i) {
             const char* text = units[static_cast<std::size_t>(i)].name;
-            if (ImGui::Selectable(text, i == chosen)) chosen = i;
-            ui.note(name + " unit = " + text);
+            if (item(ui, name + " unit = " + text, text, i == chosen)) chosen = i;
         }
         ImGui::EndCombo();
     }
+    build_signs(ui, row);
     ImGui::PopID();
 }
 
@@ -123,7 +123,9 @@ void build_dial(Ui& ui, const params::Row& row, std::span<const Unit> units, int
 void build_density(Ui& ui) {
     const params::Row& seeds = *params::find_row("bed", "seeds");
     const params::Row& gather = *params::find_row("bed", "gather");
-    if (!heading(ui, "bed", title_of("bed"), true, differs(ui, seeds) || differs(ui, gather))) return;
+    if (!heading(ui, "bed", title_of("bed"), true,
+                 differs(ui, seeds) || differs(ui, gather) || differs(ui, *params::find_row("bed", "pour"))))
+        return;
     const bool field_of_seeds = ui.desk->scene().bed.kind == world::BedKind::field;
     const double plan_m2 = ui.desk->plan_m2();
     const auto most = static_cast<double>(std::max<std::uint64_t>(1, ui.desk->capacity()));
@@ -162,6 +164,7 @@ void build_density(Ui& ui) {
     const Unit of_gather[] = {{"seeds", 1.0, true}, {"m² of patch", most / plan_m2, false}};
     build_dial(ui, gather, of_gather, ui.gather_unit);
     ImGui::EndDisabled();
+    if (ui.desk->scene().bed.kind != world::BedKind::sheet) build_row(ui, *params::find_row("bed", "pour"));
     ImGui::Dummy({0, ui.px(8)});
 }
 

@@ -25,8 +25,10 @@ void dialog(Ui& ui, const char* name, float width, Content content) {
                             ImGuiCond_Always, {0.5f, 0.5f});
     ImGui::SetNextWindowSize({wide, 0});
     push_plate(ui, 18);
+    ui.layer = Layer::dialog;
     if (ImGui::Begin(name, nullptr, plate_flags & ~ImGuiWindowFlags_AlwaysAutoResize)) content();
     ImGui::End();
+    ui.layer = Layer::column;
     pop_plate();
 }
 
@@ -34,11 +36,12 @@ void dialog(Ui& ui, const char* name, float width, Content content) {
 bool entry(Ui& ui, const std::string& name, const char* hint, std::string& text, bool opens) {
     char typed[160] = {};
     text.copy(typed, sizeof typed - 1);
-    if (opens) ImGui::SetKeyboardFocusHere();
+    if (opens || ui.enters(name)) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
     const bool entered = ImGui::InputTextWithHint(("##" + name).c_str(), hint, typed, sizeof typed,
                                                   ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     ui.note(name);
+    ui.stop(name);
     text = typed;
     return entered;
 }

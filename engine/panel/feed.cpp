@@ -38,7 +38,7 @@ void name_keys(ImGuiIO& io) {
     for (const auto& [theirs, ours] : named) io.KeyMap[theirs] = static_cast<int>(ours);
 }
 
-void feed(ImGuiIO& io, const show::Input& input) {
+void feed(ImGuiIO& io, const show::Input& input, const std::string& text) {
     constexpr float shortest_s = 1e-4f;  // ImGui refuses a frame that takes no time
     io.DisplaySize = {static_cast<float>(input.size_px.x), static_cast<float>(input.size_px.y)};
     io.DeltaTime = std::max(input.seconds, shortest_s);
@@ -51,7 +51,7 @@ void feed(ImGuiIO& io, const show::Input& input) {
     io.KeyCtrl = input.is_held(Key::ctrl);
     io.KeyShift = input.is_held(Key::shift);
     io.KeyAlt = input.is_held(Key::alt);
-    if (!io.KeyCtrl) io.AddInputCharactersUTF8(input.text.c_str());
+    if (!io.KeyCtrl) io.AddInputCharactersUTF8(text.c_str());
 }
 
 }  // namespace sunflower::panel

@@ -3,12 +3,15 @@
 
 #include <imgui.h>
 
+#include <string>
+
 #include "engine/show/input.hpp"
 
 namespace sunflower::panel {
 
 /// Once a context. Tab stays ours: it hides the panel, and in a field it goes on to the next.
 void name_keys(ImGuiIO& io);
-void feed(ImGuiIO& io, const show::Input& input);
+/// text: what of the typed letters goes to it.
+void feed(ImGuiIO& io, const show::Input& input, const std::string& text);
 
 }  // namespace sunflower::panel

@@ -3,19 +3,25 @@
 
 #include <imgui.h>
 
-#include <string>
+#include <set>
+#include <string_view>
 
 namespace sunflower::panel {
 
 struct Fonts {
-    ImFont* body = nullptr;    // 15 px at scale 1; knows the glyphs of the texts given
+    ImFont* body = nullptr;    // 15 px at scale 1; knows the letters given
     ImFont* small = nullptr;   // 12.5 px: units, hints, status
     ImFont* strong = nullptr;  // headings
     ImFont* large = nullptr;   // the number of seeds
 };
 
-/// Fills an empty atlas: Roboto where the system has it, any other sans, or ImGui's own letters with a warning. `texts`
-/// (UTF-8): what will be shown beyond Latin; its Chinese glyphs are merged from whichever font has them all.
-Fonts make_fonts(ImFontAtlas& atlas, float scale, const std::string& texts);
+/// Adds the letters of a text (UTF-8) that are not among those that every font is made with: beyond Latin-1. What ImGui cannot
+/// show at all (beyond 16 bits) is left out.
+void add_letters(std::string_view text, std::set<unsigned>& letters);
+
+/// Fills an empty atlas: Roboto where the system has it, any other sans, or ImGui's own letters with a warning. Letters that it
+/// has not are merged from whichever fonts have most of them. Scripts whose letters join or change places (Arabic, Devanagari)
+/// are shown letter by letter.
+Fonts make_fonts(ImFontAtlas& atlas, float scale, const std::set<unsigned>& letters);
 
 }  // namespace sunflower::panel

@@ -6,6 +6,7 @@
 #include "engine/panel/widgets.hpp"
 #include "engine/show/commands.hpp"
 #include "engine/show/library.hpp"
+#include "engine/show/looks.hpp"
 
 namespace sunflower::panel {
 namespace {
@@ -22,8 +23,9 @@ void label(Ui& ui, const char* text) {
 
 struct NameList {
     std::string name, title, help;
-    std::string now;   // the item that is chosen
-    std::string more;  // about it, where the list is closed
+    std::string now;                                                 // the item that is chosen
+    std::string more;                                                // about it, where the list is closed
+    std::filesystem::path (*picture)(const std::string&) = nullptr;  // of an item; nullptr: this list has none
 };
 
 /// What is chosen happens after the frame, because it may load another scene.
@@ -35,8 +37,10 @@ void name_combo(Ui& ui, const NameList& list, const std::vector<std::string>& na
     }
     if (ImGui::IsWindowAppearing()) ui.after.emplace_back([desk = ui.desk] { desk->refresh_lists(); });
     for (const std::string& item : names) {
-        if (ImGui::Selectable(item.c_str(), item == list.now)) ui.after.emplace_back([choose, item] { choose(item); });
-        ui.note(list.name + " = " + item);
+        const std::string name = list.name + " = " + item;
+        const bool taken = list.picture != nullptr ? pictured_item(ui, name, item, item == list.now, list.picture(item))
+                                                   : panel::item(ui, name, item, item == list.now);
+        if (taken) ui.after.emplace_back([choose, item] { choose(item); });
     }
     ImGui::EndCombo();
 }
@@ -93,7 +97,7 @@ void build_buttons(Ui& ui) {
     command_button(ui, Command::redo, "redo", "Redo", width, Lit::no, desk.history().can_redo(),
                    about("Brings again", desk.history().redo_text()));
     next();
-    command_button(ui, Command::hold, "hold", "Hold", width, desk.held ? Lit::loud : Lit::no, true);
+    command_button(ui, Command::hold, "hold", desk.held ? "Take" : "Hold", width, desk.held ? Lit::loud : Lit::no, true);
     next();
     command_button(ui, Command::black, "black", "Black", width, desk.blacked ? Lit::loud : Lit::no, true);
     command_button(ui, Command::save_look, "save look", "Save look", width, quiet(desk.save_open), true);
@@ -113,13 +117,13 @@ void build_header(Ui& ui) {
     label(ui, "Scene");
     name_combo(ui,
                {"scene", "Scene", fmt::format("What is there. {}, {}.", desk->scene().title, desk->scene().tag),
-                desk->state().scene, ""},
+                desk->state().scene, "", show::picture_of_scene},
                desk->scenes(), [desk](const std::string& to) { desk->choose_scene(to); });
     label(ui, "Look");
     const bool changed = !(show::look_of(desk->settings(), desk->base()) == desk->base());
     name_combo(ui,
                {"preset", "Look", "How it looks: the preset that light, exposure and colours began with.", desk->state().preset,
-                changed ? ", changed" : ""},
+                changed ? ", changed" : "", show::picture_of_look},
                desk->presets(), [desk](const std::string& to) { desk->choose_preset(to); });
     label(ui, "Quality");
     const std::string quality = desk->quality();
@@ -138,10 +142,13 @@ void build_header(Ui& ui) {
     ui.search.copy(text, sizeof text - 1);
     const float clear_px = ui.search.empty() ? 0 : ui.px(60) + ui.px(4);
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - clear_px);
-    ImGui::InputTextWithHint("##search", "Search parameters", text, sizeof text);
+    if (ui.enters("search")) ImGui::SetKeyboardFocusHere();
+    ImGui::InputTextWithHint("##search", "Search: name, help, group or unit", text, sizeof text);
     ui.note("search");
+    ui.stop("search");
     if (!ImGui::IsItemActive())
-        ui.explain("search", "Search", "Words from the name or the explanation of a parameter, in any order.");
+        ui.explain("search", "Search",
+                   "Words from the name, the group, the unit or the explanation of a parameter, in any order.");
     const bool given_up = ImGui::IsItemDeactivated() && std::ranges::count(ui.input->pressed, show::Key::escape) > 0;
     ui.search = given_up ? "" : text;
     if (clear_px > 0) {

@@ -33,9 +33,8 @@ Changed slider(Ui& ui, const std::string& name, const Ladder& ladder, double val
                const std::string& title, const std::string& text) {
     Changed changed;
     const float width = ImGui::GetContentRegionAvail().x - ui.px(field_points) - ui.px(8);
-    if (const auto at = track(ui, name, width, ladder.position(value), small_track(ui)))
-        changed.value = ladder.value(*at, false);
-    changed.let_go = ImGui::IsItemDeactivated();
+    changed.value = slide(ui, name, width, ladder, value, small_track(ui));
+    changed.let_go = ImGui::IsItemDeactivated() || (changed.value && !ImGui::IsItemActive());
     ui.explain(name, title, text);
     ImGui::SameLine(0, ui.px(8));
     const Typed typed = field(ui, name + " field", shown, ui.px(field_points));
@@ -135,29 +134,43 @@ void build_text(Ui& ui) {
     ImGui::PopStyleVar();
 }
 
-/// A look of one's own: its name is a field, so that it is renamed by typing.
+/// A look of one's own: its picture shows it, its name is a field, so that it is renamed by typing.
 void build_own(Ui& ui, const std::string& name) {
     show::Desk* desk = ui.desk;
     ImGui::PushID(name.c_str());
-    const float gap = ui.px(4), show_px = ui.px(46), copy_px = ui.px(46), bin_px = ui.px(36);
-    const float width = ImGui::GetContentRegionAvail().x - show_px - copy_px - bin_px - 3 * gap;
+    const float gap = ui.px(4), tall = 2 * ImGui::GetFrameHeight() + gap, wide = std::round(tall * 16 / 9);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const auto choose = [desk, name] { desk->choose_preset(name); };
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
+    if (area(ui, "look picture " + name, {wide, tall})) ui.after.emplace_back(choose);
+    if (ImGui::IsRectVisible(at, {at.x + wide, at.y + tall}))
+        draw_picture(ui, at, {wide, tall}, show::picture_of_look(name), name);
+    ui.explain("look picture " + name, name, "Changes over to this look.");
+    ImGui::SameLine(0, ui.px(8));
+    ImGui::BeginGroup();
+    const float width = ImGui::GetContentRegionAvail().x, each = std::floor((width - 2 * gap) / 3);
     const Typed typed = field(ui, "look name " + name, name, width, false);
     ui.explain("look name " + name, name, "Click and type to rename it.");
     if (typed.text && *typed.text != name)
         ui.after.emplace_back([desk, name, to = *typed.text] { desk->rename_look(name, to); });
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, ImGui::GetStyle().FramePadding.y});
-    const auto action = [&](const std::string& what, const char* text, float px, const char* help, auto act) {
-        ImGui::SameLine(0, gap);
+    const auto action = [&](const std::string& what, const char* text, const char* help, auto act) {
         const std::string control = fmt::format("look {} {}", what, name);
-        if (button(ui, control, text, px, Lit::no)) ui.after.emplace_back(act);
+        if (button(ui, control, text, each, what == "show" && name == desk->state().preset ? Lit::quiet : Lit::no))
+            ui.after.emplace_back(act);
         ui.explain(control, fmt::format("{} {}", text, name), help);
     };
-    action("show", "Show", show_px, "Changes over to this look.", [desk, name] { desk->choose_preset(name); });
-    action("copy", "Copy", copy_px, "Another look that begins like it.",
+    action("show", "Show", "Changes over to this look.", choose);
+    ImGui::SameLine(0, gap);
+    action("copy", "Duplicate", "Another look that begins like it.",
            [desk, name] { desk->duplicate_look(name, name + "-copy"); });
-    action("bin", "Bin", bin_px, "Into the bin. Undo, or the list below, brings it back.",
+    ImGui::SameLine(0, gap);
+    action("bin", "Delete", "Into the bin. Undo, or the list below, brings it back.",
            [desk, name] { desk->delete_look(name); });
     ImGui::PopStyleVar();
+    ImGui::EndGroup();
+    ImGui::PopStyleVar();
+    ImGui::Dummy({0, ui.px(2)});
     ImGui::PopID();
 }
 
@@ -173,8 +186,8 @@ void build_bin(Ui& ui) {
     }
     for (const auto& file : binned) {
         const std::string name = file.stem().string();
-        if (ImGui::Selectable(name.c_str())) ui.after.emplace_back([desk, file] { desk->restore_look(file); });
-        ui.note("look bin list = " + name);
+        if (pictured_item(ui, "look bin list = " + name, name, false, show::look_picture(file)))
+            ui.after.emplace_back([desk, file] { desk->restore_look(file); });
     }
     ImGui::EndCombo();
 }

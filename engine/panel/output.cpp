@@ -21,6 +21,13 @@ std::string state_of(const show::Desk& desk) {
                : fmt::format("Shows what you see, {} samples.", desk.status.output_samples);
 }
 
+/// How evenly frames came in the last minute. Empty: nothing moved.
+std::string pace_of(const char* whose, const show::Pace& pace) {
+    if (pace.frames == 0) return {};
+    return fmt::format("\n{}: {:.0f} ms from frame to frame, 99 of 100 below {:.0f}, longest {:.0f}; {} missed of {}.", whose,
+                       pace.median_ms, pace.p99_ms, pace.longest_ms, pace.missed, pace.frames + pace.missed);
+}
+
 }  // namespace
 
 void build_output(Ui& ui) {
@@ -34,19 +41,19 @@ void build_output(Ui& ui) {
         "by "
         "the monitor's model, so that it finds the same one again.";
     if (begin_list(ui, "output monitor", shown, ImGui::GetContentRegionAvail().x)) {
-        const auto item = [&](const std::string& name, const std::string& text) {
-            if (ImGui::Selectable(text.c_str(), name == desk->output)) desk->output = name;
-            ui.note("output monitor = " + text);
+        const auto monitor_item = [&](const std::string& name, const std::string& text) {
+            if (item(ui, "output monitor = " + text, text, name == desk->output)) desk->output = name;
         };
-        item("", "none");
-        for (const auto& [name, text] : monitors) item(name, text);
+        monitor_item("", "none");
+        for (const auto& [name, text] : monitors) monitor_item(name, text);
         ImGui::EndCombo();
     } else {
         ui.explain("output monitor", "Monitor", help);
     }
     ImGui::PushTextWrapPos(0.0f);
     ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-    ImGui::TextUnformatted(state_of(*desk).c_str());
+    const std::string pace = pace_of("Output", desk->status.output_pace) + pace_of("Panel", desk->status.panel_pace);
+    ImGui::TextUnformatted((state_of(*desk) + pace).c_str());
     ImGui::PopStyleColor();
     ImGui::PopTextWrapPos();
     for (const params::Row& row : params::rows())

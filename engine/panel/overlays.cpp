@@ -1,4 +1,4 @@
-// What lies on the picture: notices, the wall label, the list of keys.
+// What lies on the picture: the wall label and the list of keys, because somebody asked for them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,14 @@
 
 namespace sunflower::panel {
 namespace {
+
+/// Of a plate that is longer than the window, by the keys that turn pages.
+void turn_pages(const Ui& ui) {
+    constexpr float part = 0.8f;  // so that the last lines are still there
+    const float page = part * ImGui::GetWindowHeight();
+    if (ui.pressed(show::Key::page_down)) ImGui::SetScrollY(std::min(ImGui::GetScrollY() + page, ImGui::GetScrollMaxY()));
+    if (ui.pressed(show::Key::page_up)) ImGui::SetScrollY(std::max(ImGui::GetScrollY() - page, 0.0f));
+}
 
 void build_keys(Ui& ui) {
     if (!ui.desk->keys_shown) return;
@@ -33,6 +41,7 @@ void build_keys(Ui& ui) {
     if (ImGui::Begin("keys", nullptr, (plate_flags | shy) & ~ImGuiWindowFlags_NoScrollbar)) {
         const ImVec2 from = ImGui::GetWindowPos();
         ui.note("keys", from, {from.x + ImGui::GetWindowWidth(), from.y + ImGui::GetWindowHeight()});
+        turn_pages(ui);
         text_in(ui.fonts.strong, tone::text, "Keys and hands");
         ImGui::Dummy({0, line * 0.7f});
         for (const show::CommandRow& row : show::command_rows()) {
@@ -80,7 +89,7 @@ void build_caption(Ui& ui) {
     const float low = static_cast<float>(ui.input->size_px.y) - margin;
     ImGui::SetNextWindowPos({margin, low}, ImGuiCond_Always, {0, 1});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, low - ui.px(8)});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, tone::grey(206, 246));
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, tone::card);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {pad, std::round(pad * 0.9f)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, ui.px(7)});
@@ -94,9 +103,10 @@ void build_caption(Ui& ui) {
             ImGui::PopStyleColor();
             ImGui::PopFont();
         };
+        if (!ui.desk->keys_shown) turn_pages(ui);
         bool title = true;
         for (const std::string& text : paragraphs(caption.english)) {
-            write(title ? ui.fonts.strong : ui.fonts.body, tone::grey(24), text);
+            write(title ? ui.fonts.strong : ui.fonts.body, tone::card_ink, text);
             title = false;
         }
         ImGui::Dummy({inner, ui.px(2)});
@@ -104,10 +114,10 @@ void build_caption(Ui& ui) {
         for (const std::string& text : paragraphs(caption.chinese))
             for (const std::string& line :
                  wrap_chinese(text, inner, [&](const std::string& part) { return width_of(ui.fonts.body, part); }))
-                write(ui.fonts.body, tone::grey(24), line);
+                write(ui.fonts.body, tone::card_ink, line);
         ImGui::PopStyleVar();
         ImGui::Dummy({inner, ui.px(2)});
-        for (const std::string& text : paragraphs(caption.sources)) write(ui.fonts.small, tone::grey(74), text);
+        for (const std::string& text : paragraphs(caption.sources)) write(ui.fonts.small, tone::card_dim, text);
         ui.caption_px = ImGui::GetWindowHeight() + margin;
         const ImVec2 from = ImGui::GetWindowPos();
         ui.note("caption", from, {from.x + ImGui::GetWindowWidth(), from.y + ImGui::GetWindowHeight()});
@@ -139,44 +149,34 @@ void build_mark(Ui& ui) {
     draw.PopClipRect();
 }
 
-/// From the lower left corner upwards; no hand is needed for them, and the mouse goes through.
-void build_notices(Ui& ui) {
-    if (ui.desk->blacked && !ui.desk->panel_shown) return;  // black is black
+/// The one word on the picture that nobody asked for: how the panel comes back.
+void build_hint(Ui& ui) {
+    if (ui.desk->panel_shown || ui.desk->blacked) return;  // black is black
+    const auto& notices = ui.desk->notices();
+    const auto hint = std::ranges::find(notices, std::string(show::panel_hint), &show::Notice::text);
+    if (hint == notices.end()) return;
     const float margin = ui.px(20);
-    float low = static_cast<float>(ui.input->size_px.y) - margin - ui.caption_px;
-    const float room = std::min(ui.px(520), picture_width(ui) - 2 * margin - 2 * ui.px(14));
-    int index = 0;
-    for (auto notice = ui.desk->notices().rbegin(); notice != ui.desk->notices().rend(); ++notice) {
-        ImGui::SetNextWindowPos({margin, low}, ImGuiCond_Always, {0, 1});
-        push_plate(ui, 14);
-        const float fade = std::clamp(static_cast<float>(notice->seconds_left), 0.0f, 1.0f);
-        ImGui::PushStyleVar(ImGuiStyleVar_Alpha, fade);
-        if (ImGui::Begin(fmt::format("notice {}", index++).c_str(), nullptr, plate_flags | shy | ImGuiWindowFlags_NoInputs)) {
-            const ImVec2 from = ImGui::GetWindowPos();
-            if (notice->trouble) {
-                ImDrawList& draw = *ImGui::GetWindowDrawList();
-                draw.PushClipRectFullScreen();
-                draw.AddRectFilled(from, {from.x + ui.px(4), from.y + ImGui::GetWindowHeight()},
-                                   ImGui::GetColorU32(ImGui::ColorConvertU32ToFloat4(tone::accent)), ui.px(2));
-                draw.PopClipRect();
-            }
-            ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + room);
-            ImGui::TextUnformatted(notice->text.c_str());
-            ImGui::PopTextWrapPos();
-            low -= ImGui::GetWindowHeight() + ui.px(8);
-        }
-        ImGui::End();
-        ImGui::PopStyleVar();
-        pop_plate();
+    ImGui::SetNextWindowPos({margin, static_cast<float>(ui.input->size_px.y) - margin - ui.caption_px}, ImGuiCond_Always,
+                            {0, 1});
+    push_plate(ui, 14);
+    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, std::clamp(static_cast<float>(hint->seconds_left), 0.0f, 1.0f));
+    if (ImGui::Begin("hint", nullptr, plate_flags | shy | ImGuiWindowFlags_NoInputs)) {
+        ImGui::TextUnformatted(hint->text.c_str());
+        const ImVec2 from = ImGui::GetWindowPos();
+        ui.note("hint", from, {from.x + ImGui::GetWindowWidth(), from.y + ImGui::GetWindowHeight()});
     }
+    ImGui::End();
+    ImGui::PopStyleVar();
+    pop_plate();
 }
 
 }  // namespace
 
 void build_overlays(Ui& ui) {
     build_mark(ui);
+    build_brush_ring(ui);
     build_caption(ui);
-    build_notices(ui);
+    build_hint(ui);
     build_keys(ui);
     build_dialogs(ui);
 }

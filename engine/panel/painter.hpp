@@ -1,6 +1,7 @@
 // Draws the built panel with OpenGL, through Dear ImGui's own backend.
 #pragma once
 
+#include "engine/gl/texture.hpp"
 #include "engine/panel/panel.hpp"
 
 namespace sunflower::panel {
@@ -17,7 +18,10 @@ class Painter {
     void draw();
 
   private:
+    void keep_pictures();
+
     Panel& panel_;
+    gl::Texture pictures_;
     int font_generation_ = 0;
 };
 

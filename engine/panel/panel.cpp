@@ -4,17 +4,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include "engine/core/credit.hpp"
 #include "engine/panel/feed.hpp"
 #include "engine/panel/rows.hpp"
 #include "engine/panel/ui.hpp"
 #include "engine/panel/widgets.hpp"
+#include "engine/show/commands.hpp"
 
 namespace sunflower::panel {
 namespace {
 
-constexpr float column_width = 360.0f;   // of the panel, at scale 1
+constexpr float column_width = 392.0f;   // of the panel, at scale 1
 constexpr float standard_height = 1080;  // of a window, up to which the scale is 1
 constexpr int reveal_frames = 3;         // unfolding takes one, scrolling another
 
@@ -22,7 +25,7 @@ constexpr int reveal_frames = 3;         // unfolding takes one, scrolling anoth
 float scale_of(const show::Input& input, int percent) {
     const auto width = static_cast<float>(input.size_px.x), height = static_cast<float>(input.size_px.y);
     const float wanted = static_cast<float>(percent) / 100.0f * std::max(1.0f, height / standard_height);
-    const float most = std::min(width * 0.45f / column_width, height / 450.0f);
+    const float most = std::min(width * 0.55f / column_width, height / 450.0f);
     return std::clamp(wanted, 0.5f, std::max(0.5f, most));
 }
 
@@ -36,11 +39,13 @@ struct Panel::Parts {
     Rectangle picture;
     int font_generation = 0;
     float font_scale = 0;
-    std::string font_texts;
+    bool font_contrast = false;
+    std::set<unsigned> font_letters;  // beyond those that are always there
     int revealing = 0;
     bool typed_before = false;
 
-    void make_fonts_for(const show::Desk& desk);
+    void make_fonts_for(const show::Desk& desk, const show::Input& input);
+    void run_keys(show::Desk& desk, const show::Input& input);
     void build_column(Ui& all);
 };
 
@@ -74,17 +79,31 @@ Panel::~Panel() {
     ImGui::SetCurrentContext(before == parts_->context ? nullptr : before);
 }
 
-void Panel::Parts::make_fonts_for(const show::Desk& desk) {
+/// Whatever people gave a name to is shown in their letters. Letters that were needed once stay until the size changes.
+void Panel::Parts::make_fonts_for(const show::Desk& desk, const show::Input& input) {
     const world::Caption& caption = desk.scene().caption;
-    const std::string texts = caption.chinese + caption.english + caption.sources + std::string(core::credit);
-    if (font_scale == ui.scale && font_texts == texts) return;
+    std::set<unsigned> letters = font_letters;
+    const auto need = [&](const std::string& text) { add_letters(text, letters); };
+    for (const std::string* text : {&caption.chinese, &caption.english, &caption.sources, &input.text, &desk.output})
+        need(*text);
+    need(std::string(core::credit));
+    for (const auto* names : {&desk.scenes(), &desk.presets(), &desk.qualities(), &desk.shows(), &desk.own_looks()})
+        for (const std::string& name : *names) need(name);
+    for (const auto& file : desk.binned()) need(file.stem().string());
+    for (const show::Notice& notice : desk.notices()) need(notice.text);
+    const bool same_style = font_scale == ui.scale && font_contrast == desk.high_contrast;
+    if (same_style && letters == font_letters) return;
+    use_theme(desk.high_contrast);
+    set_style(ui.scale);
+    font_contrast = desk.high_contrast;
+    if (font_scale == ui.scale && letters == font_letters) return;
+    ui.keys.arrived = true;  // what the keyboard is on has moved
     font_scale = ui.scale;
-    font_texts = texts;
+    font_letters = letters;
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
     atlas.Clear();
     atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
-    ui.fonts = make_fonts(atlas, ui.scale, texts);
-    set_style(ui.scale);
+    ui.fonts = make_fonts(atlas, ui.scale, letters);
     ++font_generation;
 }
 
@@ -96,20 +115,25 @@ void Panel::Parts::build_column(Ui& all) {
     ImGui::SetNextWindowPos({width - all.column_px, 0});
     ImGui::SetNextWindowSize({all.column_px, height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0f);
     ImGui::Begin("panel", nullptr, fixed);
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     build_header(all);
     ImGui::Dummy({0, all.px(2)});
-    const float foot = status_height(all), card = seed_card_height(all);
-    const float body = std::max(all.px(40), ImGui::GetContentRegionAvail().y - foot - card);
+    const float foot = status_height(all), card = seed_card_height(all), told = notices_height(all);
+    const float body = std::max(all.px(40), ImGui::GetContentRegionAvail().y - foot - card - told);
     // The scrollbar lies in the margin, so that rows end where the header ends.
     const float width_px = ImGui::GetContentRegionAvail().x;
     ImGui::SetNextWindowContentSize({width_px, 0});
     if (ImGui::BeginChild("body", {width_px + all.px(9), body}, false, ImGuiWindowFlags_AlwaysVerticalScrollbar)) {
+        if (all.search != all.searched) ImGui::SetScrollY(0.0f);  // what is found begins at the top
+        all.searched = all.search;
         if (all.search.find_first_not_of(' ') != std::string::npos) {
             build_found(all);
         } else {
+            build_favourites(all);
             build_density(all);
+            build_brushes(all);
             build_lights(all);
             build_looks(all);
             build_shows(all);
@@ -125,6 +149,13 @@ void Panel::Parts::build_column(Ui& all) {
         ImGui::GetWindowDrawList()->AddRectFilled({width - all.column_px, at.y - all.px(3)}, {width, at.y - all.px(2)},
                                                   tone::line);
     };
+    if (told > 0.0f) {
+        rule();
+        ImGui::BeginChild("notices", {0, told - ImGui::GetStyle().ItemSpacing.y}, false,
+                          ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoInputs);
+        build_notices(all);
+        ImGui::EndChild();
+    }
     if (card > 0.0f) {
         rule();
         ImGui::BeginChild("seed", {0, card - ImGui::GetStyle().ItemSpacing.y}, false, ImGuiWindowFlags_NoScrollbar);
@@ -138,6 +169,32 @@ void Panel::Parts::build_column(Ui& all) {
     ImGui::End();
 }
 
+/// While keys steer the panel, what has no meaning there goes on to the desk: Ctrl+Z, F11, H; not what walks, nor digits.
+void Panel::Parts::run_keys(show::Desk& desk, const show::Input& input) {
+    using show::Command, show::Key;
+    if (ImGui::GetIO().WantTextInput || ui.editing.field != 0 || ui.keys.layer != Layer::column) return;
+    for (const Key key : input.pressed) {
+        const Command command = show::command_of(key, input);
+        const bool is_ours = key == Key::tab || key == Key::space || key == Key::escape || command == Command::view;
+        const bool repeats = command == Command::undo || command == Command::redo;
+        if (command == Command::none || is_ours || (ui.keys.held[static_cast<std::size_t>(key)] && !repeats)) continue;
+        ui.after.emplace_back([&desk, command] { desk.run(command); });
+    }
+}
+
+namespace {
+
+/// What is typed on a field before it is open waits until it is.
+std::string typed_into(Ui& ui, const show::Input& input) {
+    Editing& editing = ui.editing;
+    if (editing.field == 0) return input.text;
+    if (!editing.fresh) return std::exchange(editing.typed, {}) + input.text;
+    editing.typed += input.text;
+    return {};
+}
+
+}  // namespace
+
 Wants Panel::build(const show::Input& input, show::Desk& desk) {
     ImGui::SetCurrentContext(parts_->context);
     Ui& ui = parts_->ui;
@@ -149,9 +206,12 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     ui.controls.clear();
     ui.tip.reset();
     ui.hovered = nullptr;
-    parts_->make_fonts_for(desk);
-    feed(ImGui::GetIO(), input);
+    use_theme(desk.high_contrast);  // another panel may have another
+    parts_->make_fonts_for(desk, input);
+    feed(ImGui::GetIO(), input, typed_into(ui, input));
     ImGui::NewFrame();
+    const bool keys_before = ui.keys.on;
+    begin_keys(ui);
     const bool escape = std::ranges::count(input.pressed, show::Key::escape) > 0;
     const bool had_overlay = desk.keys_shown || desk.find_open || desk.save_open || desk.quit_asked;
     const bool typed_before = parts_->typed_before;
@@ -165,8 +225,13 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     // ImGui does this only when the keyboard steers it, which takes keys that are ours.
     const bool closes_list = escape && ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
     if (closes_list) ImGui::ClosePopupToLevel(0, true);
-    if (ui.hovered != nullptr && ui.pressed(show::Key::r) && !input.is_held(show::Key::ctrl))
-        reset_to(ui, *ui.hovered, desk.base());
+    if (ui.hovered != nullptr && !input.is_held(show::Key::ctrl)) {
+        if (ui.pressed(show::Key::r)) reset_to(ui, *ui.hovered, desk.base());
+        if (ui.pressed(show::Key::v)) toggle_favourite(ui, *ui.hovered);
+        if (ui.pressed(show::Key::l)) toggle_lock(ui, *ui.hovered);
+    }
+    if (ui.keys.on) parts_->run_keys(desk, input);
+    end_keys(ui);
     build_tip(ui);
     ui.editing.onwards = false;
     ImGui::Render();
@@ -180,7 +245,7 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     ui.input = nullptr;
 
     const ImGuiIO& io = ImGui::GetIO();
-    Wants wants{io.WantCaptureMouse, io.WantTextInput || ui.editing.field != 0};
+    Wants wants{io.WantCaptureMouse, io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before};
     parts_->typed_before = wants.keys;
     // Esc and Enter that ended a field, or closed something, have done their work.
     wants.keys = wants.keys || typed_before || (escape && (had_overlay || closes_list));
@@ -210,9 +275,26 @@ void Panel::reveal(const std::string& name) {
     if (name.starts_with("seeds ") || name.starts_with("gather ")) ui.open["bed"] = true;
     if (name.starts_with("panel ")) ui.open["panel"] = true;
     if (name.starts_with("look ")) ui.open["looks"] = true;
+    if (name.starts_with("brush ")) ui.open["brush"] = true;
     if (name.starts_with("show ")) ui.open["show"] = true;
+    if (name.starts_with("plan ")) ui.open["light"] = true;
     for (int i = 0; i < world::light_role_count; ++i)
         if (group == world::light_role_name(static_cast<world::LightRole>(i))) ui.open["light"] = true;
+}
+
+std::string Panel::focus() const {
+    const Keyboard& keys = parts_->ui.keys;
+    return keys.on ? keys.at[static_cast<std::size_t>(keys.layer)] : std::string();
+}
+
+std::vector<std::string> Panel::stops() const {
+    std::vector<std::string> names;
+    for (const Stop& stop : parts_->ui.keys.stops[static_cast<std::size_t>(Layer::column)]) names.push_back(stop.name);
+    return names;
+}
+
+Pictures& Panel::pictures() {
+    return parts_->ui.pictures;
 }
 
 ImGuiContext* Panel::context() const {

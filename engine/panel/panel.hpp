@@ -5,10 +5,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/show/desk.hpp"
 #include "engine/show/input.hpp"
 
+namespace sunflower::panel {
+class Pictures;
+}
 struct ImGuiContext;
 struct ImDrawData;
 
@@ -49,13 +53,19 @@ class Panel {
 
     /// The visible part of each control of the last build(), by its name: "roof.luminance_cd_m2" (the slider, switch, list or
     /// swatch of a row), "... field", "... mark", "seeds dial", "group hall", "button undo", "tone.transform = agx" (an item of
-    /// an open list). For tests and for help.
+    /// an open list), "favourite spot.flux_lm" (once more at the top). For tests and for help.
     const std::map<std::string, Rectangle>& controls() const;
     /// Unfolds the group of a row ("spot.tint") or control and scrolls to it in the next frames.
     void reveal(const std::string& name);
 
+    /// What the keyboard is on; empty: it does not steer the panel.
+    std::string focus() const;
+    /// Everything that it can be on in the column of the last build(), in order.
+    std::vector<std::string> stops() const;
+
     // For the painter.
     ImGuiContext* context() const;
+    Pictures& pictures();
     /// Grows whenever the font texture must be made anew.
     int font_generation() const;
 

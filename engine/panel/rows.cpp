@@ -28,13 +28,16 @@ params::Value list_of(std::span<const float> numbers) {
 }
 
 void build_number(Ui& ui, const params::Row& row, float width) {
-    const Ladder ladder{row.min, row.max, row.has(params::Log), row.type != Type::real};
+    // As many seeds as the scene has room for, and no more.
+    const double most =
+        row.type == Type::count ? static_cast<double>(std::max<std::uint64_t>(1, ui.desk->capacity())) : row.max;
+    const Ladder ladder{row.min, most, row.has(params::Log), row.type != Type::real};
     const float field_px = ui.px(74);
     TrackLook look = small_track(ui);
     look.mark = ladder.position(number_of(row, ui.desk->base()));
     const double now = number_of(row, ui.desk->settings());
-    if (const auto at = track(ui, row.path(), width - field_px - ui.px(8), ladder.position(now), look))
-        set_number(ui, row, ladder.value(*at, ImGui::GetIO().KeyShift), true);
+    if (const auto value = slide(ui, row.path(), width - field_px - ui.px(8), ladder, std::min(now, most), look))
+        set_number(ui, row, *value, true);
     if (ImGui::IsItemDeactivated()) ui.desk->settle();
     attend(ui, row, row.path());
     ImGui::SameLine(0, ui.px(8));
@@ -83,11 +86,10 @@ void build_colour(Ui& ui, const params::Row& row, float width) {
     const float most = std::max({1.0f, numbers[0], numbers[1], numbers[2]});
     const ImVec4 shown(encoded(numbers[0] / most), encoded(numbers[1] / most), encoded(numbers[2] / most), 1.0f);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    if (ImGui::InvisibleButton(row.path().c_str(), {swatch, height})) ImGui::OpenPopup((row.path() + " picker").c_str());
+    if (area(ui, row.path(), {swatch, height})) ImGui::OpenPopup((row.path() + " picker").c_str());
     const float inset = ui.px(3);
     ImGui::GetWindowDrawList()->AddRectFilled({at.x, at.y + inset}, {at.x + swatch, at.y + height - inset},
                                               ImGui::GetColorU32(shown), ImGui::GetStyle().FrameRounding);
-    ui.note(row.path());
     attend(ui, row, row.path());
     if (ImGui::BeginPopup((row.path() + " picker").c_str())) {
         float picked[3] = {shown.x, shown.y, shown.z};
@@ -119,8 +121,7 @@ void build_choice(Ui& ui, const params::Row& row, float width) {
     }
     for (int i = 0; i < row.labels.count(); ++i) {
         const std::string label(row.labels.at(i));
-        if (ImGui::Selectable(label.c_str(), label == now)) set_value(ui, row, {label, {}}, false);
-        ui.note(row.path() + " = " + label);
+        if (item(ui, row.path() + " = " + label, label, label == now)) set_value(ui, row, {label, {}}, false);
     }
     ImGui::EndCombo();
 }
@@ -143,8 +144,10 @@ void build_row(Ui& ui, const params::Row& row) {
     ImGui::SameLine(0, 0);
     const float label_px = ui.px(112);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::InvisibleButton("label", {label_px, ImGui::GetFrameHeight()});
-    ui.note(row.path() + " label");
+    if (area(ui, row.path() + " label", {label_px, ImGui::GetFrameHeight()})) {
+        ui.menu_row = &row;
+        ui.menu_opens = true;
+    }
     attend(ui, row, row.path() + " label");
     const ImU32 colour = ImGui::GetColorU32(ImGuiCol_Text);
     const std::string label = label_of(row), unit = unit_of(row);
@@ -158,7 +161,7 @@ void build_row(Ui& ui, const params::Row& row) {
                      {at.x + width_of(ui.fonts.body, text) + ui.px(5), base + (ui.fonts.body->Ascent - ui.fonts.small->Ascent)},
                      ImGui::GetColorU32(ImGuiCol_TextDisabled), unit.c_str());
     ImGui::SameLine(0, 0);
-    const float width = ImGui::GetContentRegionMax().x - (start + mark_width(ui) + label_px);
+    const float width = ImGui::GetContentRegionMax().x - (start + mark_width(ui) + label_px) - signs_width(ui);
     switch (row.type) {
         case Type::real:
         case Type::integer:
@@ -179,7 +182,22 @@ void build_row(Ui& ui, const params::Row& row) {
             break;
         }
     }
+    build_signs(ui, row);
     ImGui::PopID();
+}
+
+void build_rows(Ui& ui, const std::vector<const params::Row*>& rows) {
+    std::string_view group;
+    for (const params::Row* row : rows) {
+        if (row->group != group) {
+            if (!group.empty()) ImGui::Dummy({0, ui.px(2)});
+            ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
+            ImGui::TextUnformatted(title_of(row->group).c_str());
+            ImGui::PopStyleColor();
+        }
+        group = row->group;
+        build_row(ui, *row);
+    }
 }
 
 }  // namespace sunflower::panel

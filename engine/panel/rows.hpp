@@ -2,20 +2,31 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/panel/ui.hpp"
 
 namespace sunflower::panel {
 
-/// Label, control, typed entry, mark, tooltip, menu.
+/// Label, control, typed entry, mark, lock, star, tooltip, menu.
 void build_row(Ui& ui, const params::Row& row);
+/// Rows of several groups, each group below its title.
+void build_rows(Ui& ui, const std::vector<const params::Row*>& rows);
 
 // What controls outside of build_row share with it.
 bool differs(const Ui& ui, const params::Row& row);
-/// The dot before a value that is not the preset's; a click takes it back. As wide as `mark_width` also when there is none.
+/// The dot before a value that is not the preset's; a click takes it back. As wide as `mark_width` also when there is none. The
+/// menu of the label does the same for the keyboard.
 void build_mark(Ui& ui, const params::Row& row);
 float mark_width(const Ui& ui);
-/// Tooltip, key R and the menu of the right button, for the item just built.
+/// A lock, where chance may change the row, and a star, at the line's right end: shown where they are set or where the mouse
+/// is.
+void build_signs(Ui& ui, const params::Row& row);
+float signs_width(const Ui& ui);
+/// A star makes it one, or no longer.
+void toggle_favourite(Ui& ui, const params::Row& row);
+void toggle_lock(Ui& ui, const params::Row& row);
+/// Tooltip, keys R, V and L, and the menu of the right button, for the item just built.
 void attend(Ui& ui, const params::Row& row, const std::string& name);
 
 /// Changes one value; out of range is a notice and changes nothing. `value` has the row's own type.

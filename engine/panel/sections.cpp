@@ -32,7 +32,7 @@ void build_section(Ui& ui, std::string_view group, bool open_at_first) {
 }
 
 void build_own_section(Ui& ui) {
-    if (!heading(ui, "panel", "This panel", false, ui.desk->ui_percent != 100)) return;
+    if (!heading(ui, "panel", "This panel", !ui.search.empty(), ui.desk->ui_percent != 100 || ui.desk->high_contrast)) return;
     const Ladder ladder{75, 300, false, true};
     const int now = ui.percent.value_or(ui.desk->ui_percent);
     ImGui::Dummy({mark_width(ui), 0});
@@ -41,17 +41,28 @@ void build_own_section(Ui& ui) {
     ImGui::SameLine(0, 0);
     const float left = mark_width(ui) + ui.px(112), field_px = ui.px(74);
     ImGui::SetCursorPosX(ImGui::GetCursorStartPos().x + left);
-    const float width = ImGui::GetContentRegionAvail().x - field_px - ui.px(8);
+    const float width = ImGui::GetContentRegionAvail().x - field_px - ui.px(8) - signs_width(ui);
     // Applied when let go: a panel that grows under the hand would run away from it.
-    if (const auto at = track(ui, "panel size", width, ladder.position(now), small_track(ui)))
-        ui.percent = static_cast<int>(std::lround(ladder.value(*at, false) / 5.0)) * 5;
+    const auto to = slide(ui, "panel size", width, ladder, now, small_track(ui));
+    if (to && ImGui::IsItemActive()) ui.percent = static_cast<int>(std::lround(*to / 5.0)) * 5;
+    if (to && !ImGui::IsItemActive()) ui.desk->ui_percent = std::clamp(now + (*to > now ? 5 : -5), 75, 300);  // by a key
     if (ImGui::IsItemDeactivated() && ui.percent) {
         ui.desk->ui_percent = std::clamp(*ui.percent, 75, 300);
         ui.percent.reset();
     }
-    ui.explain("panel size", "Size of the panel", "75 to 300 %, applied when let go. It also grows with the window's height.");
+    ui.explain(
+        "panel size", "Size of the panel",
+        "75 to 300 %, applied when let go. It also grows with the window's height, and is never so large that no picture "
+        "is left.");
     ImGui::SameLine(0, ui.px(8));
     const Typed typed = field(ui, "panel size field", std::to_string(now) + " %", field_px);
+    ImGui::Dummy({mark_width(ui), 0});
+    ImGui::SameLine(0, 0);
+    words(ui.fonts.body, tone::text, "High contrast");
+    ImGui::SameLine(0, 0);
+    ImGui::SetCursorPosX(ImGui::GetCursorStartPos().x + left);
+    if (toggle(ui, "panel contrast", ui.desk->high_contrast)) ui.desk->high_contrast = !ui.desk->high_contrast;
+    ui.explain("panel contrast", "High contrast", "White on black, with borders. Kept with the session.");
     if (!typed.text) return;
     int percent = 0;
     const std::string plain = plain_number(*typed.text, true);
@@ -72,24 +83,35 @@ void build_sections(Ui& ui) {
     build_own_section(ui);
 }
 
+void build_favourites(Ui& ui) {
+    std::vector<const params::Row*> rows;
+    for (const params::Row& row : params::rows())
+        if (ui.desk->favourites[params::index_of(row)]) rows.push_back(&row);
+    if (rows.empty()) return;
+    const bool changed = std::ranges::any_of(rows, [&](const params::Row* row) { return differs(ui, *row); });
+    if (!heading(ui, "favourites", "Favourites", true, changed)) return;
+    // They have their own place too: names and ImGui's own are made different.
+    ImGui::PushID("favourites");
+    ui.prefix = "favourite ";
+    build_rows(ui, rows);
+    ui.prefix.clear();
+    ImGui::PopID();
+    ImGui::Dummy({0, ui.px(8)});
+}
+
 void build_found(Ui& ui) {
-    std::string_view group;
-    bool any = false;
-    for (const params::Row& row : params::rows()) {
-        if (!matches(row, ui.search)) continue;
-        any = true;
-        if (row.group != group) {
-            ImGui::Dummy({0, ui.px(4)});
-            ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-            ImGui::TextUnformatted(title_of(row.group).c_str());
-            ImGui::PopStyleColor();
-        }
-        group = row.group;
-        build_row(ui, row);
+    std::vector<const params::Row*> rows;
+    for (const params::Row& row : params::rows())
+        if (matches(row, ui.search)) rows.push_back(&row);
+    ImGui::Dummy({0, ui.px(4)});
+    build_rows(ui, rows);
+    if (has_words("panel size scale percent letters high contrast theme accessibility", ui.search)) {
+        build_own_section(ui);
+        return;
     }
-    if (any) return;
+    if (!rows.empty()) return;
     ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-    ImGui::TextWrapped("No parameter has these words in its name or its explanation.");
+    ImGui::TextWrapped("No parameter has these words in its name, its group, its unit or its explanation.");
     ImGui::PopStyleColor();
 }
 

@@ -87,6 +87,72 @@ void build_status(Ui& ui) {
     ImGui::PopStyleVar();
 }
 
+// --- notices, in the column: never on the work
+
+namespace {
+
+float notice_indent(const Ui& ui) {
+    return ui.px(20);
+}
+
+float notice_width(const Ui& ui) {
+    return ui.column_px - 2 * ImGui::GetStyle().WindowPadding.x - notice_indent(ui);
+}
+
+float notice_height(const Ui& ui, const show::Notice& notice) {
+    return ui.fonts.body->CalcTextSizeA(ui.fonts.body->FontSize, FLT_MAX, notice_width(ui), notice.text.c_str()).y + ui.px(6);
+}
+
+/// The latest that a third of the column has room for, at least one.
+std::size_t notices_shown(const Ui& ui) {
+    const auto& all = ui.desk->notices();
+    std::size_t count = 0;
+    float height = 0;
+    for (auto notice = all.rbegin(); notice != all.rend(); ++notice, ++count) {
+        height += notice_height(ui, *notice);
+        if (count > 0 && height > static_cast<float>(ui.input->size_px.y) * 0.3f) break;
+    }
+    return count;
+}
+
+}  // namespace
+
+float notices_height(const Ui& ui) {
+    const auto& all = ui.desk->notices();
+    float height = 0;
+    for (std::size_t i = all.size() - notices_shown(ui); i < all.size(); ++i) height += notice_height(ui, all[i]);
+    return height > 0 ? height + ui.px(8) : 0;
+}
+
+void build_notices(Ui& ui) {
+    const auto& all = ui.desk->notices();
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+    for (std::size_t i = all.size() - notices_shown(ui); i < all.size(); ++i) {
+        const show::Notice& notice = all[i];
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        const float fade = !notice.about.empty() ? 1.0f : std::clamp(static_cast<float>(notice.seconds_left), 0.25f, 1.0f);
+        ImDrawList& draw = *ImGui::GetWindowDrawList();
+        const ImU32 colour = ImGui::GetColorU32(ImGuiCol_Text, fade);
+        const ImVec2 middle(at.x + ui.px(6), at.y + ui.px(3) + ui.fonts.body->FontSize / 2);
+        if (notice.trouble) {
+            const float size = ui.px(7);
+            draw.AddTriangleFilled({middle.x, middle.y - size}, {middle.x - size, middle.y + size * 0.8f},
+                                   {middle.x + size, middle.y + size * 0.8f}, tone::accent);
+            const float half = width_of(ui.fonts.small, "!") / 2;
+            draw.AddText(ui.fonts.small, ui.fonts.small->FontSize,
+                         {middle.x - half, middle.y - ui.fonts.small->FontSize * 0.48f}, tone::ink, "!");
+        } else {
+            draw.AddCircleFilled(middle, ui.px(2), tone::dim, 12);
+        }
+        const float width = notice_width(ui), height = notice_height(ui, notice);
+        draw.AddText(ui.fonts.body, ui.fonts.body->FontSize, {at.x + notice_indent(ui), at.y + ui.px(3)}, colour,
+                     notice.text.c_str(), nullptr, width);
+        ImGui::Dummy({notice_indent(ui) + width, height});
+        ui.note(fmt::format("notice {}", i + 1));
+    }
+    ImGui::PopStyleVar();
+}
+
 float seed_card_height(const Ui& ui) {
     return ui.desk->inspected() ? ImGui::GetFrameHeight() * 2 + 3 * ui.px(card_line) + ui.px(32) : 0.0f;
 }

@@ -15,7 +15,8 @@ void Ui::note(const std::string& name) {
     note(name, ImGui::GetItemRectMin(), ImGui::GetItemRectMax());
 }
 
-void Ui::note(const std::string& name, ImVec2 from, ImVec2 to) {
+void Ui::note(const std::string& plain, ImVec2 from, ImVec2 to) {
+    const std::string name = prefix + plain;
     if (name == revealed) ImGui::SetScrollHereY(0.4f);
     const ImVec2 low = ImGui::GetWindowDrawList()->GetClipRectMin(), high = ImGui::GetWindowDrawList()->GetClipRectMax();
     const Rectangle seen{std::max(from.x, low.x), std::max(from.y, low.y), std::min(to.x, high.x), std::min(to.y, high.y)};
@@ -23,7 +24,9 @@ void Ui::note(const std::string& name, ImVec2 from, ImVec2 to) {
 }
 
 void Ui::explain(const std::string& name, std::string title, std::string text, std::string foot, std::string facts) {
-    if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    // While keys steer, the mouse may rest anywhere, and its wheel may have moved what they are on out of sight.
+    if (!(keys.on ? has_keys(name) && ImGui::IsItemVisible() : ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)))
+        return;
     const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
     tip = Tip{name, std::move(title), std::move(text), std::move(facts), std::move(foot), {from.x, from.y, to.x, to.y}};
 }

@@ -3,6 +3,9 @@
 
 #include <imgui.h>
 
+#include <array>
+#include <bitset>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,10 +15,17 @@
 
 #include "engine/panel/fonts.hpp"
 #include "engine/panel/panel.hpp"
+#include "engine/panel/pictures.hpp"
 #include "engine/panel/style.hpp"
 #include "engine/params/registry.hpp"
 
 namespace sunflower::panel {
+
+/// What of the ground the plan of the lights shows, metres east and north, and how large.
+struct PlanArea {
+    glm::vec2 low_m{0}, high_m{0};
+    float px_per_m = 1.0f;
+};
 
 /// The explanation of a control: told beside the panel when the cursor rests on it.
 struct Tip {
@@ -29,8 +39,43 @@ struct Editing {
     ImGuiID pressed = 0;  // a value under the mouse button, which becomes a field when it is let go there
     std::vector<char> text;
     std::string before;
+    std::string typed;     // on the field before it was open
     bool fresh = false;    // asks for the keyboard
     bool onwards = false;  // Tab: the next field that is built takes over
+};
+
+/// What leaves nothing else to the keyboard: a list that is open, a small window.
+enum class Layer { column, list, dialog };
+/// Keys that a control keeps for itself while the keyboard is on it.
+enum class Takes { nothing, sideways, arrows };
+
+/// A control as the keyboard meets it: all of it, also where it is scrolled out of sight.
+struct Stop {
+    std::string name;
+    Rectangle at;
+    Takes takes = Takes::nothing;
+};
+
+/// The keyboard goes through the panel from an arrow key on, until Esc or the mouse.
+struct Keyboard {
+    bool on = false;
+    std::array<std::string, 3> at;           // the control that it is on, by layer
+    std::array<std::vector<Stop>, 3> stops;  // of the frame before, and then of this one, as they are built
+    Layer layer = Layer::column;             // where keys go
+    bool arrived = false;                    // scroll to it
+    bool changes = false;                    // values under keys, a step of undo until the keys are let go
+    std::bitset<show::key_count> held;       // in the frame before
+    std::string grip;                        // what it has taken hold of, to push it about; empty: nothing
+    // What it does to the control that it is on.
+    bool enter = false;
+    glm::ivec2 by{0};  // right and up, for what takes arrows; a page is ten
+    int end = 0;       // -1, 1: to the end of the range
+    std::string typed;
+    struct Ring {
+        ImDrawList* list;
+        Rectangle seen, at;
+    };
+    std::optional<Ring> ring;  // about what it is on
 };
 
 struct Ui {
@@ -45,15 +90,20 @@ struct Ui {
     std::optional<Tip> tip;
     const params::Row* hovered = nullptr;  // reset by key R
     float column_px = 0;                   // width of the panel; 0: hidden
+    std::string prefix;                    // of the names of controls that stand here a second time
+    Layer layer = Layer::column;           // of what is being built
 
     // --- kept
     Editing editing;
     double dragged = 0;  // where the knob under the hand would be, beyond the ends too
+    int fine = 0;        // figures more than usual: how far beside the track the hand is
+    Keyboard keys;
+    Pictures pictures;
     std::string tip_name;
     float tip_s = 0;
     std::map<std::string, bool> open;  // groups that were folded or unfolded by hand
-    std::string search;
-    std::string revealed;  // to be scrolled to
+    std::string search, searched;      // now, and in the frame before
+    std::string revealed;              // to be scrolled to
     const params::Row* menu_row = nullptr;
     bool menu_opens = false;
     int seeds_unit = 0, gather_unit = 0;
@@ -61,8 +111,12 @@ struct Ui {
     std::string find_text, look_text;
     bool find_was_open = false, save_was_open = false;
     std::optional<std::string> asks_to_replace;
+    PlanArea plan_area;
+    std::string plan_scene;  // of which it is
+    bool plan_near = false;
+    ImVec2 plan_grip{0, 0};                      // from the hand to the middle of what it holds
     std::optional<double> seeking, change_over;  // while they are dragged
-    float caption_px = 0;  // height of the label on the picture
+    float caption_px = 0;                        // height of the label on the picture
 
     float px(float points) const;
     /// Notes where the item just built lies, as far as it is seen.
@@ -72,19 +126,37 @@ struct Ui {
     void explain(const std::string& name, std::string title, std::string text = {}, std::string foot = {},
                  std::string facts = {});
     bool is_open(const std::string& group, bool at_first) const;
+    /// The item just built can be reached by the keyboard. True: it is on it, and the ring is drawn.
+    bool stop(const std::string& name, Takes takes = Takes::nothing);
+    /// For the arrows up and down the stop just built is as high as this, and so on one line with others that are.
+    void stop_on_line(float top, float bottom);
+    Layer layer_here() const;
+    /// A control of that name has the keyboard.
+    bool has_keys(const std::string& name) const;
+    /// And is pressed by it.
+    bool enters(const std::string& name) const { return keys.enter && has_keys(name); }
     /// True in the frame in which a key goes down, while nobody types.
     bool pressed(show::Key key) const;
 };
 
+/// Before anything is built: where the keyboard goes, and what it does there. Afterwards: it is on something that is there.
+void begin_keys(Ui& ui);
+void end_keys(Ui& ui);
+
 // --- the parts, from top to bottom
 void build_header(Ui& ui);
+void build_favourites(Ui& ui);
 void build_density(Ui& ui);
+void build_brushes(Ui& ui);
+void build_brush_ring(Ui& ui);
 void build_lights(Ui& ui);
 void build_output(Ui& ui);
 void build_looks(Ui& ui);
 void build_shows(Ui& ui);
 void build_sections(Ui& ui);
 void build_found(Ui& ui);  // instead of those above, while something is searched
+float notices_height(const Ui& ui);
+void build_notices(Ui& ui);
 float seed_card_height(const Ui& ui);
 void build_seed_card(Ui& ui);
 float status_height(const Ui& ui);

@@ -1,11 +1,14 @@
 // Reading, changing and taking back one value: what every control of a row does, whatever it looks like.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include "engine/panel/rows.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
+#include "engine/show/commands.hpp"
 #include "engine/show/looks.hpp"
 #include "engine/show/seed_words.hpp"
 
@@ -70,11 +73,6 @@ float mark_width(const Ui& ui) {
 
 void build_mark(Ui& ui, const params::Row& row) {
     const float height = ImGui::GetFrameHeight();
-    if (ui.desk->is_locked(row)) {  // a bar beside the mark
-        const ImVec2 corner = ImGui::GetCursorScreenPos();
-        ImGui::GetWindowDrawList()->AddRectFilled({corner.x + ui.px(10), corner.y + height * 0.28f},
-                                                  {corner.x + ui.px(12), corner.y + height * 0.72f}, tone::dim);
-    }
     if (!differs(ui, row)) {
         ImGui::Dummy({mark_width(ui), height});
         return;
@@ -84,9 +82,93 @@ void build_mark(Ui& ui, const params::Row& row) {
     if (ImGui::InvisibleButton(name.c_str(), {mark_width(ui), height})) reset_to(ui, row, ui.desk->base());
     ui.note(name);
     const bool hot = ImGui::IsItemHovered();
-    ui.explain(name, "Changed", fmt::format("Click: back to {}, as the preset has it.", value_text(row, ui.desk->base())));
+    ui.explain(name, "Changed",
+               fmt::format("Click: back to {}, from {}.", value_text(row, ui.desk->base()), ui.desk->base_origin(row)));
     ImGui::GetWindowDrawList()->AddCircleFilled({at.x + ui.px(4.5f), at.y + height / 2}, ui.px(hot ? 4.0f : 2.5f), tone::accent,
                                                 16);
+}
+
+namespace {
+
+constexpr float sign_points = 17.0f;
+
+void draw_star(ImDrawList& draw, ImVec2 middle, float radius, bool filled, ImU32 colour, float line) {
+    ImVec2 points[10];
+    for (int i = 0; i < 10; ++i) {
+        const float reach = i % 2 == 0 ? radius : radius * 0.45f;
+        const float turn = static_cast<float>(i) * std::numbers::pi_v<float> / 5.0f;
+        points[i] = {middle.x + reach * std::sin(turn), middle.y - reach * std::cos(turn)};
+    }
+    // It is not convex: triangles about its middle, whose soft edges would be seen within it.
+    const ImDrawListFlags flags = draw.Flags;
+    draw.Flags &= ~ImDrawListFlags_AntiAliasedFill;
+    for (int i = 0; filled && i < 10; ++i) draw.AddTriangleFilled(middle, points[i], points[(i + 1) % 10], colour);
+    draw.Flags = flags;
+    draw.AddPolyline(points, 10, colour, ImDrawFlags_Closed, line);
+}
+
+void draw_lock(ImDrawList& draw, ImVec2 middle, float size, bool locked, ImU32 colour, float line) {
+    const ImVec2 low(middle.x - size * 0.8f, middle.y - size * 0.1f), high(middle.x + size * 0.8f, middle.y + size);
+    if (locked)
+        draw.AddRectFilled(low, high, colour, line);
+    else
+        draw.AddRect(low, high, colour, line, 0, line);
+    // An open shackle stands aside.
+    draw.PathArcTo({middle.x + (locked ? 0.0f : size * 0.55f), low.y - size * 0.15f}, size * 0.5f, -std::numbers::pi_v<float>,
+                   0.0f);
+    draw.PathStroke(colour, 0, line);
+}
+
+}  // namespace
+
+float signs_width(const Ui& ui) {
+    return 2 * ui.px(sign_points) + ui.px(3);
+}
+
+void toggle_favourite(Ui& ui, const params::Row& row) {
+    const std::size_t index = params::index_of(row);
+    ui.after.emplace_back([desk = ui.desk, index] { desk->favourites.flip(index); });
+}
+
+void toggle_lock(Ui& ui, const params::Row& row) {
+    if (!show::is_drawn(row)) return ui.desk->tell(fmt::format("{} needs no lock: chance never changes it.", step_of(row)));
+    ui.after.emplace_back([desk = ui.desk, &row] { desk->set_locked(row, !desk->is_locked(row)); });
+}
+
+void build_signs(Ui& ui, const params::Row& row) {
+    const float wide = ui.px(sign_points), height = ImGui::GetFrameHeight();
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImGui::SameLine(ImGui::GetContentRegionMax().x - 2 * wide, 0);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const bool near = ImGui::IsMouseHoveringRect({corner.x, at.y}, {at.x + 2 * wide, at.y + height}) &&
+                      !ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const auto colour = [](bool set, bool hot) { return hot ? IM_COL32_WHITE : set ? tone::text : tone::dim; };
+    const bool locked = ui.desk->is_locked(row), starred = ui.desk->favourites[params::index_of(row)];
+    if (show::is_drawn(row)) {
+        const std::string name = row.path() + " lock";
+        if (ImGui::InvisibleButton(name.c_str(), {wide, height})) toggle_lock(ui, row);
+        ui.note(name);
+        if (locked || near)
+            draw_lock(draw, {at.x + wide / 2, at.y + height / 2}, ui.px(4.5f), locked, colour(locked, ImGui::IsItemHovered()),
+                      ui.px(1));
+        ui.explain(
+            name, locked ? "Locked" : "Not locked",
+            locked ? "\"Draw a look\" leaves it as it is. Click to unlock." : "Click: \"Draw a look\" leaves it as it is.",
+            fmt::format("Key {}", show::row_of(show::Command::lock).keys));
+    } else {
+        ImGui::Dummy({wide, height});
+    }
+    ImGui::SameLine(0, 0);
+    const std::string name = row.path() + " star";
+    if (ImGui::InvisibleButton(name.c_str(), {wide, height})) toggle_favourite(ui, row);
+    ui.note(name);
+    if (starred || near)
+        draw_star(draw, {at.x + wide * 1.5f, at.y + height / 2}, ui.px(6), starred,
+                  starred ? tone::accent : colour(false, ImGui::IsItemHovered()), ui.px(1));
+    ui.explain(name, starred ? "Favourite" : "No favourite",
+               starred ? "It is shown at the panel's top too. Click: no longer." : "Click: it is shown at the panel's top too.",
+               fmt::format("Key {}", show::row_of(show::Command::favourite).keys));
 }
 
 void attend(Ui& ui, const params::Row& row, const std::string& name) {
@@ -94,16 +176,23 @@ void attend(Ui& ui, const params::Row& row, const std::string& name) {
         ui.menu_row = &row;
         ui.menu_opens = true;
     }
-    if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+    if (!(ui.keys.on ? ui.has_keys(name) : ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled))) return;
     ui.hovered = &row;
     const std::string unit = unit_of(row).empty() ? "" : fmt::format(" {}", unit_of(row));
     std::string facts = row.type == params::Type::count ? fmt::format("From 1 to {}, as many as this scene has room for.",
                                                                       show::grouped(ui.desk->capacity()))
                                                         : range_words(row);
-    facts += fmt::format("{}Preset: {}{}.", facts.empty() ? "" : "\n", value_text(row, ui.desk->base()), unit);
+    facts += fmt::format("{}Set by {}.", facts.empty() ? "" : "\n", ui.desk->origin(row));
+    if (differs(ui, row))
+        facts += fmt::format("\nReset: {}{}, by {}.", value_text(row, ui.desk->base()), unit, ui.desk->base_origin(row));
     const std::string standard = value_text(row, params::Settings{});
-    if (standard != value_text(row, ui.desk->base())) facts += fmt::format("  Program: {}{}.", standard, unit);
-    ui.explain(name, title_of(row.group) + ": " + label_of(row), std::string(row.help), row.path() + "    R resets", facts);
+    if (standard != value_text(row, ui.desk->base())) facts += fmt::format("\nProgram: {}{}.", standard, unit);
+    const bool number = row.type == params::Type::real || row.type == params::Type::integer || row.type == params::Type::count;
+    std::string foot = row.path() + "    R resets, V favourite";
+    if (show::is_drawn(row)) foot += ", L locks";
+    if (number && name == row.path()) foot = fmt::format("{}\n{}", fine_words, foot);
+    if (name.ends_with(" label")) foot = "Click for its menu.\n" + foot;
+    ui.explain(name, title_of(row.group) + ": " + label_of(row), std::string(row.help), foot, facts);
 }
 
 void build_row_menu(Ui& ui) {
@@ -121,11 +210,7 @@ void build_row_menu(Ui& ui) {
     ImGui::TextUnformatted(row.path().c_str());
     ImGui::PopStyleColor();
     ImGui::Separator();
-    const auto item = [&](const std::string& name, const std::string& text) {
-        const bool chosen = ImGui::Selectable(text.c_str());
-        ui.note(name);
-        return chosen;
-    };
+    const auto item = [&](const std::string& name, const std::string& text) { return panel::item(ui, name, text, false); };
     if (item("menu preset", fmt::format("Reset to preset: {}", value_text(row, ui.desk->base()))))
         reset_to(ui, row, ui.desk->base());
     if (item("menu default", fmt::format("Reset to program default: {}", value_text(row, standard))))
@@ -134,8 +219,11 @@ void build_row_menu(Ui& ui) {
     if (show::is_drawn(row)) {
         const bool locked = ui.desk->is_locked(row);
         if (item("menu lock", locked ? "Unlock: chance may change it" : "Lock: chance leaves it as it is"))
-            ui.desk->set_locked(row, !locked);
+            toggle_lock(ui, row);
     }
+    const bool starred = ui.desk->favourites[params::index_of(row)];
+    if (item("menu favourite", starred ? "No favourite any more" : "Favourite: show it at the top too"))
+        toggle_favourite(ui, row);
     if (item("menu copy", "Copy " + line)) ImGui::SetClipboardText(line.c_str());
     ImGui::EndPopup();
 }

@@ -15,8 +15,8 @@ struct Ladder {
     bool whole = false;
 
     double position(double value) const;
-    /// Rounded to what a hand can mean: three figures; four when it is careful. The ends are exact.
-    double value(double position, bool careful) const;
+    /// Rounded to what a hand can mean: three figures, and so many more when it is careful. The ends are exact.
+    double value(double position, int more_figures) const;
 };
 
 struct TrackLook {
@@ -26,10 +26,15 @@ struct TrackLook {
     std::optional<double> mark = {};  // where the preset's value lies
 };
 
-/// A slider. Gives the new position while a hand moves it; with Shift it moves a tenth as far. A click beside the knob takes it
-/// there, a click on it does not move it. ImGui::IsItemDeactivated() tells afterwards that it was let go.
+/// A slider. Gives the new position while a hand moves it: a tenth as far while the hand is away from the track, above or
+/// below, or holds Shift, a hundredth farther away still. A click beside the knob takes it there, a click on it does not move
+/// it. ImGui::IsItemDeactivated() tells afterwards that it was let go. With the keyboard on it, left and right move it.
 std::optional<double> track(Ui& ui, const std::string& name, float width, double position, const TrackLook& look);
 TrackLook small_track(const Ui& ui);
+/// The same for a value on a ladder: gives the new value, and a key always changes it.
+std::optional<double> slide(Ui& ui, const std::string& name, float width, const Ladder& ladder, double value,
+                            const TrackLook& look);
+inline constexpr const char* fine_words = "Drag, and move away from the track for finer steps; or type the number beside it.";
 
 struct Typed {
     std::optional<std::string> text;  // was committed: Enter, Tab, or a click elsewhere; not what was there before
@@ -46,6 +51,14 @@ enum class Lit { no, quiet, loud };
 bool button(Ui& ui, const std::string& name, const std::string& words, float width, Lit lit = Lit::no, bool able = true);
 /// A list that opens below its present choice; when true, build its items and then ImGui::EndCombo().
 bool begin_list(Ui& ui, const std::string& name, const std::string& now, float width);
+/// One of its items, as it is called in controls(). True when it was chosen; the list closes.
+bool item(Ui& ui, const std::string& name, const std::string& text, bool chosen);
+/// With a picture before it; a missing one is drawn as its name.
+bool pictured_item(Ui& ui, const std::string& name, const std::string& text, bool chosen, const std::filesystem::path& picture);
+/// At a place, with a name for the case that there is none.
+void draw_picture(Ui& ui, ImVec2 at, ImVec2 size, const std::filesystem::path& picture, const std::string& name);
+/// A button of no looks of its own. True when it was pressed.
+bool area(Ui& ui, const std::string& name, ImVec2 size);
 /// The line that folds a group; true when it is open.
 bool heading(Ui& ui, const std::string& group, const std::string& title, bool open_at_first, bool changed);
 

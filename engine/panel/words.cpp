@@ -19,6 +19,11 @@ constexpr std::string_view unit_endings[] = {"_cd_m2", "_ev100", "_pixels", "_de
 constexpr std::pair<std::string_view, std::string_view> titles[] = {
     {"bed", "Density"}, {"lod", "Level of detail"}, {"camera", "Exposure"}, {"debug", "Debug view"}, {"seed", "Seeds"}};
 
+constexpr std::pair<std::string_view, std::string_view> said_units[] = {
+    {"K", "kelvin"},        {"deg", "degrees °"},      {"m", "metres meters"}, {"mm", "millimetres millimeters"},
+    {"lm", "lumen"},        {"cd/m2", "candela nits"}, {"EV", "stops"},        {"s", "seconds"},
+    {"ms", "milliseconds"}, {"px", "pixels"}};
+
 std::string capital(std::string text) {
     if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
     return text;
@@ -141,16 +146,21 @@ std::string plain_number(std::string_view typed, bool whole) {
     return text;
 }
 
-bool matches(const params::Row& row, std::string_view wanted) {
-    std::string about = fmt::format("{} {} {} {} {}", row.path(), label_of(row), title_of(row.group), row.help, row.unit);
-    about = lower(about);
-    const std::string words = lower(wanted);
+bool has_words(std::string_view text, std::string_view wanted) {
+    const std::string about = lower(text), words = lower(wanted);
     for (std::size_t first = words.find_first_not_of(' '); first != std::string::npos;) {
         const std::size_t last = std::min(words.find(' ', first), words.size());
         if (about.find(words.substr(first, last - first)) == std::string::npos) return false;
         first = words.find_first_not_of(' ', last);
     }
     return true;
+}
+
+bool matches(const params::Row& row, std::string_view wanted) {
+    const auto said = std::ranges::find(said_units, row.unit, &std::pair<std::string_view, std::string_view>::first);
+    return has_words(fmt::format("{} {} {} {} {} {} {}", row.path(), label_of(row), title_of(row.group), row.help, row.unit,
+                                 unit_of(row), said == std::end(said_units) ? "" : said->second),
+                     wanted);
 }
 
 std::vector<std::string> paragraphs(std::string_view text) {

@@ -27,7 +27,9 @@ std::string range_words(const params::Row& row);
 /// What registry understands from what people type: "100,000,000" and "1.5M" and "20 k" for whole numbers, "0,5" for 0.5.
 std::string plain_number(std::string_view typed, bool whole);
 
-/// Whether each word of `wanted` is somewhere in the texts about the row, in any order, large or small.
+/// Whether each word of `wanted` is somewhere in the text, in any order, large or small.
+bool has_words(std::string_view text, std::string_view wanted);
+/// In the texts about the row: path, label, group, help, and its unit as it is written and as it is said.
 bool matches(const params::Row& row, std::string_view wanted);
 
 /// Paragraphs of a caption: lines that were broken in the middle of a sentence are one again.

@@ -14,14 +14,30 @@ show::Session first_session(int width_px, int height_px) {
     return session;
 }
 
-PanelPlaces::PanelPlaces(const show::Session& session) {
+PanelPlaces::PanelPlaces(const show::Session& session, const std::string& revealed, int notches) {
     show::Desk desk(session, show::load_stage(session.state.scene, session.state.preset));
     panel::Panel panel;
     show::Input input;
     input.size_px = {session.width_px, session.height_px};
     input.seconds = 0.1f;
     // Sizes of windows follow from what was in them the frame before.
-    for (int frame = 0; frame < 4; ++frame) panel.build(input, desk);
+    const auto settle = [&] {
+        for (int frame = 0; frame < 4; ++frame) panel.build(input, desk);
+    };
+    settle();
+    if (!revealed.empty()) {
+        panel.reveal(revealed);
+        settle();
+    }
+    if (notches != 0) {
+        const panel::Rectangle over = panel.controls().at("seeds count");
+        input.mouse_px = {(over.left + over.right) / 2, (over.top + over.bottom) / 2};
+        panel.build(input, desk);
+        input.wheel = static_cast<float>(notches);
+        panel.build(input, desk);
+        input.wheel = 0.0f;
+        settle();
+    }
     controls_ = panel.controls();
     picture_ = panel.picture_area();
 }

@@ -15,7 +15,9 @@ show::Session first_session(int width_px, int height_px);
 
 class PanelPlaces {
   public:
-    explicit PanelPlaces(const show::Session& session);
+    /// `revealed`: a control to which the panel was opened and scrolled.
+    /// `notches`: of the wheel, away from the hand above 0, over the number of seeds.
+    explicit PanelPlaces(const show::Session& session, const std::string& revealed = {}, int notches = 0);
 
     /// Where the window's upper left corner lies on the screen; (0, 0) at first.
     void set_corner(Place corner) { corner_ = corner; }

@@ -30,9 +30,14 @@ bool has_components(const Row& row) {
     return row.type == Type::colour || row.type == Type::vec2 || row.type == Type::vec3;
 }
 
+/// Seeds that lie there or are gathered: these have a dial of their own.
+bool has_dial(const Row& row) {
+    return row.group == "bed" && row.type == Type::count;
+}
+
 /// Most of a row that the turbine hall lets one reach.
 double most_of(const Row& row, const show::Desk& desk) {
-    return row.group == "bed" ? static_cast<double>(desk.capacity()) : row.max;
+    return has_dial(row) ? static_cast<double>(desk.capacity()) : row.max;
 }
 
 /// A value within the range that is neither its end nor the present one.
@@ -43,7 +48,7 @@ double inner_value(const Row& row, const show::Desk& desk) {
 }
 
 std::string field_of(const Row& row) {
-    if (row.group == "bed") return std::string(row.name) + " field";
+    if (has_dial(row)) return std::string(row.name) + " field";
     return row.path() + (has_components(row) ? " field 2" : " field");
 }
 
