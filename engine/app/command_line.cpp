@@ -24,11 +24,9 @@ CLI::Option* add_path(CLI::App& command, std::string& path, const std::string& h
     return command.add_option("--path", path, help + ": walk, pan, drop, or a .toml file")->type_name("PATH");
 }
 
-void add_frames(CLI::App& command, int& frames, CLI::Option* path) {
-    command.add_option("--frames", frames, "Pictures along the path (default: as its file says)")
-        ->check(CLI::Range(1, 10000))
-        ->needs(path)
-        ->type_name("N");
+/// Returns --frames.
+CLI::Option* add_frames(CLI::App& command, int& frames, const std::string& help) {
+    return command.add_option("--frames", frames, help)->check(CLI::Range(1, 10000))->type_name("N");
 }
 
 /// Returns --preset.
@@ -77,6 +75,7 @@ class CommandLine {
             "--verbose", [] { core::set_log_level(core::LogLevel::debug); }, "Say more, device times of all passes too");
         add_live();
         add_still();
+        add_film();
         add_find();
         add_lists();
         add_info();
@@ -107,8 +106,8 @@ class CommandLine {
             find_options_.number = extra;
         }
         if (find_->parsed() && find_options_.number.empty()) return complain("find needs the NUMBER of a seed");
-        for (Common* common : {&still_options_.common, &find_options_.common, &info_options_.common, &sheet_options_.common,
-                               &bench_options_.common})
+        for (Common* common : {&still_options_.common, &film_options_.common, &find_options_.common, &info_options_.common,
+                               &sheet_options_.common, &bench_options_.common})
             common->software = software_;
         live_options_.common.software = software_;
         if (app_.get_subcommands().empty())
@@ -167,7 +166,10 @@ class CommandLine {
                 "16-bit TIFF, compatible with Adobe RGB",
                 "P");
         paper->excludes(size);
-        add("--ppi", o.ppi, "Pixels an inch", "N")->check(CLI::Range(1.0, 10000.0))->needs(paper)->capture_default_str();
+        add("--ppi", o.ppi, "Pixels an inch (default: the lab's, or 300)", "N")->check(CLI::Range(1.0, 10000.0))->needs(paper);
+        add("--lab", o.lab,
+            "What a print lab takes: a name, or a .toml file. Refuses what it would send back. See: sunflower list labs", "L")
+            ->needs(paper);
         add("--bleed", o.bleed, "Drawn beyond each edge of the paper, to be cut off: 3mm, 1/8in", "LENGTH")->needs(paper);
         add("--border", o.border, "White inside each edge of the paper: 20mm, 1in", "LENGTH")->needs(paper);
         add("--orientation", o.orientation, "portrait or landscape (default: as the paper is named)", "O")
@@ -179,17 +181,24 @@ class CommandLine {
         add("--scale", o.scale, "Parallel rays at a scale: 1:1 is life size, 1:20 a twentieth of it", "A:B")->needs(paper);
         add("--icc", o.icc, "Colours: srgb, p3, adobe, or prophoto with 16 bits (default: srgb, on paper adobe)", "C")
             ->check(CLI::IsMember({"srgb", "p3", "adobe", "prophoto"}));
+        add("--aov", o.aov,
+            "Of an .exr, what it keeps beside the picture: depth, position, normal, albedo, seed, lights (each that burns, "
+            "alone), "
+            "with commas between",
+            "A,B");
         add("--depth", o.depth, "Bits of a colour channel: 8, 16, or 32 of an .exr (default: 8, on paper and of an .exr 16)",
             "N")
             ->check(CLI::IsMember({8, 16, 32}));
-        made->add_option("--compression", o.packing, "Of a TIFF: deflate, lzw, none")
+        made->add_option("--compression", o.packing, "Of a TIFF: deflate, lzw, none (default: the lab's first, or deflate)")
             ->type_name("C")
-            ->check(CLI::IsMember({"deflate", "lzw", "none"}))
-            ->capture_default_str();
+            ->check(CLI::IsMember({"deflate", "lzw", "none"}));
+        made->add_option("--quality", o.quality, "Of a .jpg, 1 to 100 (default: 92)")
+            ->type_name("N")
+            ->check(CLI::Range(1, 100));
         made->add_flag("--tiled", o.tiled, "A TIFF in tiles instead of strips");
         made->add_option("--out", o.out,
                          "The file to write (default: SCENE_VIEW_PRESET_NNNN.png, .tif on paper, the first that is free)")
-            ->type_name("FILE.png|.tif|.exr");
+            ->type_name("FILE.png|.tif|.jpg|.exr");
         made->add_flag("--force", o.force, "Replace the file if it is there");
         made->add_option("--tile", o.tile,
                          "Side of the tiles that large pictures are drawn and kept in, pixels; any gives the same picture, "
@@ -197,10 +206,58 @@ class CommandLine {
             ->type_name("N")
             ->check(CLI::Range(16, 4096));
         made->add_flag("--resume", o.resume, "Go on with a picture that was begun and not finished: say the same as then");
+        CLI::Option* part =
+            made->add_option("--part", o.part,
+                             "Draw a share of the picture's tiles only, 2/8: the second of eight, each on a machine of its own")
+                ->type_name("I/N")
+                ->needs("--out");
+        made->add_flag("--dzi", o.dzi,
+                       "Cut the finished picture into a pyramid of tiles too, NAME.dzi, with a page that shows it, NAME.html")
+            ->excludes(part);
+        CLI::Option* merge = made->add_option("--merge", o.merge,
+                                              "Join the shares that lie beside this file's name: no graphics device is needed")
+                                 ->type_name("FILE")
+                                 ->excludes("--out")
+                                 ->excludes(part);
         CLI::Option* again = made->add_option("--again", o.again, "Make this picture again, as it says itself that it was made")
                                  ->type_name("FILE");
-        for (CLI::Option* other : recipe) again->excludes(other);
-        for (const char* other : {"--preset", "--set"}) again->excludes(made->get_option(other));
+        merge->excludes(again);
+        for (CLI::Option* whole : {again, merge}) {
+            for (CLI::Option* other : recipe) whole->excludes(other);
+            for (const char* other : {"--preset", "--set"}) whole->excludes(made->get_option(other));
+        }
+    }
+
+    void add_film() {
+        FilmOptions& o = film_options_;
+        CLI::App* made =
+            command(app_, "film", "Draw a show as a film, picture by picture, and print its path", [&o] { film(o); });
+        made->add_option("SCENE", o.common.choice.scene, "Scene of a show that names none (default: turbine-hall)");
+        made->add_option("--show", o.show, "Name of a show, or path of a .toml file. See: sunflower list shows")
+            ->type_name("FILE")
+            ->capture_default_str();
+        add_look(*made, o.common.choice);
+        made->add_option("--fps", o.fps, "Pictures a second: 24, 25, 60, or a fraction: 30000/1001")
+            ->type_name("N")
+            ->capture_default_str();
+        made->add_option("--shutter", o.shutter, "Motion blur: how long the shutter is open, degrees of 360; 0: none")
+            ->type_name("DEGREES")
+            ->capture_default_str();
+        made->add_option("--size", o.size, "Width and height in pixels")->type_name("WxH")->capture_default_str();
+        made->add_option("--samples", o.samples, "Samples of every pixel (default: quality.samples)")
+            ->type_name("N")
+            ->check(range_of(*params::find_row("quality", "samples")));
+        made->add_option("--from", o.from, "Only from so many seconds of the show on")->type_name("S");
+        made->add_option("--to", o.to, "Only to so many seconds of the show")->type_name("S");
+        made->add_option("--out", o.out,
+                         "A folder for its pictures, SHOW_000000.png and on, or a video where ffmpeg is installed (default: a "
+                         "folder named like the show)")
+            ->type_name("FOLDER|FILE.mp4|.mkv|.mov");
+        made->add_flag("--force", o.force, "Replace a film that is there");
+        made->add_flag("--resume", o.resume, "Go on with a film that was begun and not finished: say the same as then");
+        made->footer(
+            "Picture N is what the show shows N / fps seconds after its begin, whatever was drawn before. Looks named by "
+            "--preset are\nthose that it begins with; what --set and qualities say holds throughout.");
     }
 
     void add_find() {
@@ -222,6 +279,7 @@ class CommandLine {
         views->add_option("SCENE", scene_, "Name of a scene, or path of a .toml file");
         command(*lists_, "presets", "All presets", list_presets);
         command(*lists_, "shows", "All shows", list_shows);
+        command(*lists_, "labs", "Print labs, and what they take", list_labs);
         command(*lists_, "params", "The manual of all parameters", list_params);
         command(*lists_, "keys", "Keys and mouse in the live window", list_keys);
         CLI::App* wall = command(app_, "caption", "Print a scene's wall label and its sources", [this] { caption(scene_); });
@@ -250,8 +308,13 @@ class CommandLine {
             "--thumbnails", o.thumbnails,
             "No sheet: a small picture of each scene in the folder --out, of the first --view that it has, or of its first");
         CLI::Option* path = add_path(*made, o.path, "Draw a camera path instead, picture by picture");
-        for (CLI::Option* other : {scenes, views, looks, thumbnails}) path->excludes(other);
-        add_frames(*made, o.frames, path);
+        CLI::Option* show =
+            made->add_option("--show", o.show, "Draw a show instead, picture by picture: a name, or a .toml file")
+                ->type_name("FILE")
+                ->excludes(path);
+        for (CLI::Option* moving : {path, show})
+            for (CLI::Option* other : {scenes, views, looks, thumbnails}) moving->excludes(other);
+        add_frames(*made, o.frames, "Pictures along the path or of the show (default: as the path's file says; 48)");
         looks->excludes(add_look(*made, o.common.choice));
         add_target(*made, o.out, o.force, o.out);
         thumbnails->needs("--out")->excludes(looks);
@@ -277,7 +340,7 @@ class CommandLine {
             ->capture_default_str();
         CLI::Option* path = add_path(*made, o.path, "Measure along a camera path instead, each picture once");
         path->excludes(scene)->excludes(view);
-        add_frames(*made, o.frames, path);
+        add_frames(*made, o.frames, "Pictures along the path (default: as its file says)")->needs(path);
         CLI::Option* scale =
             made->add_flag("--scale", o.scale,
                            "Measure beds of 10,000 to 10,000,000,000 seeds that cover the same pixels instead, "
@@ -321,7 +384,7 @@ class CommandLine {
     int complain(const CLI::ParseError& error) const {
         const auto rest = app_.remaining(true);
         if (lists_->parsed() && lists_->get_subcommands().empty())
-            return complain("list shows scenes, views, presets, shows, params or keys" +
+            return complain("list shows scenes, views, presets, shows, labs, params or keys" +
                             (rest.empty() ? "" : ", not " + params::quote(rest.front())));
         if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || rest.empty()) return complain(one_line(error.what()));
         if (!app_.get_subcommands().empty() || rest.front().starts_with('-')) return complain_about(rest.front());
@@ -340,6 +403,7 @@ class CommandLine {
     std::string scene_;
     LiveOptions live_options_;
     StillOptions still_options_;
+    FilmOptions film_options_;
     FindOptions find_options_;
     InfoOptions info_options_;
     ContactSheetOptions sheet_options_;

@@ -51,7 +51,7 @@ const world::Bed& Session::bed() {
         const params::Bed& wanted = settings().bed;
         packing_ = std::make_unique<world::Packing>(packing_for(scene_));
         refuse_too_many(scene_, wanted);
-        bed_.emplace(*packing_, scene_.bed, world::BedAmount{wanted.seeds, wanted.gather});
+        bed_.emplace(*packing_, scene_.bed, world::amount_wanted(wanted));
     }
     return *bed_;
 }

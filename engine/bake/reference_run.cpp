@@ -124,7 +124,7 @@ void run_reference(const ReferenceOptions& options) {
         core::fail("{}: references are written as .exr or .png; name a file that ends so", options.out.string());
 
     const world::Packing packing = world::packing_for(chosen.scene);
-    const world::Bed bed(packing, chosen.scene.bed, {chosen.settings.bed.seeds, chosen.settings.bed.gather});
+    const world::Bed bed(packing, chosen.scene.bed, world::amount_wanted(chosen.settings.bed));
     if (options.reflectance) return print_reflectance(bed, options.samples, options.threads);
     const Window window = window_of(options);
     const Shot shot{world::as_taken(view.camera, chosen.settings.camera),

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/render/shader_library.hpp"
 #include "shaders/shared/output.h"
 
 namespace sunflower::wall {
@@ -24,8 +23,7 @@ float eased(double t) {
 
 OutputPicture::OutputPicture(render::Renderer& renderer)
     : picture_(renderer),
-      library_(render::shader_library()),
-      mix_(library_, "output", {"passes/output.vert.glsl", "passes/output.frag.glsl"}),
+      mix_(renderer.frame().library(), "output", {"passes/output.vert.glsl", "passes/output.frag.glsl"}),
       no_vertices_("output"),
       linear_("output", {GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE, false}) {}
 

@@ -31,6 +31,8 @@ class OutputPicture {
     bool is_done() const { return aimed_ && picture_.is_done(); }
     /// All that was aimed at is what is shown, without a rest of what was before.
     bool is_settled() const;
+    /// On its way from one picture to another, into black or out of it.
+    bool is_fading() const { return showing_ && (mixed_ < 1.0 || left_ != (black_ ? 0.0 : 1.0)); }
     bool has_picture() const { return showing_; }
     /// What is aimed at cannot be shown yet.
     bool is_awaited(const params::Output& settings) const { return waiting_ && !ripe(settings); }
@@ -58,7 +60,6 @@ class OutputPicture {
     Plate& now() { return plates_[static_cast<std::size_t>(top_)]; }
 
     render::LivePicture picture_;
-    gl::ShaderLibrary library_;
     gl::Program mix_;
     gl::VertexArray no_vertices_;
     gl::Sampler linear_;

@@ -1,5 +1,6 @@
 // How soon the panel answers: from a click of the mouse to the first changed pixel of the control, at every view, while the
-// picture refines. Usage: click_latency [CLICKS [WIDTHxHEIGHT]]. No test: it tells times, and times are the machine's.
+// picture refines, and that of an audience too if there is one. No test: it tells times, and times are the machine's.
+// Usage: click_latency [CLICKS [WIDTHxHEIGHT [SCENE [AUDIENCE]]]], AUDIENCE as WIDTHxHEIGHT.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "engine/app/statistics.hpp"
 #include "engine/app/text.hpp"
@@ -47,26 +49,35 @@ double click(XDisplay& screen, const Area& area) {
     return ms;
 }
 
-int measure(int clicks, int width, int height) {
+int measure(int clicks, glm::ivec2 size_px, const std::string& scene, glm::ivec2 audience_px) {
     if (const std::string sentence = XDisplay::missing(); !sentence.empty()) throw std::runtime_error(sentence);
     const test::TemporaryFolder home;
     setenv("HOME", home.path().c_str(), 1);
     for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME"}) unsetenv(name);
-    XDisplay screen(width, height);
-    const show::Session session = test::first_session(width, height);
-    const test::PanelPlaces places(session);
-    test::RunningProgram program({SUNFLOWER_BINARY_DIR "/sunflower",
-                                  {"live", "--fresh", "--software"},
-                                  home.path(),
-                                  {fmt::format("DISPLAY={}", screen.name())},
-                                  {}});
+    // The window comes into the middle, and leaves the audience the left.
+    XDisplay screen(size_px.x + 2 * audience_px.x, std::max(size_px.y, audience_px.y));
+    std::vector<std::string> arguments = {"live", scene, "--fresh", "--software"};
+    if (audience_px.x > 0) {
+        screen.plug("projector", {0, 0, audience_px.x, audience_px.y});
+        arguments.insert(arguments.end(), {"--output", "projector"});
+    }
+    const show::Stage stage = show::load_stage(scene, "");
+    show::Session session = test::first_session(size_px.x, size_px.y);
+    const world::View& first = stage.scene.views.front();
+    session.state = {scene, stage.preset, first.name, first.camera, stage.settings};
+    test::PanelPlaces places(session);
+    test::RunningProgram program(
+        {SUNFLOWER_BINARY_DIR "/sunflower", arguments, home.path(), {fmt::format("DISPLAY={}", screen.name())}, {}});
     const unsigned long window = screen.wait_for_window("Sunflower", patience_s);
     if (window == 0) throw std::runtime_error("no window came");
     screen.focus(window);
     sleep_ms(8000);  // the bed is baked
 
+    if (audience_px.x > 0 && screen.wait_for_window("Audience", patience_s) == 0)
+        throw std::runtime_error("the audience has no window");
+    const Area corner = screen.area_of(window);
+    places.set_corner({corner.left, corner.top});
     const Area area = places.area(control);
-    const show::Stage stage = show::load_stage(session.state.scene, session.state.preset);
     const int views = static_cast<int>(stage.scene.views.size());
     std::vector<std::vector<std::string>> rows = {{"VIEW", "CLICKS", "MEDIAN", "P95", "LONGEST"}};
     const auto add = [&](const std::string& name, const std::vector<double>& ms) {
@@ -97,9 +108,11 @@ int measure(int clicks, int width, int height) {
 
 int main(int argc, char** argv) {
     try {
-        int width = 1280, height = 720;
-        if (argc > 2 && std::sscanf(argv[2], "%dx%d", &width, &height) != 2) throw std::runtime_error("WIDTHxHEIGHT");
-        return sunflower::measure(argc > 1 ? std::atoi(argv[1]) : 200, width, height);
+        glm::ivec2 size_px(1280, 720), audience_px(0);
+        for (const auto& [at, size] : {std::pair(2, &size_px), std::pair(4, &audience_px)})
+            if (argc > at && std::sscanf(argv[at], "%dx%d", &size->x, &size->y) != 2) throw std::runtime_error("WIDTHxHEIGHT");
+        return sunflower::measure(argc > 1 ? std::atoi(argv[1]) : 200, size_px, argc > 3 ? argv[3] : "turbine-hall",
+                                  audience_px);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "click_latency: %s\n", error.what());
         return 1;

@@ -117,7 +117,26 @@ TEST_F(LiveLoop, AHeldPictureIsTheStillAndItsMetadata) {
     EXPECT_NE(shown(), before) << "taken";
 }
 
-// What can be loaded but not laid is told once, and the bed that is there stays.
+// While a show plays there is always a next picture for the operator: it must not be all that is drawn.
+TEST_F(LiveLoop, AnAudienceThatComesInTheMidstOfAShowSeesIt) {
+    params::Settings settings = desk->settings();
+    settings.quality.slice_ms = 1.0f;
+    settings.output.min_samples = 1;
+    desk->change(settings, "Pieces", false);
+    rest();
+    desk->choose_show("looks");
+    desk->play();
+    for (int i = 0; i < 10; ++i) turn();
+    bool seen = false;
+    for (int i = 0; i < 2000 && !seen; ++i) {
+        live->set_output({64, 36});
+        turn();
+        seen = live->pass_output(0.03);
+    }
+    EXPECT_TRUE(desk->player().is_playing());
+    EXPECT_TRUE(seen);
+}
+
 // A field's tiles, a pour, a sheet: what is laid after another is what is laid after a third.
 TEST_F(LiveLoop, GoesFromAnyKindOfBedToAnyOther) {
     params::Settings settings = desk->settings();
@@ -140,6 +159,7 @@ TEST_F(LiveLoop, GoesFromAnyKindOfBedToAnyOther) {
     EXPECT_EQ(seen.size(), 4u);
 }
 
+// What can be loaded but not laid is told once, and the bed that is there stays.
 TEST_F(LiveLoop, ASceneThatCannotBeLaidIsToldOnce) {
     const std::string path = folders
                                  .write("data/sunflower/scenes/holes.toml", R"(extends = "turbine-hall"

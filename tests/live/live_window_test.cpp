@@ -2,6 +2,7 @@
 // waits are as long as a slow machine could need.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -70,6 +71,16 @@ class LiveWindow : public ::testing::Test {
         // The bed alone: from the bridge its near edge lies at 850, its far one at 520.
         bed = part_of(picture, 450, 600, 650, 800);
         somewhere = {picture.left + picture.width / 2, picture.top + 8};
+    }
+
+    /// Their switches lie below the density and the plan of the hall.
+    void scroll_to_lights() {
+        constexpr int notches = -5;
+        screen->wheel(places->middle("seeds count"), notches);
+        screen->move(somewhere);
+        places = std::make_unique<test::PanelPlaces>(test::first_session(width, height), "", notches);
+        look_where_it_lies();
+        rest();
     }
 
     void TearDown() override {
@@ -186,6 +197,7 @@ TEST_F(LiveWindow, HidesAndShowsPanelAndKeys) {
 
 TEST_F(LiveWindow, SwitchesALightByAClickAndTakesItBack) {
     open_fresh();
+    scroll_to_lights();
     const Area knob = places->area("roof.on");
     const Pixels knob_on = screen->grab(knob);
     const double light = screen->grab(bed).mean();
@@ -253,6 +265,7 @@ TEST_F(LiveWindow, FillsTheScreenUntilEsc) {
 
 TEST_F(LiveWindow, SavesALookUnderAName) {
     open_fresh();
+    scroll_to_lights();
     const Area centre = part_of(picture, 250, 200, 750, 700);
     const Pixels lit = screen->grab(centre);
     screen->click(places->middle("roof.on"));
@@ -284,6 +297,7 @@ TEST_F(LiveWindow, SavesALookUnderAName) {
 
 TEST_F(LiveWindow, TakesUpTheLastSession) {
     open_fresh();
+    scroll_to_lights();
     screen->key("4");
     screen->click(places->middle("roof.on"));
     screen->move(somewhere);
@@ -339,6 +353,107 @@ TEST_F(LiveWindow, DragsTheDensityFromAllToOneAndBack) {
     quit();
 }
 
+/// Pixels of the ring that shows where the brush is: seeds are as blue as they are red.
+int ring_pixels(const Pixels& pixels) {
+    return static_cast<int>(std::ranges::count_if(
+        pixels.rgb, [](std::uint32_t c) { return static_cast<int>(c >> 16) - static_cast<int>(c & 255u) > 50; }));
+}
+
+TEST_F(LiveWindow, PaintsOnTheBedAndFindsItAgain) {
+    // Small letters, so that the section of brushes needs no scrolling.
+    const std::string small = "scene = \"turbine-hall\"\n[screen]\nui_percent = 75\n";
+    fs::create_directories(session_file().parent_path());
+    core::write_file_atomically(session_file(), small);
+    show::Session first = test::first_session(width, height);
+    first.ui_percent = 75;
+    places = std::make_unique<test::PanelPlaces>(first);
+    const test::PanelPlaces unfolded(first, "brush dig");
+    const Words plan = {"--view", "plan", "--set", "quality.live_samples=1"};
+    open(plan);
+    // Revealed, the section was scrolled; unfolded by hand, its heading stays where it is.
+    const auto in_section = [&](const std::string& control) {
+        const Place at = unfolded.middle(control), heading = unfolded.middle("group brush");
+        const Place here = places->middle("group brush");
+        return Place{here.x + at.x - heading.x, here.y + at.y - heading.y};
+    };
+    const Area free = part_of(picture, 0, 0, 1000, 850);  // of notices
+    const Area middle = part_of(picture, 420, 400, 470, 500), corner = part_of(picture, 0, 0, 200, 200);
+    const Place from{middle.left + middle.width / 2, middle.top + middle.height / 2};
+    const Place to{picture.left + picture.width * 7 / 10, from.y};
+    const Pixels before = screen->grab(free), middle_before = screen->grab(middle), corner_before = screen->grab(corner);
+    EXPECT_EQ(ring_pixels(before), 0);
+
+    // By the key and in the panel.
+    screen->key("t");
+    screen->move(from);
+    EXPECT_TRUE(wait_until([&] { return ring_pixels(screen->grab(free)) > 100; })) << "no ring shows where the brush is";
+    screen->click(places->middle("group brush"));
+    screen->click(in_section("brush dig"));
+
+    // While the hand is still at it the bed changes behind the ring.
+    screen->move(from);
+    screen->press(MouseButton::left);
+    for (int i = 1; i <= 10; ++i) {
+        screen->move({from.x + (to.x - from.x) * i / 10, from.y});
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_TRUE(wait_until([&] {
+        const Pixels now = screen->grab(middle);
+        return ring_pixels(now) == 0 && test::changed_part(now, middle_before) > 0.5;
+    })) << "nothing is seen before it is let go";
+    screen->release(MouseButton::left);
+    screen->key("Escape");
+    screen->move(somewhere);
+    rest();
+    const Pixels dug = screen->grab(free);
+    EXPECT_EQ(ring_pixels(dug), 0);
+    EXPECT_LT(test::changed_part(screen->grab(corner), corner_before), 0.05) << "nobody was there";
+    screen->key("ctrl+z");
+    EXPECT_TRUE(becomes(free, before)) << "one stroke, taken back to the last pixel";
+    EXPECT_NE(dug, before) << "it can fail";
+    screen->key("ctrl+shift+z");
+    EXPECT_TRUE(becomes(free, dug));
+
+    // A scene of one's own, and the session: both have it again.
+    screen->click(in_section("brush scene"));
+    screen->type("my garden");
+    screen->key("Return");
+    const fs::path own = home.path() / ".local/share/sunflower/scenes/my-garden.toml";
+    EXPECT_TRUE(wait_until([&] { return fs::exists(own); })) << said();
+    quit();
+    const auto strokes = session().state.strokes;
+    ASSERT_TRUE(strokes.contains("turbine-hall"));
+    ASSERT_EQ(strokes.at("turbine-hall")->size(), 1u);
+    EXPECT_EQ(strokes.at("turbine-hall")->front()->tool, world::StrokeTool::dig);
+    open({});
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(free), dug) < 0.01; })) << "the session forgot it";
+    quit();
+    Words garden = plan;
+    garden.insert(garden.begin(), "my-garden");
+    open(garden);
+    EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(free), dug) < 0.01; })) << "the scene is another";
+    quit();
+}
+
+// Two monitors side by side: SFML alone would put windows below them, and wait until they are seen.
+TEST_F(LiveWindow, OpensWhereTwoMonitorsStandSideBySide) {
+    screen = std::make_unique<XDisplay>(2 * width, height);
+    const Area audience{0, 0, width / 2, height};
+    screen->plug("projector", audience);
+    open({"--fresh", "--set", "quality.live_samples=1", "--set", "output.min_samples=1", "--output", "projector"});
+    const Area there = screen->area_of(window);
+    EXPECT_EQ(there.width, width);
+    EXPECT_EQ(there.height, height);
+    EXPECT_GE(there.top, 0);
+    EXPECT_LE(there.top + there.height, height);
+    ASSERT_TRUE(wait_until([&] { return screen->find_window("Audience") != 0; })) << said();
+    EXPECT_EQ(screen->area_of(screen->find_window("Audience")).height, height);
+    EXPECT_TRUE(wait_until([&] { return screen->grab(audience).mean() > 25; })) << said();
+    rest();
+    screen->focus(window);  // no window manager gives it back
+    quit();
+}
+
 // The audience's monitor is a strip at the left, where the panel's window does not reach.
 TEST_F(LiveWindow, ShowsTheAudienceThePictureAloneAndHoldsIt) {
     const Area audience{0, 0, 150, 600};
@@ -365,6 +480,7 @@ TEST_F(LiveWindow, ShowsTheAudienceThePictureAloneAndHoldsIt) {
     EXPECT_TRUE(becomes(centre, picture_before));
 
     // Held: hands change the picture under the panel, and the audience sees what it saw.
+    scroll_to_lights();
     screen->key("h");
     screen->click(places->middle("roof.on"));
     screen->move(somewhere);

@@ -5,6 +5,7 @@
 #include "engine/app/interrupt.hpp"
 #include "engine/app/live/live.hpp"
 #include "engine/app/live/output_window.hpp"
+#include "engine/app/live/pacing.hpp"
 #include "engine/app/live/window.hpp"
 #include "engine/app/live/x_window.hpp"
 #include "engine/app/session.hpp"
@@ -17,6 +18,7 @@ namespace sunflower::app {
 namespace {
 
 const sf::Time idle_pause = sf::milliseconds(15);  // between looks at the hands while nothing else is to be done
+constexpr double answer_ms = 100.0;                // in which the panel is to answer a hand
 
 struct Opening {
     show::Session session;
@@ -104,8 +106,11 @@ class Audience {
         output_->begin();
         live_.show_output(nullptr, output_->size_px());
         output_->swap();
+        pacing_.shown(Pacing::Clock::now(), live_.output_is_moving());
         window_.make_current();
     }
+
+    show::Pace pace() const { return pacing_.pace(); }
 
   private:
     static constexpr double look_s = 1.0;
@@ -126,10 +131,15 @@ class Audience {
             output_.emplace(window_.context(), desk_.output);
             window_.make_current();
         }
+        // The audience's frames come with their monitor's; were the panel to wait for its own as well, each would wait for
+        // both.
+        if (output_.has_value() == window_waits_) window_.wait_for_monitor(window_waits_ = !output_.has_value());
         const glm::ivec2 was = output_ ? output_->size_px() : glm::ivec2(0);
         const bool was_there = output_ && output_->is_there();
         desk_.status.output_there = output_ && output_->follow(all);
         live_.set_output(output_ ? output_->size_px() : glm::ivec2(0));
+        if (output_) pacing_.set_wanted_ms(1000.0 / output_->hz());
+        desk_.status.output_pace = pacing_.pace();
         if (desk_.status.output_there) {
             keep_screen_awake();
             uncovered_ = uncovered_ || !was_there || was != output_->size_px();
@@ -140,9 +150,17 @@ class Audience {
     show::Desk& desk_;
     Live& live_;
     std::optional<OutputWindow> output_;
+    bool window_waits_ = true;  // for its monitor
+    Pacing pacing_{1000.0 / 60.0, 1.5};
     bool uncovered_ = false;  // what it showed may be gone
     double since_look_s_ = look_s;
 };
+
+void log_pace(const char* whose, const show::Pace& pace) {
+    if (pace.frames > 0)
+        core::log_debug("frames of {} in its last minute: {}, median {:.1f}, p99 {:.1f}, longest {:.1f} ms, {} missed", whose,
+                        pace.frames, pace.median_ms, pace.p99_ms, pace.longest_ms, pace.missed);
+}
 
 void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing, int frames) {
     Live live(window.context(), desk,
@@ -153,6 +171,7 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
         core::log_warning("the display is gone; {}", save_quietly(desk));
     });
     Audience audience(window, desk, live);
+    Pacing pacing(answer_ms, 1.0);
     show::Input input;
     double since_look_s = 0.0;
     double waited_s = 0.0;  // for the first picture; negative: it is there
@@ -164,6 +183,7 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
         if (since_look_s > 1.0) {
             since_look_s = 0.0;
             look_after(window.context());
+            desk.status.panel_pace = pacing.pace();
         }
         if (waited_s >= 0.0) {
             waited_s += static_cast<double>(input.seconds);
@@ -175,6 +195,7 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
         const bool drew = live.turn(input, nullptr, frames > 0);
         if (drew) {
             window.swap();
+            pacing.shown(Pacing::Clock::now(), live.is_moving() || frames > 0);
             ++drawn;
         }
         audience.turn(static_cast<double>(input.seconds));
@@ -182,6 +203,8 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
         window.set_full_screen(desk.full_screen);
         if (!drew && !worked && !window.has_more()) sf::sleep(idle_pause);
     }
+    log_pace("the panel", pacing.pace());
+    log_pace("the output", audience.pace());
 }
 
 }  // namespace
@@ -192,7 +215,8 @@ void live(const LiveOptions& options) {
     std::optional<show::Session> last;
     if (!options.fresh) last = show::load_session(trouble);
     Opening opened = opening(options, last);
-    if (!options.show.empty()) static_cast<void>(show::load_show(options.show));  // or a window would open for one that is broken
+    if (!options.show.empty())
+        static_cast<void>(show::load_show(options.show));  // or a window would open for one that is broken
     catch_interrupts();
     // Read while the window opens: the first picture waits for it.
     auto packing = std::async(std::launch::async, packing_for, opened.stage.scene);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/app/live/small_picture.hpp"
 #include "engine/app/session.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
@@ -34,6 +35,7 @@ Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard, s
       desk_(desk),
       panel_(std::move(clipboard)),
       painter_(panel_),
+      reload_(desk, context.info().is_software()),
       coming_packing_(std::move(packing)),
       coming_scene_(desk.state().scene) {}
 
@@ -49,29 +51,51 @@ bool Live::hands(const show::Input& input) const {
 
 // --- the bed
 
+/// With a brush in the hand never nothing: a bed that is ready for strokes takes the first as soon as the next.
+world::StrokeList Live::wanted_strokes() const {
+    static const auto none = std::make_shared<const world::Strokes>();
+    return desk_.brush.tool && !desk_.strokes() ? none : desk_.strokes();
+}
+
 bool Live::needs_bed() const {
-    if (!renderer_ || scene_ != desk_.state().scene) return true;
+    if (!renderer_ || scene_ != desk_.state().scene || scene_version_ != desk_.scene_version()) return true;
     params::Settings wanted = desk_.picture().settings;
     if (desk_.moving()) wanted.relief.texel_mm = laid_.relief.texel_mm;
-    return !same_rows(wanted, laid_, params::Rebuild);
+    return !same_rows(wanted, laid_, params::Rebuild) || (bed_ && bed_->plan().strokes != wanted_strokes());
 }
 
 /// What fails leaves all as it was.
 void Live::lay_bed() {
     const world::Scene& scene = desk_.scene();
     const bool sheet = scene.bed.kind == world::BedKind::sheet;
-    const world::BedAmount amount{desk_.picture().settings.bed.seeds, desk_.picture().settings.bed.gather};
-    const bool other_scene = scene_ != desk_.state().scene;
+    const world::BedAmount amount = world::amount_wanted(desk_.picture().settings.bed);
+    const bool other_scene = scene_ != desk_.state().scene || scene_version_ != desk_.scene_version();
     std::unique_ptr<world::Packing> packing;
     if (!packing_ || (other_scene && (sheet || packing_is_sheet_)))
         packing = std::make_unique<world::Packing>(
             coming_packing_.valid() && coming_scene_ == desk_.state().scene ? coming_packing_.get() : packing_for(scene));
     const world::Packing& used = packing ? *packing : *packing_;
-    auto bed = bed_ && !other_scene && laid_.bed.gather == amount.gathered
-                   ? std::make_unique<world::Bed>(bed_->with_density(amount.density))
-                   : std::make_unique<world::Bed>(used, scene.bed, amount);
+    const bool same_tiles = bed_ && !other_scene && laid_.bed.gather == amount.gathered;
+    std::unique_ptr<world::Bed> bed;
+    if (same_tiles) {
+        bed = std::make_unique<world::Bed>(bed_->with_strokes(wanted_strokes()));
+        if (amount != world::amount_wanted(laid_.bed)) *bed = bed->with_density(amount.density, amount.pour);
+    } else {
+        world::BedPlan plan = scene.bed;
+        plan.strokes = wanted_strokes();
+        bed = std::make_unique<world::Bed>(used, plan, amount);
+    }
     params::Settings laid = desk_.picture().settings;
-    if (desk_.moving() && renderer_) laid.relief.texel_mm = std::max(laid.relief.texel_mm, moving_texel_mm);
+    if (desk_.moving() && renderer_) laid.relief.texel_mm = laid_.relief.texel_mm;
+    // Where only a brush was at work, only what it touched is laid anew.
+    if (same_tiles && same_rows(laid, laid_, params::Rebuild) && renderer_->recarve(*bed, desk_.moving())) {
+        picture_->begin_again();
+        output_late_ = true;
+        desk_.set_bed(bed.get());
+        bed_ = std::move(bed);
+        return;
+    }
+    if (desk_.moving() && renderer_) laid.relief.texel_mm = std::max(desk_.picture().settings.relief.texel_mm, moving_texel_mm);
     if (!renderer_) {
         renderer_ = std::make_unique<render::Renderer>(context_, scene, *bed, laid);
         picture_ = std::make_unique<render::LivePicture>(*renderer_);
@@ -90,18 +114,20 @@ void Live::lay_bed() {
     }
     laid_ = laid;
     scene_ = desk_.state().scene;
+    scene_version_ = desk_.scene_version();
 }
 
 void Live::try_to_lay() {
     // What could not be laid is not tried again before hands have changed it.
-    if (failed_ && *failed_ == std::pair(desk_.state().scene, desk_.picture().settings)) return;
+    const Failed now{desk_.state().scene, desk_.scene_version(), desk_.picture().settings, desk_.strokes()};
+    if (failed_ && *failed_ == now) return;
     try {
         lay_bed();
         failed_.reset();
     } catch (const core::Error& error) {
         if (!renderer_) throw;
-        desk_.tell(error.what(), true);
-        failed_.emplace(desk_.state().scene, desk_.picture().settings);
+        failed_ = now;
+        desk_.refuse_scene(error.what());
     }
 }
 
@@ -115,6 +141,10 @@ void Live::follow() {
             try_to_lay();
         else
             change_values();
+    }
+    if (!desk_.moving() && renderer_->finish_table()) {
+        picture_->begin_again();
+        output_late_ = true;
     }
     // The first picture comes quickly and coarse, like one in motion.
     picture_->aim(desk_.picture().camera, area_px_, desk_.moving() || !picture_->has_picture());
@@ -151,8 +181,7 @@ bool Live::holds_picture() const {
 
 /// A show and a morph go on no sooner than the audience has seen where they are; hands do not wait.
 bool Live::output_waits() const {
-    return output_ && !desk_.held && (desk_.is_morphing() || desk_.player().is_playing()) && output_->has_picture() &&
-           output_->is_awaited(laid_.output);
+    return output_ && !desk_.held && (desk_.is_morphing() || desk_.player().is_playing()) && output_->is_awaited(laid_.output);
 }
 
 void Live::follow_output() {
@@ -160,6 +189,11 @@ void Live::follow_output() {
     const bool flows = desk_.is_morphing() || desk_.player().is_playing();
     if (std::exchange(output_late_, false)) output_->begin_again();
     output_->aim(desk_.picture().camera, output_px_, flows, laid_.output);
+}
+
+bool Live::output_is_moving() const {
+    const bool flows = desk_.is_morphing() || desk_.player().is_playing();
+    return output_ && ((flows && !desk_.held) || output_->is_fading());
 }
 
 bool Live::pass_output(double seconds) {
@@ -203,7 +237,8 @@ void Live::start_still() {
     try {
         const world::Camera camera = holds_picture() ? picture_->camera() : desk_.picture().camera;
         still_ = std::make_unique<LiveStill>(
-            *renderer_, LiveStill::What{renderer_->frame().scene(), desk_.state(), laid_, camera, bed_->count()}, area_px_);
+            *renderer_, LiveStill::What{renderer_->frame().scene(), desk_.state(), laid_, camera, *bed_, context_.info()},
+            area_px_);
         desk_.status.still_file = still_->file().string();
         desk_.tell(fmt::format("Rendering {} x {} pixels to {}. The picture waits meanwhile.", still_->size_px().x,
                                still_->size_px().y, still_->file().string()));
@@ -212,10 +247,22 @@ void Live::start_still() {
     }
 }
 
+/// A still, and a picture that is held, are finished with the shaders that they were begun with.
+void Live::reload(double slice_ms) {
+    news_ = reload_.look() || news_;
+    if (!renderer_ || !reload_.is_at_work() || still_ || holds_picture()) return;
+    const bool taken = reload_.take_shaders(*renderer_, slice_ms);
+    news_ = news_ || !reload_.is_at_work();
+    if (!taken) return;
+    picture_->begin_again();
+    output_late_ = true;
+}
+
 bool Live::work_on() {
+    const double slice_ms = static_cast<double>(laid_.quality.slice_ms) * (busy_ ? 0.5 : 1.0);
+    reload(slice_ms);
     if (!still_) follow();
     if (desk_.still_wanted && !still_) start_still();
-    const double slice_ms = static_cast<double>(laid_.quality.slice_ms) * (busy_ ? 0.5 : 1.0);
     if (still_) {
         work_on_still(slice_ms);
         return true;
@@ -278,6 +325,16 @@ void Live::draw(const gl::Framebuffer* target) {
     painter_.draw();
 }
 
+/// Of a look that was kept: when what is shown is of its values.
+void Live::keep_small_picture() {
+    if (desk_.picture_for.empty() || !picture_ || !picture_->has_picture() || picture_->is_awaited()) return;
+    try {
+        write_small_picture(*picture_, area_px_, std::exchange(desk_.picture_for, {}));
+    } catch (const core::Error& error) {
+        desk_.tell(error.what(), true);
+    }
+}
+
 bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway) {
     const bool busy = hands(input);
     since_hands_s_ = busy ? 0.0f : since_hands_s_ + input.seconds;
@@ -286,8 +343,9 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     before_ = input;
 
     const bool working = !picture_ || !picture_->is_done() || (output_ && !desk_.held && !output_->is_done()) || still_ ||
-                         desk_.moving() || !desk_.notices().empty();
-    const bool due = busy || draw_anyway || !drawn_once_ || desk_.notices().size() != notices_ ||
+                         desk_.moving() ||
+                         std::ranges::any_of(desk_.notices(), [](const auto& notice) { return notice.about.empty(); });
+    const bool due = busy || draw_anyway || !drawn_once_ || news_ || desk_.notices().size() != notices_ ||
                      (since_hands_s_ < hand_rests_s && since_draw_s_ >= hand_frame_s) ||
                      (picture_changed_ && (desk_.moving() || since_draw_s_ >= work_frame_s)) ||
                      ((working || wants_.keys) && since_draw_s_ >= work_frame_s);
@@ -318,7 +376,9 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
 
     if (due) {
         draw(target);
+        keep_small_picture();
         drawn_once_ = true;
+        news_ = false;
         const bool whole = picture_ && picture_->is_done() && !desk_.moving();
         if (whole != std::exchange(whole_, whole)) core::log_debug("{}", whole ? "picture whole" : "picture in the making");
         since_draw_s_ = 0.0f;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/app/live/live_still.hpp"
+#include "engine/app/live/reload.hpp"
 #include "engine/gl/context.hpp"
 #include "engine/panel/painter.hpp"
 #include "engine/panel/panel.hpp"
@@ -34,6 +35,11 @@ class Live {
     /// Follows what the desk says and draws the picture, or the still, on for a little: after what turn() drew is shown, and
     /// not while a hand waits for an answer. Returns whether there was something to do.
     bool work_on();
+    /// Hands, a morph or a show want the next frame as soon as it can come.
+    bool is_moving() const { return busy_ || desk_.moving(); }
+    bool output_is_moving() const;
+    /// Shaders that were saved are being tried or built.
+    bool is_reloading() const { return reload_.is_at_work(); }
     bool has_picture() const { return picture_ && picture_->has_picture(); }
 
     /// The audience's picture, of that size; 0: there is none. It follows the desk, or stays as it is while the desk holds.
@@ -48,7 +54,9 @@ class Live {
 
   private:
     bool hands(const show::Input& input) const;
+    world::StrokeList wanted_strokes() const;
     bool needs_bed() const;
+    void reload(double slice_ms);
     void lay_bed();
     void try_to_lay();
     void change_values();
@@ -61,6 +69,7 @@ class Live {
     void work_on_still(double slice_ms);
     void fill_status();
     void draw(const gl::Framebuffer* target);
+    void keep_small_picture();
 
     gl::Context& context_;
     show::Desk& desk_;
@@ -68,8 +77,11 @@ class Live {
     panel::Painter painter_;
     panel::Wants wants_;
 
+    Reload reload_;
+
     // The bed that is laid, and for what.
     std::string scene_;
+    int scene_version_ = -1;
     std::future<world::Packing> coming_packing_;
     std::string coming_scene_;                 // whose it is
     std::unique_ptr<world::Packing> packing_;  // of the scene's kind
@@ -87,13 +99,21 @@ class Live {
     show::Input before_;
     bool busy_ = false;  // hands, in the last turn
     glm::ivec2 area_px_{1};
-    std::optional<std::pair<std::string, params::Settings>> failed_;  // scene and values that cannot be laid
+    struct Failed {
+        std::string scene;
+        int version;
+        params::Settings settings;
+        world::StrokeList strokes;
+        bool operator==(const Failed&) const = default;
+    };
+    std::optional<Failed> failed_;  // what cannot be laid
     bool drawn_once_ = false;
     bool whole_ = false;         // as last drawn: every sample was there, and no hand moved
     float since_draw_s_ = 0.0f;  // what was shown last
     float since_build_s_ = 0.0f;
     float since_hands_s_ = 0.0f;
     std::size_t notices_ = 0;
+    bool news_ = false;  // something was read again
     bool picture_changed_ = false;
 };
 

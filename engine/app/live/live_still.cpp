@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/app/commands/still_plan.hpp"
 #include "engine/core/error.hpp"
 #include "engine/still/metadata.hpp"
 #include "engine/still/names.hpp"
@@ -17,11 +18,30 @@ LiveStill::LiveStill(render::Renderer& renderer, const What& what, glm::ivec2 pi
     std::error_code gone;
     target_ = std::filesystem::absolute(still::default_name(what.scene.name, what.state.view, preset, ""), gone);
     if (gone) core::fail("this folder cannot be written to ({}); start the program in another", gone.message());
+    const int samples = what.settings.quality.samples;
     image::PngOptions options{.width = size_.x, .height = size_.y, .depth = 8, .ppi = {}, .metadata = {}};
-    options.metadata = still::describe({what.scene.name, what.state.view, preset, what.scene.title, what.seeds}, what.settings);
+    options.metadata =
+        still::describe({what.scene.name, what.state.view, preset, what.scene.title, what.bed.count()}, what.settings);
+    // So that still --again makes it. What brushes have done to a bed is in no recipe.
+    still::Recipe recipe{.origin = origin_of(what.state.scene, what.bed.packing().hash),
+                         .scene = what.state.scene,
+                         .view = what.state.view,
+                         .preset = preset,
+                         .title = what.scene.title,
+                         .seeds = what.bed.count(),
+                         .camera = what.camera,
+                         .sheet = still::sheet_of(size_),
+                         .paper = {},
+                         .ppi = {},
+                         .samples = samples,
+                         .aov = {},
+                         .values = still::all_values(what.settings)};
+    recipe.origin.renderer = what.device.renderer;
+    recipe.origin.opengl = what.device.version;
+    if (!what.bed.is_brushed()) options.metadata.emplace_back(still::recipe_key, still::recipe_text(recipe));
     png_ = std::make_unique<image::PngFile>(target_, options);
     renderer_.set_sink([this](int first_row, int rows, std::span<const float> rgb) { png_->rows(first_row, rows, rgb); });
-    renderer_.begin({what.camera, size_.x, size_.y, what.settings.quality.samples});
+    renderer_.begin({what.camera, size_.x, size_.y, samples});
 }
 
 bool LiveStill::advance(double budget_ms) {

@@ -20,7 +20,8 @@ class LiveStill {
         const show::State& state;  // names of view and preset
         const params::Settings& settings;
         const world::Camera& camera;
-        std::uint64_t seeds;
+        const world::Bed& bed;
+        const gl::ContextInfo& device;
     };
     /// In the shape of the window's picture, its longer side at least 1920 pixels, with quality.samples; into the next free
     /// name of this folder. Fails when it cannot be written.

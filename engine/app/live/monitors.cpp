@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "engine/app/live/x_connection.hpp"
 
@@ -25,6 +26,27 @@ std::vector<unsigned char> edid_of(Display* display, RROutput output) {
     if (format == 8) edid.assign(data, data + count);
     if (data != nullptr) XFree(data);
     return edid;
+}
+
+/// Of what the output shows now; nothing where the server does not know: a virtual one has no clock.
+std::optional<double> refresh_of(Display* display, ::Window root, RROutput output) {
+    const std::unique_ptr<XRRScreenResources, decltype(&XRRFreeScreenResources)> screen(
+        XRRGetScreenResourcesCurrent(display, root), XRRFreeScreenResources);
+    if (!screen) return std::nullopt;
+    const std::unique_ptr<XRROutputInfo, decltype(&XRRFreeOutputInfo)> info(XRRGetOutputInfo(display, screen.get(), output),
+                                                                            XRRFreeOutputInfo);
+    if (!info || info->crtc == None) return std::nullopt;
+    const std::unique_ptr<XRRCrtcInfo, decltype(&XRRFreeCrtcInfo)> crtc(XRRGetCrtcInfo(display, screen.get(), info->crtc),
+                                                                        XRRFreeCrtcInfo);
+    if (!crtc) return std::nullopt;
+    for (int i = 0; i < screen->nmode; ++i) {
+        const XRRModeInfo& mode = screen->modes[i];
+        const double dots = static_cast<double>(mode.hTotal) * static_cast<double>(mode.vTotal);
+        if (mode.id != crtc->mode || dots <= 0.0 || mode.dotClock == 0) continue;
+        const double fields = (mode.modeFlags & RR_Interlace) != 0 ? 2.0 : (mode.modeFlags & RR_DoubleScan) != 0 ? 0.5 : 1.0;
+        return static_cast<double>(mode.dotClock) / dots * fields;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -63,7 +85,10 @@ std::vector<Monitor> monitors() {
             char* name = XGetAtomName(display, info.name);
             Monitor monitor{name != nullptr ? name : "", "", {info.x, info.y}, {info.width, info.height}, info.primary != 0};
             if (name != nullptr) XFree(name);
-            if (info.noutput > 0) monitor.model = model_of_edid(edid_of(display, info.outputs[0]));
+            if (info.noutput > 0) {
+                monitor.model = model_of_edid(edid_of(display, info.outputs[0]));
+                monitor.hz = refresh_of(display, root, info.outputs[0]).value_or(monitor.hz);
+            }
             found.push_back(std::move(monitor));
         }
     }

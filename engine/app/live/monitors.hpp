@@ -12,6 +12,7 @@ struct Monitor {
     std::string model;  // maker, model and serial number from its EDID: "DEL DELL U2720Q 7XK2"; empty: it tells nothing
     glm::ivec2 place_px{0}, size_px{0};  // on the screen
     bool primary = false;
+    double hz = 60.0;  // frames a second; 60 where nobody says
 };
 
 /// Those that show something now, from left to right. Without RandR 1.5: the whole screen as one.

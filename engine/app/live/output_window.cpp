@@ -21,10 +21,11 @@ OutputWindow::OutputWindow(gl::Context& context, std::string monitor)
     p.context = &context;
     // SFML makes a context of its own current, which it cannot beside ours.
     context.unbind();
-    p.window.create(sf::VideoMode(320, 180), "Audience", sf::Style::None);
+    p.window.create(sf::VideoMode(320, static_cast<unsigned>(height_to_open(180))), "Audience", sf::Style::None);
     p.window.setActive(false);
     p.window.setMouseCursorVisible(false);
     p.surface = std::make_unique<gl::WindowSurface>(context, p.window.getSystemHandle());
+    p.surface->set_swap_interval(1);
     p.x = XWindow(p.window.getSystemHandle());
     p.x.show(false);
 }
@@ -42,6 +43,7 @@ bool OutputWindow::follow(const std::vector<Monitor>& all) {
         if (was_there) parts_->x.show(false);
         return false;
     }
+    hz_ = monitor->hz;
     if (!was_there) parts_->x.show(true);
     if (!was_there || monitor->place_px != place_px_ || monitor->size_px != size_px_) {
         place_px_ = monitor->place_px;

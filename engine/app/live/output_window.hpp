@@ -23,6 +23,8 @@ class OutputWindow {
     bool follow(const std::vector<Monitor>& all);
     bool is_there() const { return there_; }
     glm::ivec2 size_px() const { return size_px_; }
+    /// Frames a second that its monitor shows.
+    double hz() const { return hz_; }
 
     /// Draws go to it. The panel's window must be made current again afterwards.
     void begin();
@@ -34,6 +36,7 @@ class OutputWindow {
     std::string name_;
     bool there_ = false;
     glm::ivec2 place_px_{0}, size_px_{0};
+    double hz_ = 60.0;
     std::unique_ptr<Parts> parts_;
 };
 

@@ -174,7 +174,9 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
     if (software) setenv("LIBGL_ALWAYS_SOFTWARE", "1", 1);
     Parts& p = *parts_;
     const glm::ivec2 size = glm::clamp(size_px, glm::ivec2(64), glm::max(screen_px(), glm::ivec2(64)));
-    p.window.create(sf::VideoMode(static_cast<unsigned>(size.x), static_cast<unsigned>(size.y)), title);
+    const sf::Vector2u wanted(static_cast<unsigned>(size.x), static_cast<unsigned>(size.y));
+    p.window.create(sf::VideoMode(wanted.x, static_cast<unsigned>(height_to_open(size.y))), title);
+    p.window.setSize(wanted);
     // SFML's own context has nothing to draw, and this thread can hold only one.
     p.window.setActive(false);
     p.window.setKeyRepeatEnabled(true);
@@ -183,8 +185,7 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
     p.context = std::make_unique<gl::Context>(gl::Context::X11{}, options);
     p.surface = std::make_unique<gl::WindowSurface>(*p.context, p.window.getSystemHandle());
     p.context->make_current(*p.surface);
-    // One window, and hands that wait for an answer: a frame is shown as soon as it is drawn. On a GPU that would tear.
-    p.surface->set_swap_interval(p.context->info().is_software() ? 0 : 1);
+    wait_for_monitor(true);
     p.x = XWindow(p.window.getSystemHandle());
     p.x.keep_on_screen();
     p.window.requestFocus();
@@ -244,6 +245,10 @@ void Window::make_current() {
 
 void Window::swap() {
     parts_->surface->swap();
+}
+
+void Window::wait_for_monitor(bool wait) {
+    parts_->surface->set_swap_interval(wait && !parts_->context->info().is_software() ? 1 : 0);
 }
 
 std::string Window::clipboard() const {

@@ -32,6 +32,9 @@ class Window {
     void make_current();
     /// Shows what was drawn.
     void swap();
+    /// Whether it waits for its monitor's next frame, where a GPU draws: without, a frame is shown as soon as it is drawn, and
+    /// may tear. Makes it current.
+    void wait_for_monitor(bool wait);
 
     std::string clipboard() const;
     void set_clipboard(const std::string& text);

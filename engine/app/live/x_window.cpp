@@ -62,6 +62,12 @@ glm::ivec2 screen_px() {
     return {root.width, root.height};
 }
 
+int height_to_open(int height_px) {
+    const glm::ivec2 screen = screen_px();
+    if ((screen.x - height_px) / 2 < screen.y) return height_px;
+    return screen.x - screen.y + std::min(height_px, screen.y);  // which SFML puts into the middle
+}
+
 struct XWindow::Parts {
     Display* display = nullptr;
     ::Window window = 0;

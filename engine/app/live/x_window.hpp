@@ -11,6 +11,10 @@ namespace sunflower::app {
 bool has_display();
 /// The whole screen, all monitors.
 glm::ivec2 screen_px();
+/// How high a window of that height is to be when SFML 2.5 opens it; afterwards it can be made as it should be. SFML takes the
+/// screen's width for its height: where two monitors stand side by side, it would put the window below them, and wait for ever
+/// until it is seen.
+int height_to_open(int height_px);
 /// Called when the X server has gone or thrown us out; afterwards the program ends with exit code 1. May write files, and no
 /// more.
 void when_display_is_lost(std::function<void()> last_words);
@@ -23,7 +27,7 @@ class XWindow {
     XWindow(XWindow&&) noexcept;
     XWindow& operator=(XWindow&&) noexcept;
 
-    /// Moves a window that reaches over the edge of the screen. SFML 2.5 takes the height of some screens for their width.
+    /// Moves a window that reaches over the edge of the screen.
     void keep_on_screen() const;
     /// Through the window manager, which knows the monitors; where none runs, the window is moved and sized to the whole
     /// screen.
