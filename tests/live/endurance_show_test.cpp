@@ -172,6 +172,8 @@ TEST_F(EnduranceShow, ReloadsAndWindowsWhileItPlaysHoldNoMore) {
     std::vector<test::Sample> samples;
     while (is_long ? frames < wanted_frames : samples.size() < usual) {
         samples.push_back(round());
+        const test::Held& held = samples.back().held;
+        if (is_long) std::printf("frame %d: resident %.0f, heap %.0f KB\n", frames, held.resident_kb, held.heap_kb);
         ASSERT_EQ(gl::object_count(), objects) << "frame " << frames;
     }
     // All of it took place.
