@@ -27,8 +27,9 @@ using test::Area;
 using test::XDisplay;
 
 constexpr double patience_s = 60.0;
-// Lights that lie in the panel without scrolling; each click lets the picture begin again.
+// Each click lets the picture begin again.
 constexpr const char* control = "roof.on";
+constexpr int notches = -5;  // of the wheel, to the lights
 
 double ms_since(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -76,6 +77,9 @@ int measure(int clicks, glm::ivec2 size_px, const std::string& scene, glm::ivec2
     if (audience_px.x > 0 && screen.wait_for_window("Audience", patience_s) == 0)
         throw std::runtime_error("the audience has no window");
     const Area corner = screen.area_of(window);
+    places.set_corner({corner.left, corner.top});
+    screen.wheel(places.middle("seeds count"), notches);
+    places = test::PanelPlaces(session, "", notches);
     places.set_corner({corner.left, corner.top});
     const Area area = places.area(control);
     const int views = static_cast<int>(stage.scene.views.size());
