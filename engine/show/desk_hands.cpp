@@ -68,7 +68,8 @@ void Desk::hold_mouse(const Input& input, bool free) {
             drag_.reset();
         }
     }
-    if (free && input.wheel != 0.0f) {
+    // Without the keys a panel does not know where the mouse is, and its wheel would move the eye.
+    if (free && input.focused && input.wheel != 0.0f) {
         eye_.dolly(input.wheel, point_under(input.mouse_px, input.size_px));
         camera_moved();
     }

@@ -164,6 +164,11 @@ TEST_F(DeskTest, OrbitAndWheelKeepWhatIsUnderTheCursor) {
     input.wheel = 1.0f;
     frame(false);
     EXPECT_EQ(desk.camera(), far) << "the panel scrolls";
+    input.wheel = 1.0f;
+    input.focused = false;
+    frame();
+    EXPECT_EQ(desk.camera(), far) << "nobody knows over what the mouse is";
+    input.focused = true;
     input.wheel = 2.0f;
     frame();
     EXPECT_LT(glm::distance(desk.camera().eye_m, place_m), 0.9f * glm::distance(far.eye_m, place_m));

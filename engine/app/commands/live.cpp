@@ -130,6 +130,7 @@ class Audience {
             output_.reset();
             output_.emplace(window_.context(), desk_.output);
             window_.make_current();
+            window_.take_keys();
         }
         // The audience's frames come with their monitor's; were the panel to wait for its own as well, each would wait for
         // both.
@@ -142,6 +143,7 @@ class Audience {
         desk_.status.output_pace = pacing_.pace();
         if (desk_.status.output_there) {
             keep_screen_awake();
+            if (!was_there) window_.take_keys();
             uncovered_ = uncovered_ || !was_there || was != output_->size_px();
         }
     }

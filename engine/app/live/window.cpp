@@ -234,6 +234,10 @@ void Window::set_full_screen(bool full) {
     parts_->x.set_full_screen(full);
 }
 
+void Window::take_keys() {
+    if (parts_->now.focused) parts_->x.focus();
+}
+
 glm::ivec2 Window::size_px() const {
     const sf::Vector2u size = parts_->window.getSize();
     return glm::max(glm::ivec2(static_cast<int>(size.x), static_cast<int>(size.y)), glm::ivec2(1));

@@ -27,6 +27,8 @@ class Window {
     bool has_press() const;
 
     void set_full_screen(bool full);
+    /// A window of ours that opens takes the keys with it; this one has them back, if it had them.
+    void take_keys();
     glm::ivec2 size_px() const;
     /// Draws go to it again, after they went to another.
     void make_current();

@@ -190,6 +190,12 @@ void XWindow::show(bool shown) const {
     XFlush(parts_->display);
 }
 
+void XWindow::focus() const {
+    if (!parts_ || parts_->display == nullptr) return;
+    XSetInputFocus(parts_->display, parts_->window, RevertToPointerRoot, CurrentTime);
+    XFlush(parts_->display);
+}
+
 void XWindow::set_full_screen(bool full) {
     if (!parts_ || parts_->display == nullptr || parts_->full == full) return;
     parts_->full = full;

@@ -32,6 +32,8 @@ class XWindow {
     /// Through the window manager, which knows the monitors; where none runs, the window is moved and sized to the whole
     /// screen.
     void set_full_screen(bool full);
+    /// Keys go to it.
+    void focus() const;
     /// Covers that part of the screen, a monitor, without a frame.
     void cover(glm::ivec2 place_px, glm::ivec2 size_px);
     void show(bool shown) const;
