@@ -248,7 +248,8 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     Wants wants{io.WantCaptureMouse, io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before};
     parts_->typed_before = wants.keys;
     // Esc and Enter that ended a field, or closed something, have done their work.
-    wants.keys = wants.keys || typed_before || (escape && (had_overlay || closes_list));
+    const bool enter = std::ranges::count(input.pressed, show::Key::enter) > 0;
+    wants.keys = wants.keys || (typed_before && (escape || enter)) || (escape && (had_overlay || closes_list));
     return wants;
 }
 

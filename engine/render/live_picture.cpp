@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <thread>
+#include <utility>
 
 #include "shaders/shared/frame.h"
 
@@ -43,6 +44,8 @@ LivePicture::LivePicture(Renderer& renderer)
 
 Reprojection::Aim LivePicture::history_aim() const {
     const auto most = static_cast<float>(frame_.settings().quality.history_samples);
+    // In a light that grows or fades what is older than some pictures is too dark or too bright.
+    if (relit_) return {moving_, std::min(most, 4.0f), std::min(8.0f, static_cast<float>(aim_))};
     // What was sharp in motion says little of what an open lens sees, and what that blurred little of the next motion.
     if (frame_.lens().radius_m > 0.0f) return {moving_, std::min(most, 4.0f), std::min(16.0f, static_cast<float>(aim_))};
     // Twice as many samples of one's own know more than the history; and at the last it must be gone.
@@ -88,6 +91,7 @@ void LivePicture::begin() {
     // What was seen at rest is the history of what comes.
     if (knows_before_ && rests_) reprojection_.settle(front(), accumulated_, settled_);
     rests_ = false;
+    relit_ = std::exchange(relit_next_, false);
     drawn_ = moving_ ? motion_size(full_) : full_;
     // A window may be larger than any texture; then the picture is scaled.
     const double sides = static_cast<double>(std::max(drawn_.x, drawn_.y)) / most_side;

@@ -21,10 +21,12 @@ class LivePicture {
     /// What to show. Begins a picture when camera or size differ, or after begin_again(). moving: with as many pixels as
     /// quality.motion_ms allows, and one sample; otherwise all pixels, quality.live_samples.
     void aim(const world::Camera& camera, glm::ivec2 size, bool moving);
-    /// Values have changed: what is being drawn is out of date, and what was drawn is no history.
-    void begin_again() {
+    /// Values have changed: what is being drawn is out of date, and what was drawn is no history. nearly_same: the same places
+    /// with a little more or less light, of which some samples are kept.
+    void begin_again(bool nearly_same = false) {
         stale_ = true;
-        knows_before_ = false;
+        knows_before_ = knows_before_ && nearly_same;
+        relit_next_ = nearly_same;
     }
     /// A picture in motion is half done: it is finished before the next begins, or a slow machine would never show one.
     bool is_busy() const;
@@ -86,9 +88,10 @@ class LivePicture {
     std::array<LiveFrame, 2> frames_;  // the one that is shown, the one that is being made
     int front_ = 0;
     bool has_picture_ = false;
-    bool knows_before_ = false;  // what is shown is of the values that are drawn now
-    bool rests_ = false;         // its samples are summed in accumulated_
-    Reprojection::Aim settled_;  // with which it is shown
+    bool knows_before_ = false;                // what is shown is of the values that are drawn now
+    bool rests_ = false;                       // its samples are summed in accumulated_
+    bool relit_ = false, relit_next_ = false;  // this picture, the one that comes: begun with nearly the same values as before
+    Reprojection::Aim settled_;                // with which it is shown
 
     world::Camera camera_;
     glm::ivec2 full_{0}, drawn_{0};

@@ -222,6 +222,8 @@ class Desk {
     void tick(const Input& input, bool mouse_free, bool keys_free);
     /// Something moves: the camera, a value under a hand, a morph, a show.
     bool moving() const { return moving_s_ > 0.0f || eye_.flying() || morph_ || show_moves_; }
+    /// Values are on their way to others, a little with each picture.
+    bool changing_over() const { return morph_ || show_moves_; }
     const world::Camera& camera() const { return eye_.camera(); }
     /// Now, when something has changed since the last time. Fails when it cannot be written.
     void save_session();

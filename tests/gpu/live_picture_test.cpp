@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -197,6 +198,38 @@ TEST_F(LivePicture, NewValuesHaveNoHistory) {
     picture.aim(knee(), size, true);
     finish(picture);
     EXPECT_LE(worst(shown(picture), std::vector<float>(static_cast<std::size_t>(size.x * size.y * 3), 0.0f)), dither);
+}
+
+TEST_F(LivePicture, LightThatGrowsKeepsSomeHistory) {
+    const world::Bed all = bed(100'000'000);
+    settings.quality.motion_ms = 1000.0f;
+    render::Renderer renderer(context(), scene, all, settings);
+    render::LivePicture picture(renderer);
+    walk(picture);
+    const auto brighten = [&](bool nearly_same) {
+        settings.roof.luminance_cd_m2 *= 1.02f;  // as in a morph of ten seconds between shipped looks
+        renderer.change(settings);
+        picture.begin_again(nearly_same);
+        picture.aim(knee(), size, true);
+        finish(picture);
+    };
+    for (int i = 0; i < 12; ++i) brighten(true);
+    const auto growing = shown(picture);
+    auto truth = still(renderer, 64);
+    const double alone = mean_error(still(renderer, 1), truth);
+    EXPECT_LT(mean_error(growing, truth), 0.75 * alone);
+    const auto mean = [](const std::vector<float>& values) {
+        return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+    };
+    // Three pictures behind: 6 % of the light are 2.5 % of an encoded value.
+    EXPECT_NEAR(mean(growing), mean(truth), 0.03 * mean(truth));
+    // Nothing of it is left at rest.
+    rest(picture);
+    EXPECT_LE(worst(shown(picture), still(renderer, 8)), dither);
+    // It can fail: without, each picture has its one sample.
+    for (int i = 0; i < 2; ++i) brighten(false);
+    truth = still(renderer, 64);
+    EXPECT_GT(mean_error(shown(picture), truth), 0.9 * mean_error(still(renderer, 1), truth));
 }
 
 TEST_F(LivePicture, WhatFailsLeavesTheBedThatIsThere) {

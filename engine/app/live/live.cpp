@@ -28,6 +28,23 @@ bool same_rows(const params::Settings& a, const params::Settings& b, params::Fla
     });
 }
 
+/// Whether what is drawn differs by light, colour and tone alone.
+bool show_the_same_places(const params::Settings& a, const params::Settings& b) {
+    params::Settings same = a;
+    same.seed = b.seed;
+    same.roof = b.roof;
+    same.bays = b.bays;
+    same.window = b.window;
+    same.strips = b.strips;
+    same.spot = b.spot;
+    same.lamp = b.lamp;
+    same.hall = b.hall;
+    same.tone = b.tone;
+    same.camera.exposure_ev100 = b.camera.exposure_ev100;
+    same.camera.white_balance_k = b.camera.white_balance_k;
+    return same == b;
+}
+
 }  // namespace
 
 Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard, std::future<world::Packing> packing)
@@ -157,7 +174,8 @@ void Live::change_values() {
     params::Settings seen = wanted;  // what shows in the picture
     seen.quality = laid_.quality;
     if (!(seen == laid_)) {
-        picture_->begin_again();
+        // Under a hand a light may jump; what changes over changes little from picture to picture.
+        picture_->begin_again(desk_.changing_over() && show_the_same_places(seen, laid_));
         output_late_ = true;
     }
     renderer_->change(wanted);
