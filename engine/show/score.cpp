@@ -25,7 +25,8 @@ world::Camera camera_of(const Place& place, const Hall& hall) {
         if (!place.view.empty()) return world::find_view(hall.stage->scene, place.view).camera;
         if (hall.bed == nullptr) core::fail("no bed is laid");
         const auto seed = hall.bed->find(seed_number(std::to_string(place.seed), *hall.bed, hall.stage->scene.name));
-        if (!seed || !seed->present) core::fail("seed {} is not there now", grouped(place.seed));
+        if (!seed || !seed->present)
+            core::fail("seed {} is not there while so few lie here; lay more seeds, or take another show", grouped(place.seed));
         return portrait_camera(*seed);
     } catch (const core::Error& error) {
         core::fail_at(place.where, "{}", error.what());
