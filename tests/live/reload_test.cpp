@@ -10,6 +10,7 @@
 #include "engine/app/live/live.hpp"
 #include "tests/support/data_copy.hpp"
 #include "tests/support/gl_test.hpp"
+#include "tests/support/small_session.hpp"
 #include "tests/support/user_folders.hpp"
 
 namespace sunflower {
@@ -58,11 +59,7 @@ class ReloadWhileItStands : public test::GlTest {
         GlTest::SetUp();
         user.write("data/sunflower/presets/shows/trial.toml", "title = 'Trial'\n[[step]]\nview = 'path'\nhold_s = 5\n");
         show::Stage stage = show::load_stage("turbine-hall", "overcast");
-        show::Session session;
-        session.state.view = "path";
-        session.state.camera = world::find_view(stage.scene, "path").camera;
-        session.state.settings = stage.settings;
-        session.state.settings.bed.seeds = 3'000'000;  // a bed that is laid in an instant
+        show::Session session = test::session_on_the_path(stage);
         session.state.settings.quality.live_samples = 3;
         session.state.settings.output.min_samples = 1;
         session.state.settings.output.dissolve_s = 0.2f;

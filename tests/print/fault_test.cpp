@@ -13,8 +13,8 @@
 #include <fcntl.h>
 
 #include "engine/core/files.hpp"
-#include "engine/core/hash.hpp"
 #include "engine/still/picture_job.hpp"
+#include "tests/support/hash_painter.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 
@@ -84,27 +84,10 @@ namespace sunflower {
 namespace {
 
 namespace fs = std::filesystem;
-using still::Area;
 using still::PictureJob;
 using still::PictureOrder;
+using test::HashPainter;
 using test::TemporaryFolder;
-
-class HashPainter final : public still::Painter {
-  public:
-    void begin(const Area& tile) override {
-        rgb_.clear();
-        for (int y = tile.y0; y < tile.y1; ++y)
-            for (int x = tile.x0; x < tile.x1; ++x)
-                for (std::uint32_t c = 0; c < 3; ++c)
-                    rgb_.push_back(
-                        core::unit_float(core::hash3(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), c)));
-    }
-    double advance(double) override { return 1.0; }
-    std::span<float> pixels() override { return rgb_; }
-
-  private:
-    std::vector<float> rgb_;
-};
 
 PictureOrder order_of(const fs::path& target, bool resume) {
     PictureOrder order;

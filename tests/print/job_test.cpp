@@ -15,6 +15,7 @@
 #include "engine/core/hash.hpp"
 #include "engine/image/picture_reader.hpp"
 #include "engine/still/picture_job.hpp"
+#include "tests/support/hash_painter.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 
@@ -25,30 +26,8 @@ namespace fs = std::filesystem;
 using still::Area;
 using still::PictureJob;
 using still::PictureOrder;
+using test::HashPainter;
 using test::TemporaryFolder;
-
-/// Every pixel a hash of its place. Kills its program when so many tiles are finished.
-class HashPainter final : public still::Painter {
-  public:
-    explicit HashPainter(int killed_at = -1) : killed_at_(killed_at) {}
-    void begin(const Area& tile) override {
-        if (begun_++ == killed_at_) ::raise(SIGKILL);
-        rgb_.clear();
-        for (int y = tile.y0; y < tile.y1; ++y)
-            for (int x = tile.x0; x < tile.x1; ++x)
-                for (std::uint32_t c = 0; c < 3; ++c)
-                    rgb_.push_back(
-                        core::unit_float(core::hash3(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), c)));
-    }
-    double advance(double) override { return 1.0; }
-    std::span<float> pixels() override { return rgb_; }
-    int begun() const { return begun_; }
-
-  private:
-    int killed_at_;
-    int begun_ = 0;
-    std::vector<float> rgb_;
-};
 
 constexpr int columns = 11, rows = 7, side = 16, tiles = columns * rows;  // more than the 64 of a flush
 

@@ -5,9 +5,9 @@
 #include <limits>
 
 #include "engine/core/files.hpp"
-#include "engine/core/hash.hpp"
 #include "engine/image/picture_reader.hpp"
 #include "engine/still/shares.hpp"
+#include "tests/support/hash_painter.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 
@@ -15,31 +15,11 @@ namespace sunflower {
 namespace {
 
 namespace fs = std::filesystem;
-using still::Area;
 using still::PictureJob;
 using still::PictureOrder;
 using still::Share;
+using test::HashPainter;
 using test::TemporaryFolder;
-
-/// Every pixel a hash of its place.
-class HashPainter final : public still::Painter {
-  public:
-    void begin(const Area& tile) override {
-        ++begun;
-        rgb_.clear();
-        for (int y = tile.y0; y < tile.y1; ++y)
-            for (int x = tile.x0; x < tile.x1; ++x)
-                for (std::uint32_t c = 0; c < 3; ++c)
-                    rgb_.push_back(
-                        core::unit_float(core::hash3(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), c)));
-    }
-    double advance(double) override { return 1.0; }
-    std::span<float> pixels() override { return rgb_; }
-    int begun = 0;
-
-  private:
-    std::vector<float> rgb_;
-};
 
 constexpr int columns = 7, rows = 5, side = 16, tiles = columns * rows;
 
@@ -60,8 +40,8 @@ int draw(const PictureOrder& order, int most = std::numeric_limits<int>::max()) 
     HashPainter painter;
     PictureJob job(painter, order);
     auto stage = PictureJob::Stage::drawing;
-    while (stage != PictureJob::Stage::done && painter.begun <= most) stage = job.advance(0.0);
-    return painter.begun;
+    while (stage != PictureJob::Stage::done && painter.begun() <= most) stage = job.advance(0.0);
+    return painter.begun();
 }
 
 void join(const fs::path& target) {

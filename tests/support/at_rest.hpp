@@ -35,6 +35,18 @@ inline std::vector<world::SeedPose> seeds_about(const world::Bed& bed, glm::vec2
     return found;
 }
 
+/// Seeds that present() says are there.
+inline std::uint64_t counted(const world::Bed& bed) {
+    std::uint64_t count = 0;
+    for (int row = 0; row < bed.rows(); ++row)
+        for (int column = 0; column < bed.columns(); ++column) {
+            const PackingTile& tile = bed.packing().tiles[bed.packing_tile(column, row)];
+            for (std::uint32_t i = 0; i < tile.seed_count; ++i)
+                count += bed.present(column, row, unpack_seed(bed.packing().seeds[tile.first_seed + i])) ? 1 : 0;
+        }
+    return count;
+}
+
 /// Seeds by squares of 25 mm, which no touch reaches beyond.
 class Near {
   public:

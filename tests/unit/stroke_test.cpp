@@ -256,17 +256,6 @@ StrokeList everything() {
                  stroke(StrokeTool::smooth, 0.15f, 1.0f, {{0.7f, 1.0f}, {1.0f, 1.0f}})});
 }
 
-std::int64_t counted(const Bed& bed) {
-    std::int64_t count = 0;
-    for (int row = 0; row < bed.rows(); ++row)
-        for (int column = 0; column < bed.columns(); ++column) {
-            const PackingTile& tile = bed.packing().tiles[bed.packing_tile(column, row)];
-            for (std::uint32_t i = 0; i < tile.seed_count; ++i)
-                count += bed.present(column, row, unpack_seed(bed.packing().seeds[tile.first_seed + i])) ? 1 : 0;
-        }
-    return count;
-}
-
 const Bed& bare_bed() {
     static const Bed bed(test::shipped_packing(), plan(), {});
     return bed;
@@ -303,7 +292,7 @@ TEST(Stroke, NothingHangsInTheAirAndNothingIsInAnother) {
 }
 
 TEST(Stroke, CountsAndNumbersAreThoseOfTheSeeds) {
-    EXPECT_EQ(counted(brushed_bed()), static_cast<std::int64_t>(brushed_bed().count()));
+    EXPECT_EQ(test::counted(brushed_bed()), brushed_bed().count());
     EXPECT_NE(brushed_bed().count(), bare_bed().count());
     // The same whether it was painted on the bed or laid with it, and after taking back and forth.
     BedPlan painted = plan();
@@ -345,7 +334,7 @@ TEST(Stroke, SeedsArriveOneByOne) {
             const Bed some = bed->with_density(100'000'000, share);
             const std::int64_t wanted = std::llround(share * static_cast<double>(bed->count()));
             EXPECT_EQ(static_cast<std::int64_t>(some.count()), wanted) << share;
-            EXPECT_EQ(counted(some), wanted) << share;
+            EXPECT_EQ(test::counted(some), static_cast<std::uint64_t>(wanted)) << share;
             if (share == 1.0) {
                 EXPECT_TRUE(some.carve_nodes() == bed->carve_nodes());
             }

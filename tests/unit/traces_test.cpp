@@ -25,7 +25,7 @@
 namespace sunflower::world {
 namespace {
 
-using test::at_rest, test::Rest, test::seeds_about, test::steepest;
+using test::at_rest, test::counted, test::Rest, test::seeds_about, test::steepest;
 
 /// A bed of 2 x 1 m, and a pier beside it.
 const std::string field_in_room =
@@ -48,17 +48,6 @@ const Laid& laid_once(const std::string& name) {
     auto& laid = all[name];
     if (!laid) laid = std::make_unique<const Laid>(name);
     return *laid;
-}
-
-std::uint64_t counted(const Bed& bed) {
-    std::uint64_t count = 0;
-    for (int row = 0; row < bed.rows(); ++row)
-        for (int column = 0; column < bed.columns(); ++column) {
-            const PackingTile& tile = bed.packing().tiles[bed.packing_tile(column, row)];
-            for (std::uint32_t i = 0; i < tile.seed_count; ++i)
-                count += bed.present(column, row, unpack_seed(bed.packing().seeds[tile.first_seed + i])) ? 1 : 0;
-        }
-    return count;
 }
 
 TEST(Traces, FlatBedsHoldExactlyWhatTheirSceneSays) {
