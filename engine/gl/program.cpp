@@ -70,8 +70,14 @@ void Program::Traits::destroy(GLuint id) {
 }
 
 Program::Program(const ShaderLibrary& library, std::string label, std::vector<std::string> files, Defines defines)
-    : Program(later(library, {std::move(label), std::move(files), std::move(defines)})) {
-    make();
+    : recipe_{std::move(label), std::move(files), std::move(defines)}, library_(&library) {
+    library.programs_.list.push_back(this);
+    try {
+        make();
+    } catch (...) {
+        std::erase(library.programs_.list, this);
+        throw;
+    }
 }
 
 Program Program::later(const ShaderLibrary& library, Recipe recipe) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "engine/panel/lines.hpp"
 #include "engine/panel/rows.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
@@ -14,48 +15,10 @@
 namespace sunflower::panel {
 namespace {
 
-constexpr float label_points = 96.0f, field_points = 74.0f;
-
-void label(Ui& ui, const char* text) {
-    ImGui::AlignTextToFramePadding();
-    ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-    ImGui::TextUnformatted(text);
-    ImGui::PopStyleColor();
-    ImGui::SameLine(ui.px(label_points), 0);
-}
-
-/// A slider with its field. shown: the value in words. Gives what a hand makes of it; let_go: it rests there.
-struct Changed {
-    std::optional<double> value;
-    bool let_go = false;
-};
-Changed slider(Ui& ui, const std::string& name, const Ladder& ladder, double value, const std::string& shown,
-               const std::string& title, const std::string& text) {
-    Changed changed;
-    const float width = ImGui::GetContentRegionAvail().x - ui.px(field_points) - ui.px(8);
-    changed.value = slide(ui, name, width, ladder, value, small_track(ui));
-    changed.let_go = ImGui::IsItemDeactivated() || (changed.value && !ImGui::IsItemActive());
-    ui.explain(name, title, text);
-    ImGui::SameLine(0, ui.px(8));
-    const Typed typed = field(ui, name + " field", shown, ui.px(field_points));
-    ui.explain(name + " field", title, text);
-    if (!typed.text) return changed;
-    const std::string plain = plain_number(*typed.text, false);
-    double number = 0.0;
-    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
-    if (error != std::errc{} || !(number >= ladder.min && number <= ladder.max))
-        ui.desk->tell(
-            fmt::format("{}: '{}' is not {} to {}.", title, *typed.text, number_text(ladder.min), number_text(ladder.max)),
-            true);
-    else
-        changed = {number, true};
-    return changed;
-}
-
 void build_slots(Ui& ui) {
     show::Desk* desk = ui.desk;
     const show::Slots& slots = desk->state().slots;
-    label(ui, "Compare");
+    line_label(ui, "Compare");
     const std::string key = fmt::format("Key {}", show::row_of(show::Command::swap_look).keys);
     const float each = ui.px(44), gap = ui.px(4);
     for (const bool b : {false, true}) {
@@ -73,25 +36,25 @@ void build_slots(Ui& ui) {
 
 void build_change_over(Ui& ui) {
     show::Desk* desk = ui.desk;
-    label(ui, "Change over");
+    line_label(ui, "Change over");
     const Ladder ladder{0.0, show::Desk::longest_morph_s, true, false};
     const double now = ui.change_over.value_or(desk->morph_s);
-    const Changed changed = slider(ui, "look change over", ladder, now,
-                                   now > 0.0 ? fmt::format("{} s", number_text(now)) : "at once", "Change over",
-                                   "How long looks and views take to come, in seconds: from where they are, also in the midst "
-                                   "of another change. 0: at once.");
+    const Adjusted changed = line_slider(
+        ui, "look change over", ladder, now, now > 0.0 ? fmt::format("{} s", number_text(now)) : "at once", "Change over",
+        "How long looks and views take to come, in seconds: from where they are, also in the midst "
+        "of another change. 0: at once.");
     if (changed.value) desk->morph_s = std::round(*changed.value * 10.0) / 10.0;
 }
 
 void build_chance(Ui& ui) {
     show::Desk* desk = ui.desk;
-    label(ui, "Chance");
-    const Changed amount =
-        slider(ui, "look amount", {0.0, 100.0, false, true}, 100.0 * desk->random_amount,
-               fmt::format("{:.0f} %", 100.0 * desk->random_amount), "Amount of chance",
-               "How far a look drawn at random may be from this one. What is locked (right click on a value) stays.");
+    line_label(ui, "Chance");
+    const Adjusted amount =
+        line_slider(ui, "look amount", {0.0, 100.0, false, true}, 100.0 * desk->random_amount,
+                    fmt::format("{:.0f} %", 100.0 * desk->random_amount), "Amount of chance",
+                    "How far a look drawn at random may be from this one. What is locked (right click on a value) stays.");
     if (amount.value) desk->random_amount = *amount.value / 100.0;
-    label(ui, "Number");
+    line_label(ui, "Number");
     const float button_px = ui.px(108);
     const Typed typed =
         field(ui, "look seed", std::to_string(desk->next_seed), ImGui::GetContentRegionAvail().x - button_px - ui.px(8));
@@ -178,7 +141,7 @@ void build_bin(Ui& ui) {
     show::Desk* desk = ui.desk;
     const auto& binned = desk->binned();
     if (binned.empty()) return;
-    label(ui, "Bin");
+    line_label(ui, "Bin");
     const std::string shown = binned.size() == 1 ? "one look" : fmt::format("{} looks", binned.size());
     if (!begin_list(ui, "look bin list", shown, ImGui::GetContentRegionAvail().x)) {
         ui.explain("look bin list", "Bin", "What was deleted or replaced. Choose one to have it back; it is never emptied.");

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <numbers>
 
+#include "engine/panel/lines.hpp"
 #include "engine/panel/plates.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
@@ -18,20 +18,10 @@ namespace {
 
 using world::StrokeTool;
 
-constexpr float label_points = 96.0f, field_points = 74.0f;
-
 constexpr std::array<const char*, world::stroke_tool_count> helps = {
     "Pours seeds along the way, to a bank as steep as they stay.", "Scoops seeds out along the way, down to the floor.",
     "Combs grooves along the way, over what was there.", "Levels what lies about, more or less.",
     "A shoe for every step of the way."};
-
-void label(Ui& ui, const char* text) {
-    ImGui::AlignTextToFramePadding();
-    ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-    ImGui::TextUnformatted(text);
-    ImGui::PopStyleColor();
-    ImGui::SameLine(ui.px(label_points), 0);
-}
 
 void build_tools(Ui& ui) {
     show::Desk* desk = ui.desk;
@@ -56,29 +46,15 @@ void build_tools(Ui& ui) {
 /// A slider with its field, in whole units. Gives what a hand makes of it.
 std::optional<double> amount(Ui& ui, const std::string& name, const char* title, const Ladder& ladder, double value,
                              const char* unit, const char* help) {
-    label(ui, title);
-    const float width = ImGui::GetContentRegionAvail().x - ui.px(field_points) - ui.px(8);
-    std::optional<double> changed = slide(ui, name, width, ladder, value, small_track(ui));
-    ui.explain(name, title, help);
-    ImGui::SameLine(0, ui.px(8));
-    const Typed typed = field(ui, name + " field", fmt::format("{:.0f} {}", value, unit), ui.px(field_points));
-    ui.explain(name + " field", title, help);
-    if (!typed.text) return changed;
-    const std::string plain = plain_number(*typed.text, false);
-    double number = 0.0;
-    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
-    if (error == std::errc{} && number >= ladder.min && number <= ladder.max) return number;
-    ui.desk->tell(
-        fmt::format("{}: '{}' is not {} to {} {}.", title, *typed.text, number_text(ladder.min), number_text(ladder.max), unit),
-        true);
-    return changed;
+    line_label(ui, title);
+    return line_slider(ui, name, ladder, value, fmt::format("{:.0f} {}", value, unit), title, help, unit).value;
 }
 
 void build_strokes(Ui& ui) {
     show::Desk* desk = ui.desk;
     const world::StrokeList& strokes = desk->strokes();
     const std::size_t count = strokes ? strokes->size() : 0;
-    label(ui, count == 1 ? "1 stroke" : fmt::format("{} strokes", count).c_str());
+    line_label(ui, count == 1 ? "1 stroke" : fmt::format("{} strokes", count));
     const float gap = ui.px(4), each = ui.px(64);
     if (button(ui, "brush clear", "Clear", each, Lit::no, count > 0)) ui.after.emplace_back([desk] { desk->clear_strokes(); });
     ui.explain("brush clear", "Clear strokes", "Takes all strokes from the bed of this scene. Undo brings them back.");
@@ -88,7 +64,7 @@ void build_strokes(Ui& ui) {
                "Type a name: the scene with its strokes becomes one of your own, beside those that came with the program.");
     if (typed.text) ui.after.emplace_back([desk, name = *typed.text] { desk->save_scene_as(name, false); });
     if (desk->scene_to_replace.empty()) return;
-    label(ui, "");
+    line_label(ui, "");
     if (button(ui, "brush replace", fmt::format("Replace {}", desk->scene_to_replace), ImGui::GetContentRegionAvail().x,
                Lit::loud))
         ui.after.emplace_back([desk, name = desk->scene_to_replace] { desk->save_scene_as(name, true); });

@@ -8,6 +8,16 @@
 namespace sunflower::panel {
 namespace {
 
+/// What letters of a field or a list stand on.
+void draw_well(ImVec2 at, ImVec2 size, bool hot) {
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const float radius = ImGui::GetStyle().FrameRounding;
+    const ImVec2 to = {at.x + size.x, at.y + size.y};
+    draw.AddRectFilled(at, to, ImGui::GetColorU32(hot ? ImGuiCol_FrameBgHovered : ImGuiCol_FrameBg), radius);
+    if (const float border = ImGui::GetStyle().FrameBorderSize; border > 0)
+        draw.AddRect(at, to, ImGui::GetColorU32(ImGuiCol_Border), radius, 0, border);
+}
+
 constexpr double nought = 0.02;      // part of a track by factors that is 0, when its range begins there
 constexpr double six_decades = 1e6;  // that such a track spans
 // How far beside a track the hand is for a tenth and for a hundredth of the way.
@@ -162,12 +172,8 @@ void closed_field(Ui& ui, const std::string& name, const std::string& shown, flo
         editing.fresh = true;
         editing.typed = keyed ? ui.keys.typed : "";
     }
+    draw_well(at, {width, height}, hot);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
-    const float radius = ImGui::GetStyle().FrameRounding;
-    draw.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(hot ? ImGuiCol_FrameBgHovered : ImGuiCol_FrameBg),
-                       radius);
-    if (const float border = ImGui::GetStyle().FrameBorderSize; border > 0)
-        draw.AddRect(at, {at.x + width, at.y + height}, ImGui::GetColorU32(ImGuiCol_Border), radius, 0, border);
     const std::string text = fitted(ui.fonts.body, shown, width - 2 * pad);
     const float x = to_the_right ? at.x + width - pad - width_of(ui.fonts.body, text) : at.x + pad;
     draw.AddText({std::round(x), at.y + ImGui::GetStyle().FramePadding.y}, ImGui::GetColorU32(ImGuiCol_Text), text.c_str());
@@ -275,12 +281,8 @@ bool begin_list(Ui& ui, const std::string& name, const std::string& now, float w
     const ImGuiID list = ImGui::GetID((name + " list").c_str());
     const bool hot = ImGui::IsItemHovered();
     if (pressed && !ImGui::IsPopupOpen(list, ImGuiPopupFlags_None)) ImGui::OpenPopupEx(list);
+    draw_well(at, {width, height}, hot);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
-    const float radius = ImGui::GetStyle().FrameRounding;
-    draw.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(hot ? ImGuiCol_FrameBgHovered : ImGuiCol_FrameBg),
-                       radius);
-    if (const float border = ImGui::GetStyle().FrameBorderSize; border > 0)
-        draw.AddRect(at, {at.x + width, at.y + height}, ImGui::GetColorU32(ImGuiCol_Border), radius, 0, border);
     draw.AddText({at.x + pad, at.y + ImGui::GetStyle().FramePadding.y}, ImGui::GetColorU32(ImGuiCol_Text),
                  fitted(ui.fonts.body, now, width - arrow_px - pad).c_str());
     chevron({at.x + width - ui.px(13), at.y + height / 2}, ui.px(4), true, ImGui::GetColorU32(ImGuiCol_TextDisabled));
