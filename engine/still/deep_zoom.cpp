@@ -125,6 +125,8 @@ function draw(){waiting=false;
  canvas.width=w*dense;canvas.height=h*dense;
  if(!scale)whole();
  paper.setTransform(dense,0,0,dense,0,0);paper.fillStyle='#1a1a1a';paper.fillRect(0,0,w,h);
+ // Coarse levels are whole pixels, and reach beyond the picture's edge.
+ paper.beginPath();paper.rect(x,y,width*scale,height*scale);paper.clip();
  const wanted=Math.max(0,Math.min(top_level,Math.ceil(top_level+Math.log2(scale*dense)-0.25)));
  for(let level=Math.max(0,wanted-4);level<=wanted;++level){
   const shrink=2**(top_level-level),lw=Math.ceil(width/shrink),lh=Math.ceil(height/shrink),size=side*shrink*scale;
