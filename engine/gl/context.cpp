@@ -169,9 +169,12 @@ void Context::make_current() {
 void Context::make_current(const WindowSurface& surface) {
     if (eglMakeCurrent(display_, surface.surface_, surface.surface_, context_) != EGL_TRUE)
         core::fail("the window cannot be drawn to ({})", egl_error_name());
-    // A context that was first current without a surface draws to no buffer of a window, and says nothing.
-    glNamedFramebufferDrawBuffer(0, GL_BACK);
-    glNamedFramebufferReadBuffer(0, GL_BACK);
+    // A context that was first current without a surface draws to no buffer of a window, and says nothing. Mesa 22.3 draws to
+    // its front and shows its back, unless the buffer is changed while the window is bound.
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    glDrawBuffer(GL_NONE);
+    glDrawBuffer(GL_BACK);
+    glReadBuffer(GL_BACK);
 }
 
 void Context::unbind() {

@@ -1,10 +1,10 @@
-// Small letters for the labels of a contact sheet: the usual 5 x 7 dots of character displays.
+// Small letters for labels and test pictures: the usual 5 x 7 dots of character displays.
 #pragma once
 
 #include <functional>
 #include <string_view>
 
-namespace sunflower::app {
+namespace sunflower::image {
 
 /// Dots of a letter with the blank column after it, and of a line of letters.
 inline constexpr int letter_width = 6;
@@ -14,4 +14,4 @@ inline constexpr int letter_height = 7;
 /// other bytes are a box.
 void draw_letters(std::string_view text, int scale, const std::function<void(int x, int y)>& set);
 
-}  // namespace sunflower::app
+}  // namespace sunflower::image

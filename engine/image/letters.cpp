@@ -1,9 +1,9 @@
-#include "engine/app/letters.hpp"
+#include "engine/image/letters.hpp"
 
 #include <array>
 #include <cstdint>
 
-namespace sunflower::app {
+namespace sunflower::image {
 namespace {
 
 // Five columns a letter, from the left; the lowest bit is the top dot. From '!' to '~'.
@@ -58,4 +58,4 @@ void draw_letters(std::string_view text, int scale, const std::function<void(int
     }
 }
 
-}  // namespace sunflower::app
+}  // namespace sunflower::image

@@ -1,0 +1,112 @@
+#include "engine/wall/remote_desk.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "engine/params/registry.hpp"
+
+namespace sunflower::wall {
+namespace {
+
+constexpr const char* gesture = "Remote control";
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+/// A scene or look may be a path: where it lies is nobody's business on the network.
+std::string_view short_name(const std::string& name) {
+    std::string_view shown = name;
+    shown.remove_prefix(shown.rfind('/') + 1);  // npos + 1 is 0
+    if (shown.ends_with(".toml")) shown.remove_suffix(5);
+    return shown.substr(0, 120);
+}
+
+}  // namespace
+
+void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double now_s) {
+    if (!changes.scene.empty()) scene_ = changes.scene;
+    if (!changes.look.empty()) look_ = changes.look;
+    if (!changes.show.empty()) show_ = changes.show;
+    if (!changes.view.empty()) view_ = changes.view;
+    // First what sets many values at once, then single ones over it.
+    name_wanted(desk, now_s);
+    if (changes.rows.any()) {
+        params::Settings next = desk.settings();
+        for (const params::Row& row : params::rows())
+            if (changes.rows[params::index_of(row)])
+                std::memcpy(reinterpret_cast<std::byte*>(&next) + row.offset,
+                            reinterpret_cast<const std::byte*>(&changes.values) + row.offset, row.size);
+        if (!(next == desk.settings())) desk.change(next, gesture, true);
+        in_gesture_ = true;
+        last_change_s_ = now_s;
+    }
+    if (in_gesture_ && now_s - last_change_s_ >= gesture_s) {
+        desk.settle();
+        in_gesture_ = false;
+    }
+    // The desk's own play() pauses what plays.
+    if (changes.play && !desk.player().is_playing()) desk.play();
+    if (changes.pause && desk.player().is_playing()) desk.play();
+    if (changes.stop) desk.stop_show();
+    if (changes.next) desk.next_step();
+    if (changes.previous) desk.previous_step();
+    if (changes.seek_s) desk.seek_show(*changes.seek_s);
+    if (changes.black) desk.blacked = *changes.black;
+    if (changes.hold) desk.held = *changes.hold;
+    if (changes.brightness) brightness_ = *changes.brightness;
+}
+
+/// Only what lists have: a path is never a name of theirs.
+void RemoteHands::name_wanted(show::Desk& desk, double now_s) {
+    const auto go = [&](std::string& wanted, bool is_known, double& last_s, double apart_s_, auto choose) {
+        if (wanted.empty()) return;
+        if (!is_known) {
+            ++unknown_names_;
+            wanted.clear();
+            return;
+        }
+        if (now_s - last_s < apart_s_) return;
+        last_s = now_s;
+        choose(std::exchange(wanted, {}));
+    };
+    go(scene_, has(desk.scenes(), scene_), scene_s_, scene_apart_s, [&](const std::string& name) { desk.choose_scene(name); });
+    go(look_, has(desk.presets(), look_) || has(desk.qualities(), look_), look_s_, look_apart_s,
+       [&](const std::string& name) { desk.choose_preset(name); });
+    go(show_, has(desk.shows(), show_), look_s_, look_apart_s, [&](const std::string& name) { desk.choose_show(name); });
+    const auto& views = desk.scene().views;
+    const auto view = std::ranges::find_if(views, [&](const world::View& each) {
+        return each.name == view_ || (view_.size() == 1 && view_[0] - '0' == each.order);
+    });
+    go(view_, view != views.end(), look_s_, look_apart_s, [&](const std::string&) { desk.choose_view(view->name); });
+}
+
+double RemoteHands::light(double seconds) {
+    since_turn_s_ += seconds;
+    const double step = std::clamp(brightness_ - light_, -seconds / whole_s, seconds / whole_s);
+    if (step == 0.0) return light_;
+    const int direction = step > 0.0 ? 1 : -1;
+    if (direction != direction_) {
+        if (since_turn_s_ < apart_s) return light_;
+        direction_ = direction;
+        since_turn_s_ = 0.0;
+    }
+    return light_ += step;
+}
+
+RemoteState RemoteHands::state(const show::Desk& desk) const {
+    RemoteState state;
+    state.settings = desk.settings();
+    state.playing = desk.player().is_playing();
+    state.black = desk.blacked;
+    state.held = desk.held;
+    state.brightness = brightness_;
+    if (desk.show() != nullptr) state.show = desk.show()->name;
+    state.look = short_name(desk.state().preset);
+    state.scene = short_name(desk.state().scene);
+    state.view = desk.state().view;
+    return state;
+}
+
+}  // namespace sunflower::wall

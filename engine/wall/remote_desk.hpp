@@ -1,0 +1,53 @@
+// What the network asks for, done at the desk; and what the desk shows, as the network is told.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/show/desk.hpp"
+#include "engine/wall/remote.hpp"
+
+namespace sunflower::wall {
+
+/// Another pair of hands at the desk: a remote control, or a box of knobs. What they change in one go, until nothing has come
+/// for a second, is one step of undo. As when hands touch the panel, a value that is changed ends a morph or a show where it
+/// is; one that is said again as it is ends nothing.
+///
+/// Flashes: all that goes to the desk (values, looks, views, black) reaches the picture only through Desk::picture(), where
+/// show::FlashGuard lets nothing turn about sooner than 0.21 s after it last did. Brightness does not go through the desk:
+/// light() keeps to the same rule.
+///
+///     hands.apply(remote.poll(now_s), desk, now_s);     // once a frame, before Desk::tick()
+///     light = hands.light(seconds);                     // times the output's light
+///     remote.tell(hands.state(desk), now_s);            // after Desk::tick()
+class RemoteHands {
+  public:
+    static constexpr double gesture_s = 1.0;      // without news it has ended
+    static constexpr double scene_apart_s = 2.0;  // a bed is laid anew: sooner, the latest waits
+    static constexpr double look_apart_s = 0.25;  // likewise looks, views, shows
+    static constexpr double apart_s = show::FlashGuard::apart_s;
+    static constexpr double whole_s = 0.5;  // from dark to full light
+
+    void apply(const RemoteChanges& changes, show::Desk& desk, double now_s);
+    /// The part of the wall's light that is let through, 0 to 1, some seconds after the last call: on its way to what was asked
+    /// for.
+    double light(double seconds);
+
+    /// brightness: what was asked for. Its views are of the desk's own texts.
+    RemoteState state(const show::Desk& desk) const;
+    /// Names that no list of the desk's had.
+    std::uint64_t unknown_names() const { return unknown_names_; }
+
+  private:
+    void name_wanted(show::Desk& desk, double now_s);
+
+    double brightness_ = 1.0, light_ = 1.0;
+    int direction_ = 0;
+    double since_turn_s_ = 1e9;
+    bool in_gesture_ = false;
+    double last_change_s_ = 0.0;
+    std::string scene_, look_, show_, view_;  // wanted, and not done yet
+    double scene_s_ = -1e9, look_s_ = -1e9;   // when one was last gone to
+    std::uint64_t unknown_names_ = 0;
+};
+
+}  // namespace sunflower::wall

@@ -1,0 +1,128 @@
+// Test pictures: what a technician reads off them is there, and what two projectors show of one place is the same.
+#include "engine/wall/patterns.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace sunflower {
+namespace {
+
+using wall::Output;
+using wall::Pattern;
+using wall::PatternPicture;
+using wall::Site;
+
+Site two() {
+    Site site;
+    site.canvas_px = {1100, 400};
+    for (const double x : {0.0, 460.0}) {
+        Output output;
+        output.name = x == 0.0 ? "left" : "right";
+        output.part = {{x, 0}, {640, 400}};
+        output.size_px = {640, 400};
+        site.outputs.push_back(output);
+    }
+    return site;
+}
+
+glm::ivec3 at(const PatternPicture& picture, int x, int y) {
+    const glm::ivec2 inside = glm::ivec2(x, y) - glm::ivec2(picture.shown.place_px);
+    const auto place = 4 * static_cast<std::size_t>(inside.y * picture.size_px.x + inside.x);
+    return {picture.rgba[place], picture.rgba[place + 1], picture.rgba[place + 2]};
+}
+
+bool is_lit(glm::ivec3 c) {
+    return c != glm::ivec3(0);
+}
+
+TEST(Patterns, HaveNamesOfTheirOwn) {
+    std::set<std::string_view> names;
+    for (const wall::PatternRow& row : wall::pattern_rows()) {
+        EXPECT_TRUE(names.insert(row.name).second) << row.name;
+        EXPECT_EQ(wall::pattern_of(row.name), row.pattern);
+        EXPECT_TRUE(row.help.ends_with('.')) << row.name;
+        const PatternPicture picture = wall::pattern_picture(row.pattern, two(), 1);
+        EXPECT_EQ(picture.rgba.size(), 4u * static_cast<std::size_t>(picture.size_px.x * picture.size_px.y)) << row.name;
+    }
+    EXPECT_FALSE(wall::pattern_of("gird"));
+}
+
+TEST(Patterns, WhatTwoShowOfOnePlaceCoincides) {
+    for (const Pattern pattern : {Pattern::grid, Pattern::circles, Pattern::overlap}) {
+        const Site site = two();
+        const auto left = wall::pattern_picture(pattern, site, 0), right = wall::pattern_picture(pattern, site, 1);
+        int lit = 0, apart = 0, planted = 0;
+        // But for the names in their middles.
+        for (int y = 3; y < 397; ++y)
+            for (int x = 480; x < 620; ++x) {
+                lit += is_lit(at(left, x, y)) ? 1 : 0;
+                apart += is_lit(at(left, x, y)) != is_lit(at(right, x, y)) ? 1 : 0;
+                planted += is_lit(at(left, x, y)) != is_lit(at(right, x + 1, y)) ? 1 : 0;
+            }
+        EXPECT_GT(lit, 1000);
+        EXPECT_EQ(apart, 0) << wall::row_of(pattern).name;
+        if (pattern != Pattern::overlap) {
+            EXPECT_GT(planted, 500) << "planted: a pixel beside";
+        }
+    }
+    // Two tints that make white.
+    const auto left = wall::pattern_picture(Pattern::grid, two(), 0), right = wall::pattern_picture(Pattern::grid, two(), 1);
+    const glm::ivec3 a = at(left, 500, 250), b = at(right, 500, 250);
+    EXPECT_GT(a.x, 2 * a.z);
+    EXPECT_GT(b.z, 2 * b.x);
+    Site alone = two();
+    alone.outputs.resize(1);
+    EXPECT_EQ(at(wall::pattern_picture(Pattern::grid, alone, 0), 500, 250), glm::ivec3(255)) << "one alone has white lines";
+}
+
+TEST(Patterns, LinesLieOnHundredsOfTheCanvas) {
+    const auto grid = wall::pattern_picture(Pattern::grid, two(), 0);
+    for (const int x : {99, 100, 199, 200}) EXPECT_TRUE(is_lit(at(grid, x, 50))) << x;
+    for (const int x : {98, 101, 150, 198, 201}) EXPECT_FALSE(is_lit(at(grid, x, 50))) << x;
+    for (const int x : {498, 501}) EXPECT_TRUE(is_lit(at(grid, x, 50))) << "every fifth is wider";
+}
+
+TEST(Patterns, CheckerIsSinglePixels) {
+    Site site = two();
+    site.outputs[0].rotation_deg = 90;
+    const auto checker = wall::pattern_picture(Pattern::checker, site, 0);
+    EXPECT_EQ(checker.size_px, glm::ivec2(400, 640)) << "upright";
+    for (int y = 0; y < 100; ++y)
+        for (int x = 0; x < 400; ++x) ASSERT_EQ(at(checker, x, y), glm::ivec3((x + y) % 2 == 0 ? 255 : 0));
+}
+
+TEST(Patterns, NearBlackHasEachValue) {
+    const auto picture = wall::pattern_picture(Pattern::near_black, two(), 1);
+    std::set<int> values;
+    for (int y = 0; y < 400; ++y)
+        for (int x = 460; x < 1100; ++x) {
+            const glm::ivec3 c = at(picture, x, y);
+            EXPECT_TRUE(c.x == c.y && c.y == c.z);
+            values.insert(c.x);
+        }
+    std::set<int> wanted = {56};  // the numbers below
+    for (int i = 0; i <= 16; ++i) wanted.insert(i);
+    EXPECT_EQ(values, wanted);
+}
+
+TEST(Patterns, RampHasNoStepAndEnds) {
+    const auto picture = wall::pattern_picture(Pattern::ramp, two(), 0);
+    int last = -1;
+    for (int x = 32; x < 608; ++x) {
+        const glm::ivec3 c = at(picture, x, 30);
+        EXPECT_TRUE(c.x == c.y && c.y == c.z);
+        EXPECT_TRUE(c.x >= last && c.x <= std::max(last, 0) + 1) << x;
+        last = c.x;
+    }
+    EXPECT_EQ(last, 255);
+}
+
+TEST(Patterns, OverlapTellsHowManyMeet) {
+    const auto picture = wall::pattern_picture(Pattern::overlap, two(), 0);
+    EXPECT_EQ(at(picture, 459, 10), at(picture, 10, 10));
+    EXPECT_NE(at(picture, 460, 10), at(picture, 459, 10));
+}
+
+}  // namespace
+}  // namespace sunflower

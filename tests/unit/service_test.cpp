@@ -1,0 +1,240 @@
+// What systemd is told, heard by the test at a socket of its own; and the unit, judged by systemd itself where it is there.
+#include "engine/wall/service.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/running_program.hpp"
+
+namespace sunflower::wall {
+namespace {
+
+using namespace std::chrono_literals;
+using Messages = std::vector<std::string>;
+
+/// $NOTIFY_SOCKET, as systemd would hold it.
+class Ear {
+  public:
+    /// name: a path, or '@' and an abstract name.
+    explicit Ear(const std::string& name) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::memcpy(address.sun_path, name.data(), name.size());
+        if (name.front() == '@') address.sun_path[0] = '\0';
+        const auto length =
+            static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size() + (name.front() == '@' ? 0 : 1));
+        EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), length), 0) << std::strerror(errno);
+    }
+    Messages heard() {
+        Messages all;
+        char buffer[4096];
+        for (ssize_t got = 0; (got = ::recv(socket_.get(), buffer, sizeof buffer, 0)) >= 0;)
+            all.emplace_back(buffer, static_cast<std::size_t>(got));
+        return all;
+    }
+
+  private:
+    Descriptor socket_;
+};
+
+class Notify : public ::testing::TestWithParam<bool> {
+  protected:
+    std::string name() const {
+        return GetParam() ? fmt::format("@sunflower-test-{}", ::getpid()) : (folder_.path() / "notify").string();
+    }
+    test::TemporaryFolder folder_;
+};
+
+TEST_P(Notify, TellsAWholeLife) {
+    Ear ear(name());
+    Service service({.socket = name(), .watchdog = 10s});
+    Service::Clock::time_point now{};
+    const auto pass = [&](Service::Clock::duration passed) { service.poll(now += passed); };
+    EXPECT_TRUE(service.is_there());
+    service.status("coming");
+    pass(1s);
+    EXPECT_EQ(ear.heard(), Messages{"STATUS=coming"});
+    for (int i = 0; i < 3; ++i) {
+        service.presented();
+        pass(6s);
+    }
+    EXPECT_EQ(ear.heard(), Messages{}) << "nothing lives before it is ready";
+    service.ready();
+    service.ready();
+    EXPECT_EQ(ear.heard(), Messages{"READY=1"}) << "once";
+
+    // Pings come with frames, at half the watchdog's time.
+    service.presented();
+    pass(16ms);
+    EXPECT_EQ(ear.heard(), Messages{"WATCHDOG=1"});
+    int pings = 0;
+    for (int frame = 0; frame < 60 * 60; ++frame) {
+        service.presented();
+        pass(16667us);
+        for (const std::string& message : ear.heard()) {
+            EXPECT_EQ(message, "WATCHDOG=1");
+            ++pings;
+        }
+    }
+    EXPECT_GE(pings, 11);
+    EXPECT_LE(pings, 12) << "sixty seconds at one in five";
+
+    // The swap hangs: nothing is presented, and the loop's other turns do not count.
+    for (int i = 0; i < 3; ++i) pass(6s);
+    EXPECT_EQ(ear.heard(), Messages{});
+    service.presented();
+    pass(16ms);
+    EXPECT_EQ(ear.heard(), Messages{"WATCHDOG=1"}) << "it is back";
+    service.rested();
+    pass(6s);
+    EXPECT_EQ(ear.heard(), Messages{"WATCHDOG=1"}) << "closed: rest is life too";
+    service.stopping();
+    service.stopping();
+    EXPECT_EQ(ear.heard(), Messages{"STOPPING=1"});
+}
+
+TEST_P(Notify, StatusIsALineAndSeldom) {
+    Ear ear(name());
+    Service service({.socket = name(), .watchdog = {}});
+    Service::Clock::time_point now{};
+    service.status("open\nREADY=1");
+    for (int frame = 0; frame < 600; ++frame) {
+        if (frame > 0) service.status(fmt::format("frame {}", frame));
+        service.poll(now += 10ms);
+    }
+    const Messages heard = ear.heard();
+    ASSERT_FALSE(heard.empty());
+    EXPECT_EQ(heard.front(), "STATUS=open READY=1") << "a status is no other message";
+    EXPECT_LE(heard.size(), 7U) << "six seconds, one a second";
+    service.presented();
+    service.ready();
+    service.poll(now += 1min);
+    EXPECT_EQ(std::ranges::count(ear.heard(), std::string("WATCHDOG=1")), 0) << "no watchdog was asked for";
+}
+
+INSTANTIATE_TEST_SUITE_P(PathAndAbstract, Notify, ::testing::Bool(),
+                         [](const auto& made) { return made.param ? "abstract" : "path"; });
+
+TEST(Service, NobodyListens) {
+    test::TemporaryFolder folder;
+    for (const std::string& socket : {std::string(), (folder.path() / "gone").string(), std::string("@sunflower-nobody"),
+                                      std::string("relative"), "/" + std::string(300, 'x')}) {
+        Service service({.socket = socket, .watchdog = 1s});
+        service.ready();
+        service.status("x");
+        service.presented();
+        service.poll({});
+        service.stopping();
+    }
+}
+
+TEST(Service, NeverWaitsForOneWhoDoesNotRead) {
+    const std::string name = fmt::format("@sunflower-full-{}", ::getpid());
+    Ear ear(name);
+    Service service({.socket = name, .watchdog = 2us});
+    service.ready();
+    Service::Clock::time_point now{};
+    for (int i = 0; i < 5000; ++i) {
+        service.presented();
+        service.poll(now += 1ms);
+    }
+    EXPECT_LT(ear.heard().size(), 5000U) << "the queue was full: and still the loop came here";
+}
+
+/// A variable of the environment, while it lives.
+class Variable {
+  public:
+    Variable(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
+    ~Variable() { ::unsetenv(name_); }
+
+  private:
+    const char* name_;
+};
+
+TEST(Service, Environment) {
+    EXPECT_EQ(service_environment().socket, "");
+    const Variable socket("NOTIFY_SOCKET", "@x"), usec("WATCHDOG_USEC", "10000000");
+    EXPECT_EQ(service_environment().socket, "@x");
+    EXPECT_EQ(service_environment().watchdog, 10s);
+    {
+        const Variable pid("WATCHDOG_PID", std::to_string(::getpid()));
+        EXPECT_EQ(service_environment().watchdog, 10s);
+    }
+    {
+        const Variable pid("WATCHDOG_PID", std::to_string(::getppid()));
+        EXPECT_EQ(service_environment().watchdog, std::nullopt) << "another's";
+    }
+    for (const char* bad : {"", "0", "-1", "ten", "10 ", "99999999999999999999"}) {
+        const Variable broken("WATCHDOG_USEC", bad);
+        EXPECT_EQ(service_environment().watchdog, std::nullopt) << bad;
+        ::setenv("WATCHDOG_USEC", "10000000", 1);
+    }
+}
+
+TEST(ServiceUnit, SaysWhatItMust) {
+    const std::string text =
+        service_unit({.program = "/opt/sun flower/sunflower", .site = "/etc/50%/$site \"a\".toml", .user = {}});
+    for (const char* line : {"Type=notify", "NotifyAccess=main", "WatchdogSec=10", "Restart=always", "RestartSec=1",
+                             "StartLimitIntervalSec=0", "RestartPreventExitStatus=10", "WantedBy=graphical-session.target",
+                             R"(ExecStart="/opt/sun flower/sunflower" wall --site "/etc/50%%/$$site \"a\".toml")"})
+        EXPECT_NE(text.find("\n" + std::string(line) + "\n"), std::string::npos) << line;
+    // What would keep X, the GPU or llvmpipe away is only spoken of.
+    for (const char* never : {"\nPrivateTmp", "\nPrivateDevices", "\nMemoryDenyWriteExecute", "\nPrivateNetwork",
+                              "\nIPAddressDeny", "\nProtectSystem"})
+        EXPECT_EQ(text.find(never), std::string::npos) << never;
+    EXPECT_THROW(service_unit({.program = "/a\nExecStart=/b", .site = "/c", .user = {}}), core::Error);
+    EXPECT_THROW(service_unit({.program = "/a", .site = "/c", .user = "no such user"}), core::Error);
+    EXPECT_THROW(service_unit({.program = "/a", .site = "/c", .user = "nobody\nUser=root"}), core::Error);
+    const std::string system = service_unit({.program = "/a", .site = "/c", .user = "daemon"});
+    for (const char* line : {"User=daemon", "Environment=DISPLAY=:0", "ProtectSystem=strict", "WantedBy=graphical.target",
+                             "DeviceAllow=char-drm rw"})
+        EXPECT_NE(system.find("\n" + std::string(line) + "\n"), std::string::npos) << line;
+}
+
+class Verified : public ::testing::TestWithParam<bool> {};
+
+TEST_P(Verified, SystemdUnderstandsTheUnit) {
+    if (test::installed_program("systemd-analyze").empty()) GTEST_SKIP() << "systemd-analyze is not installed";
+    test::TemporaryFolder folder;
+    const bool is_system = GetParam();
+    const auto verify = [&](const std::string& text) {
+        const auto file = folder.path() / service_unit_name;
+        core::write_file_atomically(file, text);
+        test::ProgramRun run;
+        run.program = test::installed_program("systemd-analyze");
+        run.arguments = {is_system ? "--system" : "--user", "--man=no", "--recursive-errors=no", "verify", file.string()};
+        run.folder = folder.path();
+        run.environment = {"XDG_RUNTIME_DIR=" + folder.path().string()};
+        return test::run_program(run);
+    };
+    const std::string text =
+        service_unit({.program = "/bin/true", .site = folder.path() / "a site.toml", .user = is_system ? "daemon" : ""});
+    const test::ProgramResult result = verify(text);
+    if (result.err.find("Failed to initialize manager") != std::string::npos)
+        GTEST_SKIP() << "systemd-analyze cannot work here: " << result.err;
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.err, "");
+    // What it must catch.
+    std::string broken = text;
+    broken.replace(broken.find("WatchdogSec=10"), 14, "WatchdogSec=ten");
+    EXPECT_NE(verify(broken).err, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(UserAndSystem, Verified, ::testing::Bool(),
+                         [](const auto& made) { return made.param ? "system" : "user"; });
+
+}  // namespace
+}  // namespace sunflower::wall

@@ -1,0 +1,297 @@
+// What belongs to a room is read to the last key, refused with the line that is wrong, and written back so that nothing else in
+// the file changes.
+#include "engine/wall/site.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <random>
+
+#include "engine/core/files.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/shipped.hpp"
+#include "tests/support/user_folders.hpp"
+
+namespace sunflower {
+namespace {
+
+namespace fs = std::filesystem;
+using test::complaint;
+using wall::Output;
+using wall::Site;
+using wall::SiteFile;
+
+constexpr std::string_view good = R"(# The room's own comment.
+title = "Two" # of them
+show = "passage"
+
+[canvas]
+size_px = [300, 100] # both together
+
+[[output]]   # the left one
+name = "left"
+monitor = "HDMI-1"
+part = [0, 0, 160, 100]
+corners_px = [
+    [1, 2], # top left
+    [0, 0],
+    [0, 0],
+    [-3.5, 0], # bottom left
+]
+edge_right_px = "auto"
+gamma = [2.2, 2.3, 2.4]
+black = 0.001
+# The wall bulges here.
+[output.mesh]
+columns = 2
+rows = 3
+offsets_px = [
+    [0, 0], [0, 0],
+    [1, 0], [0, 0.25], # the bulge
+    [0, 0], [0, 0],
+]
+
+[[output]]
+name = "right"
+monitor = "DEL DELL U2720Q 7XK2"
+part = [140, 0, 160, 100]
+size_px = [100, 160]
+rotation = 90
+flip = "horizontal"
+mask_px = [[[0, 0], [10, 0], [0, 10]]]
+# And the hours, of which others read.
+[hours]
+monday = ["10:00-18:00"]
+)";
+
+SiteFile site_of(const std::string& text) {
+    return wall::read_site(text, "room/site.toml");
+}
+
+std::string with(std::string_view line, std::string_view instead) {
+    std::string text(good);
+    text.replace(text.find(line), line.size(), instead);
+    return text;
+}
+
+std::string said(std::string_view line, std::string_view instead) {
+    return complaint([&] { site_of(with(line, instead)); });
+}
+
+TEST(Site, IsReadToTheLastKey) {
+    const SiteFile file = site_of(std::string(good));
+    const Site& site = file.site;
+    EXPECT_EQ(site.title, "Two");
+    EXPECT_EQ(site.show, "passage");
+    EXPECT_EQ(site.canvas_px, glm::ivec2(300, 100));
+    EXPECT_FALSE(site.mm_per_px);
+    ASSERT_EQ(site.outputs.size(), 2u);
+    const Output& left = site.outputs[0];
+    EXPECT_EQ(left.size_px, glm::ivec2(160, 100)) << "its part's, when nobody says";
+    EXPECT_EQ(left.corners_px[3], glm::dvec2(-3.5, 0));
+    EXPECT_EQ(left.mesh.columns, 2);
+    EXPECT_EQ(left.mesh.offsets_px[3], glm::dvec2(0, 0.25));
+    EXPECT_FALSE(left.edges_px[wall::right_side]);
+    EXPECT_EQ(left.curve.gamma, glm::dvec3(2.2, 2.3, 2.4));
+    EXPECT_EQ(left.black, glm::dvec3(0.001));
+    const Output& right = site.outputs[1];
+    EXPECT_EQ(right.upright_px(), glm::ivec2(160, 100));
+    EXPECT_EQ(right.flip, wall::Flip::horizontal);
+    EXPECT_TRUE(right.curve.srgb);
+    EXPECT_EQ(right.mask_px.at(0).size(), 3u);
+    EXPECT_NE(file.root.find("hours"), nullptr);
+    EXPECT_EQ(wall::lut_path(file, right), fs::path("room/"));
+}
+
+TEST(Site, WhatIsWrongIsToldWithItsLine) {
+    const std::vector<std::array<std::string_view, 3>> cases = {
+        {"title = \"Two\" # of them", "", "title is missing"},
+        {"show = \"passage\"", "", "either show or scene"},
+        {"show = \"passage\"", "show = \"a\"\nview = \"bridge\"", "site.toml:4: view and preset"},
+        {"size_px = [300, 100]", "size_px = [300, 100000]", "site.toml:6: canvas: size_px"},
+        {"[300, 100] # both", "[300, 100]\nmm_per_px = 0 # both", "site.toml:7: canvas: mm_per_px"},
+        {"name = \"left\"", "name = \"left wall\"", "site.toml:9: name: 'left wall' is none"},
+        {"name = \"right\"", "name = \"left\"", "two outputs are called 'left'"},
+        {"monitor = \"HDMI-1\"\n", "", "output 'left': monitor: say its model"},
+        {"part = [0, 0, 160, 100]", "part = [0, 0, 160, 101]", "site.toml:11: output 'left': part reaches"},
+        {"part = [0, 0, 160, 100]", "part = [0, 0, 160, 2]", "too small"},
+        {"part = [0, 0, 160, 100]", "part = [nan, 0, 160, 100]", "finite"},
+        {"[1, 2], # top left", "[100, 80], # top left", "the top left corner"},
+        {"[1, 2], # top left", "", "takes four places"},
+        {"rows = 3", "rows = 4", "has 6 offsets; 2 columns and 4 rows have 8"},
+        {"[0, 0.25], # the bulge", "[0, 70], # the bulge", "the mesh folds at its point 2"},
+        {"edge_right_px = \"auto\"", "edge_right_px = \"wide\"", "a number"},
+        {"edge_right_px = \"auto\"", "edge_right_px = 161", "site.toml:18"},
+        {"gamma = [2.2, 2.3, 2.4]", "gamma = \"rec709\"", "or \"srgb\""},
+        {"gamma = [2.2, 2.3, 2.4]", "gamma = 0.2", "gamma"},
+        {"black = 0.001", "blak = 0.001", "did you mean 'black'"},
+        {"rotation = 90", "rotation = 45", "0, 90, 180 or 270"},
+        {"flip = \"horizontal\"", "flip = \"horizontol\"", "did you mean 'horizontal'"},
+        {"[10, 0], [0, 10]]]", "[10, 0]]]", "polygons of 3"},
+        {"[hours]", "[ours]", "did you mean 'hours'"},
+    };
+    for (const auto& [line, instead, mentions] : cases) {
+        const std::string sentence = said(line, instead);
+        EXPECT_NE(sentence.find(mentions), std::string::npos) << line << " -> " << instead << ": " << sentence;
+        EXPECT_TRUE(sentence.starts_with("room/site.toml:")) << sentence;
+    }
+}
+
+TEST(Site, ShippedOnesAreWhole) {
+    const test::UserFolders none;
+    const auto names = wall::site_names();
+    EXPECT_EQ(names, (std::vector<std::string>{"one-projector", "two-projectors"}));
+    for (const std::string& name : names) EXPECT_FALSE(wall::load_site(name).site.title.empty());
+    EXPECT_NE(complaint([] { wall::load_site("one-projektor"); }).find("did you mean 'one-projector'"), std::string::npos);
+}
+
+Site changed(const Site& from, std::mt19937& random) {
+    Site site = from;
+    const auto pick = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
+    const auto some = [&](double low, double high) {
+        const double value = std::uniform_real_distribution<double>(low, high)(random);
+        return pick(1) == 0 ? std::round(value * 10.0) / 10.0 : value;
+    };
+    for (int changes = 1 + pick(4); changes > 0; --changes) {
+        Output& output = site.outputs[static_cast<std::size_t>(pick(static_cast<int>(site.outputs.size()) - 1))];
+        switch (pick(15)) {
+            case 0: site.title = pick(1) == 0 ? "A \"quoted\" # title" : "Zwei Wände"; break;
+            case 1: site.mm_per_px = pick(1) == 0 ? std::optional<double>() : some(0.1, 5); break;
+            case 2: output.corners_px[static_cast<std::size_t>(pick(3))] = {some(-9, 9), some(-9, 9)}; break;
+            case 3: output.corners_px = {}; break;
+            case 4: output.mesh = {}; break;
+            case 5:
+                output.mesh = {2 + pick(2), 2 + pick(2), {}};
+                for (int i = 0; i < output.mesh.columns * output.mesh.rows; ++i)
+                    output.mesh.offsets_px.emplace_back(some(-2, 2), some(-2, 2));
+                break;
+            case 6:
+                if (!output.mesh.offsets_px.empty()) output.mesh.offsets_px.back() += glm::dvec2(0.1, 1);
+                break;
+            case 7:
+                output.edges_px[static_cast<std::size_t>(pick(3))] = pick(1) == 0 ? std::nullopt : std::optional(some(0, 40));
+                break;
+            case 8: output.curve = {pick(1) == 0, glm::dvec3(some(1.5, 3))}; break;
+            case 9: output.black = {some(0, 0.05), some(0, 0.05), 0.0}; break;
+            case 10: output.gain = {some(0, 1), some(0, 1), 1.0}; break;
+            case 11:
+                output.mask_px.assign(static_cast<std::size_t>(pick(2)), {{some(0, 9), 0}, {9, some(0, 9)}, {0, 9}});
+                break;
+            case 12: output.part = {{pick(100), 0}, {60 + pick(100), 50 + pick(50)}}; break;
+            case 13: output.lut = pick(1) == 0 ? "" : "a b.cube"; break;
+            case 14: output.rotation_deg = 90 * pick(3); break;
+            case 15: {
+                if (site.outputs.size() > 2 && pick(1) == 0) {
+                    site.outputs.erase(site.outputs.begin() + pick(static_cast<int>(site.outputs.size()) - 1));
+                } else {
+                    Output more = output;
+                    more.name = "more-" + std::to_string(pick(1'000'000));
+                    site.outputs.push_back(more);
+                }
+                break;
+            }
+        }
+    }
+    return site;
+}
+
+// Property: whatever is changed by hands, the file says afterwards, and what somebody wrote in it beside that stays.
+TEST(Site, IsWrittenBackValueByValue) {
+    std::mt19937 random(2010);
+    int written = 0;
+    for (int run = 0; run < 60; ++run) {
+        SiteFile file = site_of(std::string(good));
+        for (int step = 0; step < 6; ++step) {
+            const Site wanted = changed(file.site, random);
+            // Some are no walls at all: those are refused.
+            std::string text;
+            const std::string refused = complaint([&] { text = wall::patched_site(file, wanted); });
+            if (!refused.empty()) {
+                EXPECT_TRUE(refused.starts_with("the site is not saved: room/site.toml:") ||
+                            refused.find("order") != std::string::npos)
+                    << refused;
+                continue;
+            }
+            const SiteFile there = site_of(text);
+            ASSERT_TRUE(there.site == wanted) << text;
+            for (const char* kept : {"# The room's own comment.", "# both together", "[hours]\nmonday = [\"10:00-18:00\"]"})
+                EXPECT_NE(text.find(kept), std::string::npos) << kept << " in\n" << text;
+            file = there;
+            ++written;
+        }
+    }
+    EXPECT_GT(written, 200) << "of 360";
+}
+
+TEST(Site, OnlyLinesThatDifferAreWritten) {
+    const SiteFile file = site_of(std::string(good));
+    Site wanted = file.site;
+    EXPECT_EQ(wall::patched_site(file, wanted), good);
+    wanted.outputs[0].corners_px[3].x = -4.5;
+    wanted.outputs[0].mesh.offsets_px[3].y = 0.5;
+    wanted.outputs[1].monitor = "HDMI-2";
+    wanted.outputs[0].black = glm::dvec3(0);
+    std::string expected = with("[-3.5, 0], # bottom left", "[-4.5, 0], # bottom left");
+    const auto replace = [&](std::string_view from, std::string_view to) {
+        expected.replace(expected.find(from), from.size(), to);
+    };
+    replace("[0, 0.25], # the bulge", "[0, 0.5], # the bulge");
+    replace("DEL DELL U2720Q 7XK2", "HDMI-2");
+    replace("black = 0.001", "black = 0");
+    EXPECT_EQ(wall::patched_site(file, wanted), expected);
+    // Inline and dotted tables are changed as well.
+    const std::string terse =
+        "title = \"T\"\nscene = \"k20\"\ncanvas = { size_px = [200, 100] }\n[[output]]\nname = \"a\"\nmonitor = \"x\"\n"
+        "part = [0, 0, 200, 100]\nmesh.columns = 2\nmesh.rows = 2\nmesh.offsets_px = [[0,0],[0,0],[0,0],[0,0]]";
+    const SiteFile short_file = site_of(terse);
+    Site other = short_file.site;
+    other.canvas_px.x = 201;
+    other.outputs[0].mesh.offsets_px[2].x = 1;
+    other.outputs[0].gain = {1, 0.5, 1};
+    const std::string text = wall::patched_site(short_file, other);
+    EXPECT_TRUE(site_of(text).site == other) << text;
+    EXPECT_NE(text.find("[[0,0],[0,0],[1,0],[0,0]]"), std::string::npos) << text;
+    other.mm_per_px = 2;
+    EXPECT_NE(complaint([&] { wall::patched_site(short_file, other); }).find("the site is not saved"), std::string::npos);
+}
+
+TEST(Site, IsSavedWholeWithItsLastVersion) {
+    const test::TemporaryFolder folder;
+    const fs::path path = folder.path() / "room.toml";
+    core::write_file_atomically(path, good);
+    SiteFile file = wall::load_site(path.string());
+    Site wanted = file.site;
+    wanted.outputs[0].brightness = 0.5;
+    wall::save_site(file, wanted);
+    EXPECT_TRUE(file.site == wanted);
+    EXPECT_TRUE(wall::load_site(path.string()).site == wanted);
+    EXPECT_EQ(core::read_file(path.string() + ".bak"), good);
+    EXPECT_EQ(folder.names(), (std::vector<std::string>{"room.toml", "room.toml.bak"}));
+    // Somebody else has an editor open.
+    const std::string theirs = file.text + "# theirs\n";
+    core::write_file_atomically(path, theirs);
+    wanted.outputs[0].brightness = 0.25;
+    EXPECT_NE(complaint([&] { wall::save_site(file, wanted); }).find("changed it meanwhile"), std::string::npos);
+    EXPECT_EQ(core::read_file(path), theirs);
+    // What could never be read again is not written.
+    file = wall::load_site(path.string());
+    wanted.outputs[0].corners_px[0] = {100, 80};
+    EXPECT_NE(complaint([&] { wall::save_site(file, wanted); }).find("top left corner"), std::string::npos);
+    EXPECT_EQ(core::read_file(path), theirs);
+}
+
+TEST(Site, AShippedOneIsSavedAmongTheUsersOwn) {
+    const test::UserFolders own;
+    SiteFile file = wall::load_site("one-projector");
+    const fs::path shipped = file.path;
+    const std::string before = file.text;
+    Site wanted = file.site;
+    wanted.outputs[0].corners_px[0] = {3, 4};
+    wall::save_site(file, wanted);
+    EXPECT_EQ(core::read_file(shipped), before);
+    EXPECT_NE(file.path, shipped);
+    EXPECT_TRUE(wall::load_site("one-projector").site == wanted) << "the user's own goes before";
+}
+
+}  // namespace
+}  // namespace sunflower
