@@ -50,6 +50,8 @@ class LivePicture {
     /// corner.
     void show(const gl::Framebuffer* target, glm::ivec2 size) const;
     bool has_picture() const { return has_picture_; }
+    /// What show() copies. Only when there is a picture; until the next call of anything but show().
+    const gl::Texture& shown() const { return front().shown; }
 
     /// Samples of every pixel of what is shown, and at which it comes to rest.
     int samples() const { return samples_; }

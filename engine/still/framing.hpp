@@ -7,11 +7,16 @@
 
 namespace sunflower::still {
 
-/// same: the width shows what it always shows. wider: all of what is seen at 16:9, and more above or beside it. crop: nothing
-/// that is not seen at 16:9.
+/// same: the width shows what it always shows. wider: all of what is seen in the shape that the camera was set up in, and more
+/// above or beside it. crop: nothing that is not seen in it.
 enum class Fit { same, wider, crop };
 
-world::Camera fitted(const world::Camera& camera, glm::ivec2 image_px, Fit fit);
+/// The shape that views are set up in.
+inline constexpr glm::ivec2 view_shape{16, 9};
+
+/// How much of the camera's width an image shows: 1 is what it always shows.
+double shown_part(glm::ivec2 image_px, Fit fit, glm::ivec2 set_up_in = view_shape);
+world::Camera fitted(const world::Camera& camera, glm::ivec2 image_px, Fit fit, glm::ivec2 set_up_in = view_shape);
 
 /// Width of the world that such an image shows at a scale, m: metres of the world to one of paper.
 double shown_width_m(glm::ivec2 image_px, double ppi, double scale);

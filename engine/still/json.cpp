@@ -13,7 +13,7 @@ namespace {
 
 using params::Value;
 
-constexpr std::size_t most_bytes = 1 << 20;
+constexpr std::size_t most_bytes = 2 << 20;
 constexpr int most_depth = 16;
 
 class Parser {
@@ -137,20 +137,6 @@ class Parser {
 };
 
 }  // namespace
-
-std::string json_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n')
-            out += "\\n";
-        else if (static_cast<unsigned char>(c) < 32 || c == 127)
-            out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        else
-            out += c;
-    }
-    return out + '"';
-}
 
 Value parse_json(std::string_view text, const std::string& file) {
     if (text.size() > most_bytes) core::fail("{}: what it says of its making is longer than {} bytes", file, most_bytes);

@@ -52,6 +52,18 @@ Limit limit_in(Reader& reader, std::string_view key, params::Range range, double
     return {value, there != nullptr ? there->place : reader.place()};
 }
 
+Limit length_in(Reader& reader, std::string_view key, std::string_view standard) {
+    const std::string text = reader.text(key, standard);
+    const Value* there = reader.find(key);
+    Limit limit{0, there != nullptr ? there->place : reader.place()};
+    try {
+        limit.value = parse_length_mm(text, key);
+    } catch (const core::Error& error) {
+        core::fail_at(limit.place, "{}", error.what());
+    }
+    return limit;
+}
+
 }  // namespace
 
 bool Taken::has(std::string_view word) const {
@@ -77,14 +89,8 @@ Lab load_lab(std::string_view name, params::Folders folders) {
         core::fail_at(lab.ppi.place, "ppi: {:g} is less than least_ppi, {:g}", lab.ppi.value, lab.least_ppi.value);
     lab.most_side_px = limit_in(reader, "most_side_px", {1, image::most_pixels}, image::most_pixels);
     lab.most_mb = limit_in(reader, "most_mb", {0, 1e6}, 0);
-    const std::string bleed = reader.text("bleed", "0");
-    const Value* there = reader.find("bleed");
-    lab.bleed_mm.place = there != nullptr ? there->place : reader.place();
-    try {
-        lab.bleed_mm.value = parse_length_mm(bleed, "bleed");
-    } catch (const core::Error& error) {
-        core::fail_at(lab.bleed_mm.place, "{}", error.what());
-    }
+    lab.bleed_mm = length_in(reader, "bleed", "0");
+    lab.safe_mm = length_in(reader, "safe", fmt::format("{} mm", usual_safe_mm));
     if (!lab.files.has("tif") && lab.depth.words == std::vector<std::string>{"16"} && !lab.files.has("png"))
         core::fail_at(lab.depth.place, "depth: a .jpg has 8 bits, and it takes nothing else");
     reader.finish();

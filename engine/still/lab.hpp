@@ -26,6 +26,9 @@ struct Limit {
     core::SourcePlace place;
 };
 
+/// What printers ask for where they say nothing else.
+inline constexpr double usual_safe_mm = 5.0;
+
 struct Lab {
     std::string name, title;
     Taken files;            // "tif", "png", "jpg"
@@ -37,6 +40,7 @@ struct Lab {
     core::SourcePlace place;
     Limit ppi, least_ppi;
     Limit bleed_mm;      // at least
+    Limit safe_mm;       // inside the cut; what matters in a picture lies within
     Limit most_side_px;  // image::most_pixels: none
     Limit most_mb;       // of the file, of 1,000,000 bytes; 0: none
 };

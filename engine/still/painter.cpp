@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace sunflower::still {
@@ -18,7 +20,7 @@ render::Window window_of(const Area& piece, int image_height) {
 }  // namespace
 
 ScenePainter::ScenePainter(render::Renderer& renderer, const render::Order& order, const Area& drawn,
-                           const params::Settings& settings, const world::Bed& bed, std::vector<Aov> aovs)
+                           const params::Settings& settings, const world::Bed& bed, std::vector<Aov> aovs, int guard_px)
     : renderer_(renderer),
       order_(order),
       drawn_(drawn),
@@ -26,11 +28,12 @@ ScenePainter::ScenePainter(render::Renderer& renderer, const render::Order& orde
       bed_(bed),
       aovs_(std::move(aovs)),
       layer_names_(layers_of(aovs_)),
-      seen_(world::project(order.camera, order.width, order.height)) {}
+      seen_(world::project(order.camera, order.width, order.height)),
+      guard_px_(guard_px) {}
 
 void ScenePainter::begin(const Area& tile) {
     tile_ = tile;
-    pieces_ = pieces_of(tile, drawn_, {order_.width, order_.height}, renderer_.largest_window());
+    pieces_ = pieces_of(tile, drawn_, {order_.width, order_.height}, renderer_.largest_window(), guard_px_);
     pixels_.resize(tile.pixels() * 3);
     layers_.assign(tile.pixels() * layer_names_.size(), 0);
     begin_pass(0);
@@ -63,6 +66,32 @@ void ScenePainter::keep_layers(const Aov& aov) {
         if (i == 0 || !std::ranges::equal(drawn, before)) aov.put(drawn, seen_, bed_, words);
         std::ranges::copy(drawn, before.begin());
         for (std::size_t c = 0; c < own.size(); ++c) layers_[i * layer_names_.size() + places[c]] = words[c];
+    }
+}
+
+/// A light alone draws other lots for where its rays go than among others, so that sums differ from the picture by grain. What
+/// the picture has more or less is shared out by what each gives.
+void ScenePainter::fit_lights() {
+    std::array<std::vector<std::size_t>, 3> places;
+    for (const Aov& aov : aovs_) {
+        if (aov.kind != Aov::Kind::light) continue;
+        const std::vector<image::Layer> own = aov.layers();
+        for (std::size_t c = 0; c < own.size(); ++c)
+            places[c].push_back(static_cast<std::size_t>(std::ranges::find(layer_names_, own[c]) - layer_names_.begin()));
+    }
+    if (places[0].empty()) return;
+    for (std::size_t i = 0; i < pixels_.size(); ++i) {
+        const std::span<std::uint32_t> words = std::span(layers_).subspan(i / 3 * layer_names_.size(), layer_names_.size());
+        float sum = 0.0f, all = 0.0f;
+        for (const std::size_t place : places[i % 3]) {
+            sum += std::bit_cast<float>(words[place]);
+            all += std::abs(std::bit_cast<float>(words[place]));
+        }
+        if (all == 0.0f) continue;
+        for (const std::size_t place : places[i % 3]) {
+            const float light = std::bit_cast<float>(words[place]);
+            words[place] = std::bit_cast<std::uint32_t>(light + (pixels_[i] - sum) * (std::abs(light) / all));
+        }
     }
 }
 
@@ -108,6 +137,7 @@ double ScenePainter::advance(double budget_ms) {
             begun_ = false;
             part = 0.0;
             if (piece_ == pieces_.size() && !is_picture()) keep_layers(aovs_[pass_ - 1]);
+            if (piece_ == pieces_.size() && pass_ == aovs_.size()) fit_lights();
             if (piece_ == pieces_.size() && pass_ < aovs_.size()) begin_pass(pass_ + 1);
         }
         if (std::chrono::duration<double, std::milli>(Clock::now() - start).count() >= budget_ms) break;

@@ -28,9 +28,9 @@ class Painter {
 class ScenePainter final : public Painter {
   public:
     /// order: the whole image, of sheet.image_px. settings, bed: the renderer's. aovs: drawn over each tile after the picture
-    /// itself.
+    /// itself. guard_px: as pieces_of has it.
     ScenePainter(render::Renderer& renderer, const render::Order& order, const Area& drawn, const params::Settings& settings,
-                 const world::Bed& bed, std::vector<Aov> aovs);
+                 const world::Bed& bed, std::vector<Aov> aovs, int guard_px = 0);
 
     void begin(const Area& tile) override;
     double advance(double budget_ms) override;
@@ -45,6 +45,7 @@ class ScenePainter final : public Painter {
     void begin_pass(std::size_t pass);
     void draw_piece();
     void keep_layers(const Aov& aov);
+    void fit_lights();
     bool is_picture() const { return pass_ == 0; }
     double samples_of(std::size_t pass) const;
 
@@ -61,6 +62,7 @@ class ScenePainter final : public Painter {
     std::vector<image::Layer> layer_names_;
     std::vector<std::uint32_t> layers_;
     world::Projection seen_;
+    int guard_px_;
     std::size_t pass_ = 0;  // 0: the picture, then the aovs
     bool changed_ = false;  // the renderer's settings are an aov's
 };

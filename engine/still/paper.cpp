@@ -54,11 +54,13 @@ struct Unit {
     std::string_view ending;
     double mm;
 };
-constexpr std::array<Unit, 5> units = {{{"mm", 1.0}, {"cm", 10.0}, {"inch", inch_mm}, {"in", inch_mm}, {"\"", inch_mm}}};
+constexpr std::array<Unit, 6> units = {
+    {{"mm", 1.0}, {"cm", 10.0}, {"inch", inch_mm}, {"in", inch_mm}, {"\"", inch_mm}, {"m", 1000.0}}};
+constexpr std::size_t small_units = units.size() - 1;
 
-/// Takes the unit off the text's end.
-std::optional<double> take_unit(std::string& text) {
-    for (const Unit& unit : units)
+/// Takes the unit off the text's end, one of the first `count`.
+std::optional<double> take_unit(std::string& text, std::size_t count = units.size()) {
+    for (const Unit& unit : std::span(units).first(count))
         if (text.ends_with(unit.ending)) {
             text.resize(text.size() - unit.ending.size());
             return unit.mm;
@@ -95,7 +97,7 @@ Paper parse_paper(std::string_view text) {
         }
     }
     if (cross != std::string::npos)
-        core::fail("--paper: {} is no size of paper; write it as 600x400mm, 60x40cm or 24x36in", params::quote(text));
+        core::fail("--paper: {} is no size of paper; write it as 600x400mm, 60x40cm, 4.5x3m or 24x36in", params::quote(text));
     std::vector<std::string> names;
     for (const Paper& paper : named) names.push_back(paper.name);
     core::fail("--paper: {} is no paper{}", params::quote(text), params::suggestion(text, names));
@@ -104,7 +106,7 @@ Paper parse_paper(std::string_view text) {
 double parse_length_mm(std::string_view text, std::string_view what) {
     std::string measure = lower(text);
     if (measure == "0") return 0.0;
-    const std::optional<double> unit = take_unit(measure);
+    const std::optional<double> unit = take_unit(measure, small_units);
     const std::optional<double> value = number(measure);
     if (!unit || !value || *value * *unit > most_mm)
         core::fail("{}: {} is no length; write it as 3mm, 0.3cm or 1/8in", what, params::quote(text));
@@ -122,7 +124,7 @@ double parse_scale(std::string_view text) {
 }
 
 Sheet sheet_of(glm::ivec2 size_px) {
-    return {size_px, size_px, glm::ivec2(0), {0, 0, size_px.x, size_px.y}};
+    return {size_px, size_px, glm::ivec2(0), {0, 0, size_px.x, size_px.y}, {}, {}};
 }
 
 Sheet sheet_of(const PaperOrder& order) {

@@ -5,7 +5,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "engine/still/ink.hpp"
 #include "engine/still/tiles.hpp"
 
 namespace sunflower::still {
@@ -19,11 +21,12 @@ struct Paper {
 /// Those that have names: A5 to 2A0, US sheets, photo papers.
 std::span<const Paper> papers();
 
-/// A name in small or large letters, or WIDTHxHEIGHT with mm, cm, in or inch: "A2", "letter", "60x40cm", "24x36in". Fails with
-/// the nearest name, or when a side is not 1 mm to 100 m.
+/// A name in small or large letters, or WIDTHxHEIGHT with mm, cm, m, in or inch: "A2", "letter", "60x40cm", "24x36in". Fails
+/// with the nearest name, or when a side is not 1 mm to 100 m.
 Paper parse_paper(std::string_view text);
 
-/// "3mm", "0.3 cm", "0.125in", "1/8in": mm. A bare number is refused unless it is 0. what: begins the complaint.
+/// "3mm", "0.3 cm", "0.125in", "1/8in": mm. A bare number is refused unless it is 0, and so are metres, which are a slip of
+/// the hand where bleeds and borders are said. what: begins the complaint.
 double parse_length_mm(std::string_view text, std::string_view what);
 
 /// "1:1", "1:20", "2:1": how many metres of the world one metre of paper shows. Fails likewise.
@@ -39,6 +42,14 @@ struct PaperOrder {
     Orientation orientation = Orientation::as_named;
 };
 
+/// A part of a picture, from the image's top left, and where its own top left lies in the file.
+struct Cut {
+    Area from;
+    glm::ivec2 at{0};
+
+    bool operator==(const Cut&) const = default;
+};
+
 /// Where in a file of so many pixels the picture lies. The image is what the camera shows, the trimmed paper less its border;
 /// the bleed goes on beyond it, so that what is inside the cut is the same with and without.
 struct Sheet {
@@ -47,7 +58,11 @@ struct Sheet {
     glm::ivec2 image_at{0};  // its top left in the file
     Area drawn;              // from the image's top left: with the bleed; what the file has around it stays white
 
+    std::vector<Cut> cuts;  // what the file has of it; empty: all
+    std::vector<Ink> inks;  // over all that, in this order
+
     glm::ivec2 drawn_at() const { return image_at + glm::ivec2(drawn.x0, drawn.y0); }
+    std::vector<Cut> parts() const { return cuts.empty() ? std::vector{Cut{drawn, drawn_at()}} : cuts; }
 };
 
 /// A plain picture of so many pixels.

@@ -20,7 +20,8 @@ bool is_there(const fs::path& path) {
     return fs::exists(fs::symlink_status(path, ignored));
 }
 
-/// What a program that was killed while it wrote the file has left of it. Nobody else writes it: the journal is locked.
+}  // namespace
+
 void sweep_unfinished(const fs::path& target) {
     const std::string begin = fmt::format(".{}.", target.filename().string());
     constexpr std::size_t random_letters = 6;  // core::AtomicFile
@@ -31,29 +32,56 @@ void sweep_unfinished(const fs::path& target) {
     }
 }
 
-}  // namespace
+Area PictureOrder::kept() const {
+    Area all;
+    for (const Cut& cut : sheet.parts()) {
+        const Area part = grown(cut.from, sharpen.guard_px());
+        all = all.pixels() == 0 ? part
+                                : Area{std::min(all.x0, part.x0), std::min(all.y0, part.y0), std::max(all.x1, part.x1),
+                                       std::max(all.y1, part.y1)};
+    }
+    return all;
+}
+
+std::vector<Area> PictureOrder::kept_tiles() const {
+    std::vector<Area> tiles;
+    for (const Cut& cut : sheet.parts()) {
+        const std::vector<Area> of_part = tiles_of(grown(cut.from, sharpen.guard_px()), glm::ivec2(tile_px));
+        tiles.insert(tiles.end(), of_part.begin(), of_part.end());
+    }
+    return tiles;
+}
 
 PictureJob::PictureJob(Painter& painter, PictureOrder order) : painter_(painter), order_(std::move(order)) {
     order_.file.width = order_.sheet.file_px.x;
     order_.file.height = order_.sheet.file_px.y;
     if (!order_.force && is_there(order_.target))
         core::fail("{}: is there already; name another file, or say --force to replace it", order_.target.string());
-    const Area& drawn = order_.sheet.drawn;
+    for (const Cut& cut : order_.sheet.parts()) {
+        Place& place = places_.emplace_back(Place{cut, grown(cut.from, order_.sharpen.guard_px()), {}});
+        if (order_.sharpen.guard_px() > 0) place.sharpener.emplace(order_.sharpen, cut.from.width());
+    }
+    // Parts are put together row by row, which wants all of them.
+    order_.keep = order_.keep || !order_.sheet.cuts.empty();
+    inks_ = rasters_of(order_.sheet.inks, is_linear(order_.file.channel));
     if (order_.keep) {
-        tiles_ = tiles_of(drawn, glm::ivec2(order_.tile_px));
+        tiles_ = order_.kept_tiles();
         using Begin = TileStore::Begin;
-        store_ =
-            std::make_unique<TileStore>(order_.share.store_of(order_.target),
-                                        TileStore::Job{order_.job, drawn, order_.file.pixel_bytes(), tiles_, order_.difference},
-                                        order_.resume  ? Begin::resume
-                                        : order_.force ? Begin::anew
-                                                       : Begin::fresh);
+        store_ = std::make_unique<TileStore>(
+            order_.share.store_of(order_.target),
+            TileStore::Job{order_.job, order_.kept(), order_.kept_pixel_bytes(), tiles_, order_.difference},
+            order_.resume  ? Begin::resume
+            : order_.force ? Begin::anew
+                           : Begin::fresh);
     } else {
-        tiles_ = tiles_of(drawn, {drawn.width(), band_rows});
+        tiles_ = tiles_of(order_.painted(), {order_.painted().width(), band_rows});
         file_ = image::make_picture_file(order_.target, order_.file);
     }
-    for (std::size_t i = 0; i < tiles_.size(); ++i)
-        if (is_ours(i) && (!store_ || !store_->has(i))) to_draw_px_ += tiles_[i].pixels();
+    for (std::size_t i = 0; i < tiles_.size(); ++i) {
+        if (!is_ours(i)) continue;
+        ours_px_ += tiles_[i].pixels();
+        if (!store_ || !store_->has(i)) to_draw_px_ += tiles_[i].pixels();
+    }
     // White is 1, linear or not. What lies beside the drawn pixels of a row stays so.
     white_.resize(order_.file.row_bytes());
     std::vector<float> white(static_cast<std::size_t>(order_.file.width) * 3, 1.0f);
@@ -106,10 +134,14 @@ void PictureJob::end_tile() {
     const std::span<const std::uint32_t> words = painter_.layers();
     const std::size_t layers = order_.file.layers.size();
     const auto width = static_cast<std::size_t>(tile.width());
-    const std::size_t row = width * order_.file.pixel_bytes();
+    const std::size_t row = width * order_.kept_pixel_bytes();
     packed_.resize(row * static_cast<std::size_t>(tile.height()));
     for (int y = tile.y0; y < tile.y1; ++y) {
         const auto i = static_cast<std::size_t>(y - tile.y0);
+        if (order_.sharpen.guard_px() > 0) {
+            std::memcpy(packed_.data() + i * row, rgb.data() + i * width * 3, row);
+            continue;
+        }
         pack_row(rgb.subspan(i * width * 3, width * 3), words.subspan(i * width * layers, width * layers), order_.file.space,
                  tile.x0, y, std::span(packed_).subspan(i * row, row));
     }
@@ -122,19 +154,52 @@ void PictureJob::end_tile() {
     next_tile();
 }
 
-/// Rows of what is drawn, counted from the image's top.
-void PictureJob::put_rows(int first_row, int count, std::span<const std::byte> drawn) {
-    const std::size_t bytes = static_cast<std::size_t>(order_.sheet.drawn.width()) * order_.file.pixel_bytes();
-    const std::size_t left = static_cast<std::size_t>(order_.sheet.drawn_at().x) * order_.file.pixel_bytes();
-    white_rows(order_.sheet.image_at.y + first_row - next_row_);
+/// Takes the next row of what is painted of a place; what of it goes into the file. Empty: the rows that follow are wanted too.
+std::span<const std::byte> PictureJob::finish(Place& place, std::span<const std::byte> kept) {
+    const int y = place.painted.y0 + place.next++ - order_.sharpen.guard_px();
+    if (!place.sharpener) return kept;
+    unsharpened_.resize(kept.size() / sizeof(float));
+    std::memcpy(unsharpened_.data(), kept.data(), kept.size());
+    const std::span<float> sharpened = place.sharpener->take(unsharpened_);
+    if (sharpened.empty()) return {};
+    const Area& from = place.cut.from;
+    finished_.resize(static_cast<std::size_t>(from.width()) * order_.file.pixel_bytes());
+    image::pack(sharpened, order_.file.channel, order_.file.space, from.x0, y, finished_);
+    return finished_;
+}
+
+/// Rows of what is painted, as they come, of a picture that is not kept.
+void PictureJob::put_rows(int first_row, int count, std::span<const std::byte> kept) {
+    Place& place = places_.front();
+    const std::size_t bytes = static_cast<std::size_t>(place.painted.width()) * order_.kept_pixel_bytes();
     for (int i = 0; i < count; ++i) {
-        std::memcpy(row_.data() + left, drawn.data() + static_cast<std::size_t>(i) * bytes, bytes);
-        file_->rows(next_row_++, 1, row_);
+        const auto row = finish(place, kept.subspan(static_cast<std::size_t>(i) * bytes, bytes));
+        if (row.empty()) continue;
+        white_rows(order_.sheet.image_at.y + first_row + i - order_.sharpen.guard_px() - next_row_);
+        std::memcpy(row_.data() + static_cast<std::size_t>(place.cut.at.x) * order_.file.pixel_bytes(), row.data(), row.size());
+        end_row();
     }
 }
 
 void PictureJob::white_rows(int count) {
-    for (int i = 0; i < count; ++i) file_->rows(next_row_++, 1, white_);
+    for (int i = 0; i < count; ++i) end_row();
+}
+
+/// What is written on a row covers it; then it goes into the file, and the next begins white.
+void PictureJob::end_row() {
+    const std::size_t pixel = order_.file.pixel_bytes();
+    for (const InkRaster& ink : inks_) {
+        const Area& at = ink.at;
+        if (next_row_ < at.y0 || next_row_ >= at.y1) continue;
+        const auto width = static_cast<std::size_t>(at.width());
+        const float* grey = ink.grey.data() + static_cast<std::size_t>(next_row_ - at.y0) * width;
+        ink_.clear();
+        for (std::size_t i = 0; i < width; ++i) ink_.insert(ink_.end(), 3, grey[i]);
+        pack_row(ink_, {}, order_.file.space, at.x0, next_row_,
+                 std::span(row_).subspan(static_cast<std::size_t>(at.x0) * pixel, width * pixel));
+    }
+    file_->rows(next_row_++, 1, row_);
+    row_ = white_;
 }
 
 void PictureJob::write_rows() {
@@ -144,17 +209,21 @@ void PictureJob::write_rows() {
         sweep_unfinished(order_.target);
         file_ = image::make_picture_file(order_.target, order_.file);
     }
-    const Area& drawn = order_.sheet.drawn;
-    const int first = order_.sheet.drawn_at().y;
-    const std::size_t bytes = static_cast<std::size_t>(drawn.width()) * order_.file.pixel_bytes();
-    if (store_ && next_row_ < first + drawn.height()) {
-        const int row = std::max(next_row_ - first, 0);
-        packed_.resize(bytes);
-        store_->read_row(row, packed_);
-        put_rows(drawn.y0 + row, 1, packed_);
-        return;
+    if (next_row_ < order_.file.height) {
+        for (Place& place : places_) {
+            const int y = next_row_ - place.cut.at.y;
+            if (!store_ || y < 0 || y >= place.cut.from.height()) continue;
+            std::span<const std::byte> row;
+            while (row.empty()) {
+                packed_.resize(static_cast<std::size_t>(place.painted.width()) * order_.kept_pixel_bytes());
+                store_->read(place.painted.x0, place.painted.y0 + place.next, packed_);
+                row = finish(place, packed_);
+            }
+            std::memcpy(row_.data() + static_cast<std::size_t>(place.cut.at.x) * order_.file.pixel_bytes(), row.data(),
+                        row.size());
+        }
+        return end_row();
     }
-    if (next_row_ < order_.file.height) return white_rows(order_.file.height - next_row_);
     file_->commit(order_.force);
     if (store_) store_->remove();
     stage_ = Stage::done;
@@ -181,7 +250,9 @@ DiskNeed disk_need(const PictureOrder& order) {
     file.width = order.sheet.file_px.x;
     file.height = order.sheet.file_px.y;
     need.file = file.bytes();
-    if (order.keep) need.tiles = order.sheet.drawn.pixels() * file.pixel_bytes();
+    if (order.keep)
+        for (const Cut& cut : order.sheet.parts())
+            need.tiles += grown(cut.from, order.sharpen.guard_px()).pixels() * order.kept_pixel_bytes();
     const fs::path folder = order.target.has_parent_path() ? order.target.parent_path() : fs::path(".");
     struct statvfs disk {};
     if (::statvfs(folder.c_str(), &disk) == 0) need.free = std::uint64_t{disk.f_bavail} * disk.f_frsize;

@@ -11,6 +11,8 @@
 #include "engine/image/picture_reader.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/still/json.hpp"
+#include "engine/still/sheet_words.hpp"
+#include "engine/world/bed_plan.hpp"
 
 namespace sunflower::still {
 namespace fs = std::filesystem;
@@ -20,7 +22,10 @@ using image::Channel;
 using params::Reader;
 using params::Value;
 
-constexpr int form = 1;  // of the recipe; another one is another release's
+// Of the recipe; another one is another release's. A release that knows no strokes must not draw a bed without them.
+constexpr int plain_form = 1, stroke_form = 2;
+constexpr std::size_t most_file_bytes = 4 << 20;
+constexpr std::string_view file_ending = ".recipe.json";
 constexpr std::array<std::string_view, 4> channel_names = {"8", "16", "half", "float"};
 constexpr double far = 1e7;
 
@@ -71,6 +76,8 @@ std::string text_of(const Value& value) {
     std::string list;
     if (const auto* items = value.as<Value::Array>())
         for (const Value& item : *items) list += (list.empty() ? "" : ", ") + text_of(item);
+    if (const auto* members = value.as<Value::Table>())
+        for (const params::Member& member : *members) list += fmt::format(" {} {}", member.key, text_of(member.value));
     return "[" + list + "]";
 }
 
@@ -96,6 +103,29 @@ void flatten(const Value& value, const std::string& name, std::map<std::string, 
     into[name] = text_of(value);
 }
 
+std::string strokes_json(const world::Strokes& strokes) {
+    std::string text;
+    for (const auto& stroke : strokes) {
+        text += fmt::format("{}{{\"tool\": {}, \"radius_m\": {}, {}: {}, \"points_m\": [", text.empty() ? "" : ", ",
+                            json_string(world::stroke_tool_name(stroke->tool)), number(stroke->radius_m),
+                            json_string(world::stroke_amount_name(stroke->tool)), number(stroke->amount));
+        for (const glm::vec2 point : stroke->points_m)
+            text += fmt::format("{}[{}, {}]", text.ends_with('[') ? "" : ", ", number(point.x), number(point.y));
+        text += "]}";
+    }
+    return "[" + text + "]";
+}
+
+/// Its scene's bed is not known here: what lies beside it is refused when it is laid.
+world::StrokeList strokes_in(Reader& reader) {
+    world::BedPlan anywhere;
+    anywhere.kind = world::BedKind::field;
+    anywhere.corner_m = {-1000.0f, -1000.0f};
+    anywhere.columns = anywhere.rows = 8000;
+    world::StrokeList strokes = world::read_strokes(reader.list("strokes"), anywhere);
+    return strokes ? strokes : std::make_shared<const world::Strokes>();
+}
+
 glm::ivec2 pair_in(Reader& reader, std::string_view key) {
     const glm::dvec2 v = reader.vec2(key, {-far, far});
     return {static_cast<int>(v.x), static_cast<int>(v.y)};
@@ -108,6 +138,20 @@ void hash(std::uint64_t& so_far, std::string_view text) {
 
 }  // namespace
 
+std::string changed_since(const Origin& then, const Origin& now) {
+    std::string changed;
+    const auto note = [&](bool other, std::string_view what) {
+        if (other) changed += (changed.empty() ? "" : ", ") + std::string(what);
+    };
+    note(then.version != now.version, "program");
+    note(then.shaders != now.shaders, "shaders");
+    note(then.packing != now.packing, "packing");
+    note(then.scene != now.scene, "scene");
+    note(then.renderer != now.renderer, "graphics device");
+    note(then.opengl != now.opengl, "driver");
+    return changed;
+}
+
 std::vector<std::string> all_values(const params::Settings& settings) {
     std::vector<std::string> values;
     for (const params::Row& row : params::rows()) values.push_back(row.path() + "=" + params::text_of(row, &settings));
@@ -119,8 +163,9 @@ std::string recipe_text(const Recipe& r) {
     const world::Camera& c = r.camera;
     const Area& drawn = r.sheet.drawn;
     std::string text =
-        fmt::format("{{\"sunflower\": {}, \"credit\": {}, \"version\": {}, \"renderer\": {}, \"opengl\": {}, ", form,
-                    json_string(core::credit), json_string(o.version), json_string(o.renderer), json_string(o.opengl));
+        fmt::format("{{\"sunflower\": {}, \"credit\": {}, \"version\": {}, \"renderer\": {}, \"opengl\": {}, ",
+                    r.strokes ? stroke_form : plain_form, json_string(core::credit), json_string(o.version),
+                    json_string(o.renderer), json_string(o.opengl));
     text += fmt::format("\"hashes\": {{\"shaders\": {}, \"packing\": {}, \"scene\": {}}}, ", hash_text(o.shaders),
                         hash_text(o.packing), hash_text(o.scene));
     text += fmt::format("\"scene\": {}, \"title\": {}, \"view\": {}, \"preset\": {}, \"seeds\": {}, ", json_string(r.scene),
@@ -137,6 +182,11 @@ std::string recipe_text(const Recipe& r) {
         drawn.x0, drawn.y0, drawn.x1, drawn.y1, json_string(r.paper), r.ppi.value_or(0.0), r.samples,
         json_string(channel_names[static_cast<std::size_t>(r.channel)]), json_string(name_of(r.space)));
     if (!r.aov.empty()) text.insert(text.size() - 3, fmt::format(", \"aov\": {}", json_string(r.aov)));
+    if (!r.edition.empty()) text.insert(text.size() - 3, fmt::format(", \"edition\": {}", json_string(r.edition)));
+    text.insert(text.size() - 3, sheet_words(r.sheet));
+    if (r.sharpen != Sharpen::none)
+        text.insert(text.size() - 3, fmt::format(", \"sharpen\": {}", json_string(name_of(r.sharpen))));
+    if (r.strokes) text += "\"strokes\": " + strokes_json(*r.strokes) + ", ";
     return text + "\"settings\": " + settings_text(r.values) + "}";
 }
 
@@ -144,7 +194,8 @@ Recipe parse_recipe(std::string_view text, const std::string& file) {
     const Value root = parse_json(text, file);
     Reader reader(root, file);
     Recipe r;
-    if (reader.integer("sunflower", {0, 1e6}) != form)
+    const std::int64_t form = reader.integer("sunflower", {0, 1e6});
+    if (form != plain_form && form != stroke_form)
         core::fail("{}: says in another release's words how it was made; that release can make it again", file);
     reader.text("credit");
     r.origin.version = reader.text("version");
@@ -166,37 +217,54 @@ Recipe parse_recipe(std::string_view text, const std::string& file) {
     r.camera.shift_up_mm = static_cast<float>(camera.number("shift_up_mm", {-far, far}));
     r.camera.shift_right_mm = static_cast<float>(camera.number("shift_right_mm", {-far, far}));
     r.camera.ortho_width_m = static_cast<float>(camera.number("ortho_width_m", {0, far}));
+    if (glm::distance(r.camera.eye_m, r.camera.target_m) < 1e-4f)
+        core::fail("{}: its camera looks at the place where it is", file);
     Reader picture(reader.get("picture"), file);
     r.sheet.file_px = pair_in(picture, "file_px");
     r.sheet.image_px = pair_in(picture, "image_px");
     r.sheet.image_at = pair_in(picture, "image_at");
     const glm::ivec2 from = pair_in(picture, "drawn_from"), to = pair_in(picture, "drawn_to");
     r.sheet.drawn = {from.x, from.y, to.x, to.y};
-    const glm::ivec2 at = r.sheet.drawn_at(), size = to - from, end = at + size;
-    const glm::ivec2 last = r.sheet.file_px;
-    if (at.x < 0 || at.y < 0 || size.x < 1 || size.y < 1 || end.x > last.x || end.y > last.y || r.sheet.image_px.x < 1 ||
-        r.sheet.image_px.y < 1 || std::max(last.x, last.y) > image::most_pixels ||
-        std::max(r.sheet.image_px.x, r.sheet.image_px.y) > image::most_pixels)
-        core::fail("{}: the pixels that it tells of cannot be", file);
+    read_sheet_words(picture, r.sheet, file);
     r.paper = picture.text("paper");
     if (const double ppi = picture.number("ppi", {0, far}); ppi > 0.0) r.ppi = ppi;
     r.samples = static_cast<int>(picture.integer("samples", {1, 65536}));
     r.channel =
         static_cast<Channel>(picture.choice("channel", std::vector<std::string>(channel_names.begin(), channel_names.end())));
     r.aov = picture.text("aov", "");
+    r.edition = picture.text("edition", "");
+    const std::string sharpen = picture.text("sharpen", std::string(name_of(Sharpen::none)));
+    if (const auto known = sharpen_named(sharpen))
+        r.sharpen = *known;
+    else
+        core::fail("{}: nothing is sharpened for {}", file, params::quote(sharpen));
     const std::string space = picture.text("colours");
     if (const auto known = image::colour_space_named(space))
         r.space = *known;
     else
         core::fail("{}: {} is no space of colours", file, params::quote(space));
     r.values = values_in(reader.get("settings"));
+    if (form == stroke_form) r.strokes = strokes_in(reader);
     return r;
 }
 
 Recipe read_recipe(const fs::path& file) {
+    if (file.extension() == ".json") return parse_recipe(core::read_file(file, most_file_bytes), file.string());
     const std::string text = image::open_picture(file)->facts().text(recipe_key);
     if (text.empty()) core::fail("{}: does not say how it was made; only stills of this program do", file.string());
     return parse_recipe(text, file.string());
+}
+
+fs::path recipe_file(const fs::path& picture) {
+    fs::path file = picture;
+    file += file_ending;
+    return file;
+}
+
+fs::path picture_of(const fs::path& recipe) {
+    const std::string name = recipe.filename().string();
+    if (!name.ends_with(file_ending)) return {};
+    return recipe.parent_path() / name.substr(0, name.size() - file_ending.size());
 }
 
 std::string difference(const std::string& there, const std::string& here) {
@@ -207,10 +275,13 @@ std::string difference(const std::string& there, const std::string& here) {
     } catch (const core::Error&) {
         return "other values";
     }
+    constexpr std::size_t most_told = 100;  // bytes; strokes are many
     std::vector<std::string> differ;
     for (const auto& [name, value] : b)
-        if (!a.contains(name) || a[name] != value)
-            differ.push_back(fmt::format("{} {} there, {} here", name, a.contains(name) ? a[name] : "nothing", value));
+        if (const std::string there_is = a.contains(name) ? a[name] : "nothing"; there_is != value)
+            differ.push_back(std::max(there_is.size(), value.size()) > most_told
+                                 ? "other " + name
+                                 : fmt::format("{} {} there, {} here", name, there_is, value));
     constexpr std::size_t most = 3;
     std::string text;
     for (std::size_t i = 0; i < std::min(most, differ.size()); ++i) text += (i > 0 ? "; " : "") + differ[i];

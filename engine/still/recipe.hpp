@@ -11,7 +11,9 @@
 #include "engine/image/picture_file.hpp"
 #include "engine/params/settings.hpp"
 #include "engine/still/paper.hpp"
+#include "engine/still/sharpen.hpp"
 #include "engine/world/camera.hpp"
+#include "engine/world/stroke.hpp"
 
 namespace sunflower::still {
 
@@ -25,6 +27,8 @@ struct Origin {
 
     bool operator==(const Origin&) const = default;
 };
+/// In words what is not as it was: "program, shaders"; empty: all is.
+std::string changed_since(const Origin& then, const Origin& now);
 
 struct Recipe {
     Origin origin;
@@ -37,9 +41,12 @@ struct Recipe {
     std::optional<double> ppi;
     int samples = 64;
     image::Channel channel = image::Channel::bits8;
-    std::string aov;  // as --aov says it
+    std::string aov;      // as --aov says it
+    std::string edition;  // as --edition says it
     image::ColourSpace space = image::ColourSpace::srgb;
+    Sharpen sharpen = Sharpen::none;
     std::vector<std::string> values;  // "group.name=value" of every parameter
+    world::StrokeList strokes;        // instead of the scene's own; nullptr: those of the scene
 };
 
 std::vector<std::string> all_values(const params::Settings& settings);
@@ -48,8 +55,13 @@ std::vector<std::string> all_values(const params::Settings& settings);
 std::string recipe_text(const Recipe& recipe);
 /// file: for messages. Fails when it is no recipe, or one of another release's form.
 Recipe parse_recipe(std::string_view text, const std::string& file);
-/// Of a PNG, TIFF or OpenEXR file. Fails when it has none.
+/// Of a PNG, TIFF, JPEG or OpenEXR file, or of a file .json that is nothing else. Fails when it has none.
 Recipe read_recipe(const std::filesystem::path& file);
+
+/// The recipe as a file beside a picture: NAME.recipe.json, after the picture's whole name.
+std::filesystem::path recipe_file(const std::filesystem::path& picture);
+/// And of which picture it is the recipe; empty: its name does not say so.
+std::filesystem::path picture_of(const std::filesystem::path& recipe);
 
 /// In what two recipes differ, for a sentence: "quality.samples 64 there, 16 here", the first few of them.
 std::string difference(const std::string& there, const std::string& here);

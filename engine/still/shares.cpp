@@ -55,9 +55,8 @@ Shares find_shares(const fs::path& target, const decltype(TileStore::Job::differ
 }
 
 void join_shares(const PictureOrder& order, std::size_t count) {
-    const Area& drawn = order.sheet.drawn;
-    const std::vector<Area> tiles = tiles_of(drawn, glm::ivec2(order.tile_px));
-    const TileStore::Job job{order.job, drawn, order.file.pixel_bytes(), tiles, order.difference};
+    const std::vector<Area> tiles = order.kept_tiles();
+    const TileStore::Job job{order.job, order.kept(), order.kept_pixel_bytes(), tiles, order.difference};
     std::vector<std::unique_ptr<TileStore>> stores;
     for (std::size_t i = 1; i <= count; ++i) {
         const Share share{i, count};

@@ -232,8 +232,8 @@ void TileStore::flush() {
         core::fail("{}: has vanished, or its folder has; nothing can be kept there", part_path_.string());
 }
 
-void TileStore::read_row(int row, std::span<std::byte> to) const {
-    if (!read_all(part_, to, place_of(job_.drawn, job_.pixel_bytes, job_.drawn.x0, job_.drawn.y0 + row)))
+void TileStore::read(int x, int y, std::span<std::byte> to) const {
+    if (!read_all(part_, to, place_of(job_.drawn, job_.pixel_bytes, x, y)))
         fail_to(part_path_, "cannot be read");
 }
 

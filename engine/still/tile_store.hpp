@@ -48,8 +48,8 @@ class TileStore {
     void put(std::size_t tile, std::span<const std::byte> pixels);
     /// Tiles of another store of the same job, those that are whole.
     void take(const TileStore& other);
-    /// A row from the top of what is drawn.
-    void read_row(int row, std::span<std::byte> to) const;
+    /// Pixels beside each other from that one on.
+    void read(int x, int y, std::span<std::byte> to) const;
     /// Down to the disk itself. put() does so every 64 tiles and every 5 seconds.
     void flush();
     /// The picture is finished: both files go.

@@ -18,18 +18,20 @@ int floor_to(int value, int step) {
 }
 
 /// Along one axis: the piece that holds `at`.
-Run piece_at(int at, Run drawn, int image, int step) {
-    // From the image's far edge outwards they are counted from there.
-    const int base = at < image ? 0 : image;
+Run piece_at(int at, Run drawn, int image, int step, int guard) {
+    if (at >= -guard && at < 0) return {-guard, 0};
+    if (at >= image && at < image + guard) return {image, image + guard};
+    // From the far edge outwards they are counted from there, from the near one inwards and outwards.
+    const int base = at < 0 ? -guard : at < image ? 0 : image + guard;
     const int first = base + floor_to(at - base, step);
     const int end = at >= 0 && at < image ? std::min(first + step, image) : first + step;
     return {std::max(first, drawn.first), std::min(end, drawn.end)};
 }
 
-std::vector<Run> pieces_along(Run tile, Run drawn, int image, int step) {
+std::vector<Run> pieces_along(Run tile, Run drawn, int image, int step, int guard) {
     std::vector<Run> runs;
     for (int at = tile.first; at < tile.end;) {
-        runs.push_back(piece_at(at, drawn, image, step));
+        runs.push_back(piece_at(at, drawn, image, step, guard));
         at = runs.back().end;
     }
     return runs;
@@ -37,7 +39,7 @@ std::vector<Run> pieces_along(Run tile, Run drawn, int image, int step) {
 
 std::vector<Run> tiles_along(Run drawn, int step) {
     std::vector<Run> runs = {{drawn.first, drawn.end}};
-    for (int cut = step; cut < drawn.end; cut += step) {
+    for (int cut = std::max(step, floor_to(drawn.first, step) + step); cut < drawn.end; cut += step) {
         runs.back().end = cut;
         runs.push_back({cut, drawn.end});
     }
@@ -73,6 +75,10 @@ Area common(const Area& a, const Area& b) {
     return both;
 }
 
+Area grown(const Area& area, int by_px) {
+    return {area.x0 - by_px, area.y0 - by_px, area.x1 + by_px, area.y1 + by_px};
+}
+
 std::vector<Area> tiles_of(const Area& drawn, glm::ivec2 side) {
     std::vector<Area> tiles;
     for (const Run y : tiles_along({drawn.y0, drawn.y1}, side.y))
@@ -80,10 +86,10 @@ std::vector<Area> tiles_of(const Area& drawn, glm::ivec2 side) {
     return tiles;
 }
 
-std::vector<Area> pieces_of(const Area& tile, const Area& drawn, glm::ivec2 image_px, glm::ivec2 window) {
+std::vector<Area> pieces_of(const Area& tile, const Area& drawn, glm::ivec2 image_px, glm::ivec2 window, int guard_px) {
     std::vector<Area> pieces;
-    for (const Run y : pieces_along({tile.y0, tile.y1}, {drawn.y0, drawn.y1}, image_px.y, window.y))
-        for (const Run x : pieces_along({tile.x0, tile.x1}, {drawn.x0, drawn.x1}, image_px.x, window.x))
+    for (const Run y : pieces_along({tile.y0, tile.y1}, {drawn.y0, drawn.y1}, image_px.y, window.y, guard_px))
+        for (const Run x : pieces_along({tile.x0, tile.x1}, {drawn.x0, drawn.x1}, image_px.x, window.x, guard_px))
             pieces.push_back({x.first, y.first, x.end, y.end});
     return pieces;
 }

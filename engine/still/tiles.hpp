@@ -38,9 +38,13 @@ Area common(const Area& a, const Area& b);
 /// belongs to the tiles beside it.
 std::vector<Area> tiles_of(const Area& drawn, glm::ivec2 side);
 
+/// So much more on every side.
+Area grown(const Area& area, int by_px);
+
 /// The pieces that meet `tile`. Pieces are cut by the image's edges and from there every `window` pixels, so that they depend
 /// neither on the tiles nor, inside the image, on the bleed: a rasteriser rounds otherwise in another window, and a picture
-/// must not tell in which tiles it was drawn.
-std::vector<Area> pieces_of(const Area& tile, const Area& drawn, glm::ivec2 image_px, glm::ivec2 window);
+/// must not tell in which tiles it was drawn. guard_px: a strip around the image for which the same holds, all of it in
+/// `drawn`; what is sharpened looks at it.
+std::vector<Area> pieces_of(const Area& tile, const Area& drawn, glm::ivec2 image_px, glm::ivec2 window, int guard_px = 0);
 
 }  // namespace sunflower::still

@@ -29,6 +29,17 @@ float around_middle(std::uint32_t bits) {
 
 }  // namespace
 
+Camera widened(const Camera& camera, double factor) {
+    const auto longer = static_cast<float>(1.0 / factor);
+    Camera taken = camera;
+    taken.focal_mm *= longer;
+    // A shift is a part of the focal length: what stood in the middle stays there.
+    taken.shift_up_mm *= longer;
+    taken.shift_right_mm *= longer;
+    if (taken.ortho_width_m > 0.0f) taken.ortho_width_m *= static_cast<float>(factor);
+    return taken;
+}
+
 Projection project(const Camera& camera, int width, int height) {
     Projection projection;
     projection.eye_m = camera.eye_m;

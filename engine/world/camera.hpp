@@ -20,6 +20,9 @@ struct Camera {
 
 inline constexpr float sensor_width_mm = 36.0f;
 
+/// So many times as much of the world, about the same middle.
+Camera widened(const Camera& camera, double factor);
+
 /// What the shaders need of a camera for one picture of width x height pixels.
 struct Projection {
     glm::mat3 world_from_camera{1.0f};  // columns: right, up, back

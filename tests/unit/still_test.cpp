@@ -267,6 +267,7 @@ still::Recipe some_recipe() {
     recipe.samples = 256;
     recipe.channel = image::Channel::bits16;
     recipe.space = image::ColourSpace::adobe;
+    recipe.sharpen = still::Sharpen::gloss;
     recipe.values = still::all_values(layers.settings());
     return recipe;
 }
@@ -288,6 +289,7 @@ TEST(Recipe, SaysEveryValueToTheLastBit) {
     EXPECT_EQ(read.samples, written.samples);
     EXPECT_EQ(read.channel, written.channel);
     EXPECT_EQ(read.space, written.space);
+    EXPECT_EQ(read.sharpen, written.sharpen);
     params::Layers then, now;
     for (const std::string& value : written.values) then.set(value);
     for (const std::string& value : read.values) now.set(value);
@@ -297,6 +299,52 @@ TEST(Recipe, SaysEveryValueToTheLastBit) {
     // What the check must catch: one bit of one value.
     now.set("camera.exposure_ev100=8.100001");
     EXPECT_FALSE(now.settings() == then.settings());
+}
+
+TEST(Recipe, KeepsStrokesToTheLastBit) {
+    still::Recipe written = some_recipe();
+    const std::string plain = still::recipe_text(written);
+    EXPECT_EQ(plain.find("strokes"), std::string::npos);
+    EXPECT_TRUE(plain.starts_with("{\"sunflower\": 1,")) << "releases that know no strokes read it";
+    world::Strokes strokes;
+    std::mt19937 random(11);
+    std::uniform_real_distribution<float> place(-20.0f, 20.0f);
+    for (int i = 0; i < 40; ++i) {
+        world::Stroke stroke;
+        stroke.tool = static_cast<world::StrokeTool>(i % 5);
+        stroke.radius_m = 0.3f + 0.001f * place(random);
+        stroke.amount = static_cast<float>(world::stroke_amount(stroke.tool, stroke.radius_m).max) * 0.37f;
+        for (int k = 0; k < 1 + i; ++k) stroke.points_m.emplace_back(place(random), place(random));
+        strokes.push_back(std::make_shared<const world::Stroke>(std::move(stroke)));
+    }
+    written.strokes = std::make_shared<const world::Strokes>(strokes);
+    const std::string text = still::recipe_text(written);
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+    EXPECT_FALSE(text.starts_with("{\"sunflower\": 1,")) << "such a release would draw a bed without them";
+    const still::Recipe read = still::parse_recipe(text, "a.tif");
+    ASSERT_TRUE(read.strokes);
+    ASSERT_EQ(read.strokes->size(), strokes.size());
+    for (std::size_t i = 0; i < strokes.size(); ++i) EXPECT_EQ(*(*read.strokes)[i], *strokes[i]) << i;
+    EXPECT_EQ(still::parse_recipe(plain, "a.tif").strokes, nullptr);
+    // All taken away is something else than the scene's own.
+    written.strokes = std::make_shared<const world::Strokes>();
+    ASSERT_TRUE(still::parse_recipe(still::recipe_text(written), "a.tif").strokes);
+    EXPECT_TRUE(still::parse_recipe(still::recipe_text(written), "a.tif").strokes->empty());
+    EXPECT_NE(still::difference(still::recipe_text(written), text).find("other strokes"), std::string::npos);
+    // As many as a scene can have are read again.
+    world::Stroke longest;
+    longest.points_m.assign(world::most_stroke_points, {-12.345678f, -13.456789f});
+    strokes.assign(world::most_points_of_all / world::most_stroke_points, std::make_shared<const world::Stroke>(longest));
+    longest.points_m.resize(1);
+    strokes.resize(strokes.size() + 1500, std::make_shared<const world::Stroke>(longest));
+    written.strokes = std::make_shared<const world::Strokes>(strokes);
+    EXPECT_EQ(still::parse_recipe(still::recipe_text(written), "a.tif").strokes->size(), strokes.size());
+}
+
+TEST(Recipe, LiesBesideItsPicture) {
+    EXPECT_EQ(still::recipe_file("prints/a.tif"), "prints/a.tif.recipe.json");
+    EXPECT_EQ(still::picture_of("prints/a.tif.recipe.json"), "prints/a.tif");
+    EXPECT_EQ(still::picture_of("prints/a.json"), "");
 }
 
 TEST(Recipe, TellsInWhatTwoDiffer) {
@@ -345,7 +393,7 @@ TEST(Recipe, NonsenseIsRefusedInASentence) {
     EXPECT_GT(refused, 300) << "every cut one, and more";
     for (const std::string& bad :
          {std::string(100'000, '['), std::string("{\"a\": 1, \"a\": 2}"), std::string("1e999"), std::string("nan"),
-          std::string(2 << 20, ' '), std::string("{} {}"), std::string("\"\\u0000\""), std::string()})
+          std::string(3 << 20, ' '), std::string("{} {}"), std::string("\"\\u0000\""), std::string()})
         EXPECT_TRUE(test::complaint([&] { still::parse_json(bad, "a.tif"); }).starts_with("a.tif")) << bad.substr(0, 20);
 }
 

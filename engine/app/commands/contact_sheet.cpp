@@ -1,75 +1,22 @@
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "engine/app/commands/commands.hpp"
+#include "engine/app/commands/contact_page.hpp"
 #include "engine/app/commands/show_stage.hpp"
 #include "engine/app/interrupt.hpp"
-#include "engine/app/letters.hpp"
 #include "engine/app/picture.hpp"
 #include "engine/app/text.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/files.hpp"
 #include "engine/core/progress.hpp"
 #include "engine/show/camera_path.hpp"
 #include "engine/show/library.hpp"
 #include "engine/still/draw.hpp"
-#include "engine/still/metadata.hpp"
 
 namespace sunflower::app {
 namespace {
-
-constexpr float paper = 0.10f, ink = 0.82f;  // display-encoded grey
-constexpr int gap = 12, letter_scale = 2, label_height = 2 * letter_height * letter_scale;
-
-/// Many small pictures, each with a line of letters below it, on one sheet in memory.
-class Sheet {
-  public:
-    Sheet(int count, int columns, int picture_width)
-        : columns_(std::min(columns, count)),
-          picture_width_(picture_width),
-          picture_height_(std::max(1, picture_width * 9 / 16)),
-          width_(gap + columns_ * (picture_width + gap)),
-          height_(gap + (count + columns_ - 1) / columns_ * (picture_height_ + label_height + gap)),
-          rgb_(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * 3, paper) {}
-
-    int width() const { return width_; }
-    int height() const { return height_; }
-    int picture_width() const { return picture_width_; }
-    int picture_height() const { return picture_height_; }
-    std::span<const float> rgb() const { return rgb_; }
-
-    void rows(int place, int first_row, int count, std::span<const float> rgb) {
-        const auto row_values = static_cast<std::size_t>(picture_width_) * 3;
-        for (int i = 0; i < count; ++i)
-            std::ranges::copy(rgb.subspan(static_cast<std::size_t>(i) * row_values, row_values),
-                              rgb_.begin() + static_cast<std::ptrdiff_t>(at(left(place), top(place) + first_row + i)));
-    }
-
-    /// In smaller letters where it would not fit; what does not fit even then is cut.
-    void label(int place, std::string_view text) {
-        const auto fitting = [&](int scale) {
-            return static_cast<std::size_t>(std::max(1, picture_width_ / (letter_width * scale)));
-        };
-        const int scale = text.size() > fitting(letter_scale) ? 1 : letter_scale;
-        draw_letters(text.substr(0, fitting(scale)), scale, [&](int x, int y) {
-            if (x < picture_width_)
-                std::fill_n(&rgb_[at(left(place) + x, top(place) + picture_height_ + label_height / 4 + y)], 3, ink);
-        });
-    }
-
-  private:
-    int left(int place) const { return gap + place % columns_ * (picture_width_ + gap); }
-    int top(int place) const { return gap + place / columns_ * (picture_height_ + label_height + gap); }
-    std::size_t at(int x, int y) const {
-        return (static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)) * 3;
-    }
-
-    int columns_, picture_width_, picture_height_, width_, height_;
-    std::vector<float> rgb_;
-};
 
 /// What is drawn on it: a scene with its pictures, each with what is written below it.
 struct Part {
@@ -172,13 +119,7 @@ void draw_parts(const ContactSheetOptions& options, std::vector<Part>& parts, gl
 }
 
 image::PngOptions png_of(glm::ivec2 size_px, const std::string& title) {
-    return {.width = size_px.x,
-            .height = size_px.y,
-            .depth = 8,
-            .ppi = {},
-            .metadata = {{"Software", fmt::format("Sunflower {}", core::version())},
-                         {"Title", title},
-                         {"Description", std::string(still::credit)}}};
+    return {.width = size_px.x, .height = size_px.y, .depth = 8, .ppi = {}, .metadata = contact_metadata(title)};
 }
 
 /// A file each, named for its scene, in a folder that is made when it is not there.
@@ -213,32 +154,30 @@ void thumbnails(const ContactSheetOptions& options, std::vector<Part> parts) {
 void show_sheet(const ContactSheetOptions& options) {
     constexpr int usual = 48;
     const int count = options.frames > 0 ? options.frames : usual;
-    const auto target = checked_target(options.out, options.force);
+    const auto target = contact_target(options);
     const show::Show show = show::load_show(options.show);
     const SceneChoice& choice = options.common.choice;
     show::NamedPresets presets = choice.presets();
     show::ReelChoice over{choice.scene, presets.look, std::move(presets.over), choice.sets};
     over.sets.push_back(fmt::format("quality.samples={}", options.samples));
     const show::Reel reel(show, over);
-    Sheet sheet(count, options.columns, options.width);
-    image::PngFile file(target, png_of({sheet.width(), sheet.height()}, show.title));
+    const auto page = make_contact_page(options, target, count, show.title);
     gl::Context context = make_context(options.common.software);
     ShowStage stage(context, reel);
     std::optional<core::Progress> progress;  // from the first piece of picture on: before it the bed is baked
     for (int place = 0; place < count; ++place) {
         const show::Ticks when = count > 1 ? reel.length() * place / (count - 1) : 0;
         stage.draw(
-            {.sight = reel.at(when), .size_px = {sheet.picture_width(), sheet.picture_height()}},
-            [&](int first_row, int rows, std::span<const float> rgb) { sheet.rows(place, first_row, rows, rgb); },
+            {.sight = reel.at(when), .size_px = page->picture_px()},
+            [&](int first_row, int rows, std::span<const float> rgb) { page->rows(place, first_row, rows, rgb); },
             [&](double part) {
                 stop_if_interrupted();
                 if (progress) progress->update((place + part) / count);
                 if (!progress && part > 0.0) progress.emplace("contact sheet");
             });
-        sheet.label(place, fmt::format("{:2}  {:4.1f} s", place + 1, show::seconds_of(when)));
+        page->label(place, fmt::format("{:2}  {:4.1f} s", place + 1, show::seconds_of(when)));
     }
-    file.rows(0, sheet.height(), sheet.rgb());
-    file.commit(options.force);
+    page->finish(options.force);
     print(target.string() + "\n");
 }
 
@@ -250,9 +189,11 @@ void contact_sheet(const ContactSheetOptions& options) {
         core::fail("--frames: is for --path and --show; name one of them");
     if (!options.show.empty()) return show_sheet(options);
     if (options.thumbnails) return thumbnails(options, scene_pictures(options));
-    const auto target = checked_target(options.out, options.force);
+    const auto target = contact_target(options);
     std::vector<Part> parts;
-    std::string title = options.looks ? "Contact sheet of every look" : "Contact sheet of every scene and view";
+    std::string title = options.looks                                     ? "Contact sheet of every look"
+                        : options.scenes.empty() && options.views.empty() ? "Contact sheet of every scene and view"
+                                                                          : "Contact sheet";
     if (options.path.empty()) {
         parts = scene_pictures(options);
     } else {
@@ -262,14 +203,12 @@ void contact_sheet(const ContactSheetOptions& options) {
     }
     std::size_t count = 0;
     for (const Part& part : parts) count += part.pictures.size();
-    Sheet sheet(static_cast<int>(count), options.columns, options.width);
-    image::PngFile file(target, png_of({sheet.width(), sheet.height()}, title));
+    const auto page = make_contact_page(options, target, static_cast<int>(count), title);
     draw_parts(
-        options, parts, {sheet.picture_width(), sheet.picture_height()},
-        [&](int place, int first_row, int rows, std::span<const float> rgb) { sheet.rows(place, first_row, rows, rgb); },
-        [&](int place, const Part&, const Part::Picture& picture) { sheet.label(place, picture.label); });
-    file.rows(0, sheet.height(), sheet.rgb());
-    file.commit(options.force);
+        options, parts, page->picture_px(),
+        [&](int place, int first_row, int rows, std::span<const float> rgb) { page->rows(place, first_row, rows, rgb); },
+        [&](int place, const Part&, const Part::Picture& picture) { page->label(place, picture.label); });
+    page->finish(options.force);
     print(target.string() + "\n");
 }
 

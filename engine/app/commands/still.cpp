@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "engine/app/commands/commands.hpp"
+#include "engine/app/commands/still_files.hpp"
 #include "engine/app/commands/still_plan.hpp"
 #include "engine/app/interrupt.hpp"
 #include "engine/app/picture.hpp"
@@ -26,16 +27,7 @@ constexpr double told_first = 2e8;
 
 /// What has changed since a picture was made, so that its pixels may have.
 void warn_of_changes(const still::Origin& then, const still::Origin& now) {
-    std::string changed;
-    const auto note = [&](bool other, std::string_view what) {
-        if (other) changed += (changed.empty() ? "" : ", ") + std::string(what);
-    };
-    note(then.version != now.version, "program");
-    note(then.shaders != now.shaders, "shaders");
-    note(then.packing != now.packing, "packing");
-    note(then.scene != now.scene, "scene");
-    note(then.renderer != now.renderer, "graphics device");
-    note(then.opengl != now.opengl, "driver");
+    const std::string changed = still::changed_since(then, now);
     if (!changed.empty()) core::log_warning("not as it was when that picture was made: {}; its pixels may differ", changed);
 }
 
@@ -43,7 +35,10 @@ void describe(StillPlan& plan) {
     const still::Recipe& recipe = plan.recipe;
     plan.order.file.metadata =
         still::describe({recipe.scene, recipe.view, recipe.preset, recipe.title, recipe.seeds}, plan.session->settings());
-    plan.order.file.metadata.emplace_back(still::recipe_key, still::recipe_text(recipe));
+    if (recipe.sharpen != still::Sharpen::none)
+        plan.order.file.metadata.emplace_back("sunflower:sharpen", name_of(recipe.sharpen));
+    if (!recipe.edition.empty()) plan.order.file.metadata.emplace_back("sunflower:edition", recipe.edition);
+    if (plan.embedded) plan.order.file.metadata.emplace_back(still::recipe_key, still::recipe_text(recipe));
 }
 
 void add_origin(StillPlan& plan, const gl::ContextInfo& info) {
@@ -51,6 +46,7 @@ void add_origin(StillPlan& plan, const gl::ContextInfo& info) {
     recipe.origin.renderer = info.renderer;
     recipe.origin.opengl = info.version;
     if (plan.again) warn_of_changes(plan.other, recipe.origin);
+    if (!plan.again) add_edition(plan);
     plan.order.job = still::recipe_text(recipe);
     describe(plan);
 }
@@ -65,6 +61,7 @@ class NothingToDraw final : public still::Painter {
 
 /// Works until the file is there. Says how long it will take when nobody has yet.
 void attend(PictureJob& job, const still::PictureOrder& order, int samples, double slice_ms, bool told) {
+    const double there = job.part_there();
     double first = -1.0;  // part done when the first piece of picture was: before it the bed is baked and shaders are compiled
     Clock::time_point start;
     std::optional<core::Progress> drawing, writing;
@@ -83,7 +80,7 @@ void attend(PictureJob& job, const still::PictureOrder& order, int samples, doub
         if (first < 0.0) {
             first = done;
             start = Clock::now();
-            drawing.emplace("drawing");
+            drawing.emplace("drawing", there);
             continue;
         }
         const double part = first < 1.0 ? (done - first) / (1.0 - first) : 1.0;
@@ -98,8 +95,10 @@ void attend(PictureJob& job, const still::PictureOrder& order, int samples, doub
 }
 
 /// Tells where the picture is, and makes what was asked for of it.
-void finish(const std::filesystem::path& made, const StillOptions& options) {
+void finish(const std::filesystem::path& made, const StillPlan& plan, const StillOptions& options) {
+    if (!plan.sidecar.empty()) core::write_file_atomically(plan.sidecar, still::recipe_text(plan.recipe) + "\n");
     print(made.string() + "\n");
+    core::report_file(made);
     if (!options.dzi) return;
     core::Progress progress("cutting tiles");
     still::write_deep_zoom(made, options.force, [&](double part) {
@@ -122,28 +121,13 @@ void merge(StillPlan& plan) {
     still::remove_shares(plan.order.target, plan.shares);
 }
 
-}  // namespace
-
-void still(const StillOptions& options) {
-    StillPlan plan = plan_still(options);
-    catch_interrupts();
-    if (plan.shares > 0) {
-        merge(plan);
-        return finish(plan.order.target, options);
-    }
-    // A folder that cannot be written is told of at once, and not after the work.
-    core::AtomicFile(plan.order.target);
-    const bool large = plan.order.keep;
-    if (large) core::log_info("{}", readout(plan));
-    stop_if_interrupted();
-
+/// From the first tile to the path on stdout. later_px: of files that are drawn after it; nothing: how long it takes has been
+/// told.
+void draw_file(StillPlan& plan, render::Renderer& renderer, const StillOptions& options,
+               std::optional<std::uint64_t> later_px) {
     const Session& session = *plan.session;
     const int samples = plan.recipe.samples;
-    gl::Context context = make_context(options.common.software);
-    add_origin(plan, context.info());
-    const render::ProgramWarmer warmer(context.info());
-    render::Renderer renderer(context, session.scene(), plan.session->bed(), session.settings());
-    if (plan.order.tile_px == 0) plan.order.tile_px = std::max(512, renderer.largest_window().x);
+    const bool large = plan.order.keep;
     still::ScenePainter painter(renderer,
                                 {.camera = plan.recipe.camera,
                                  .width = plan.order.sheet.image_px.x,
@@ -151,23 +135,75 @@ void still(const StillOptions& options) {
                                  .samples = samples,
                                  .part = {},
                                  .linear = is_linear(plan.order.file.channel)},
-                                plan.order.sheet.drawn, session.settings(), plan.session->bed(), plan.aovs);
+                                plan.order.painted(), session.settings(), plan.session->bed(), plan.aovs,
+                                plan.order.sharpen.guard_px());
     // The tiles' side is part of what is gone on with, and no part of the picture.
     plan.order.job.insert(1, fmt::format("\"tile_px\": {}, ", plan.order.tile_px));
     PictureJob job(painter, plan.order);
     if (job.found() > 0)
         core::log_info("{} of {} tiles are there already{}", job.found(), job.tiles(),
                        job.dropped() > 0 ? fmt::format("; {} were damaged and are drawn again", job.dropped()) : "");
-    const bool tells = large && static_cast<double>(job.pixels_to_draw()) * samples > told_first;
-    if (tells) core::log_info("it takes about {}", core::duration_text(painter.estimate_s(job.pixels_to_draw())));
+    const std::uint64_t all_px = job.pixels_to_draw() + later_px.value_or(0);
+    const bool tells = large && later_px && static_cast<double>(all_px) * samples > told_first;
+    if (tells) core::log_info("it takes about {}", core::duration_text(painter.estimate_s(all_px)));
     try {
-        attend(job, plan.order, samples, static_cast<double>(session.settings().quality.slice_ms), tells);
+        attend(job, plan.order, samples, static_cast<double>(session.settings().quality.slice_ms), tells || !later_px);
     } catch (Interrupted& interrupted) {
         if (large) interrupted.sentence = "stopped; what is drawn is kept: go on with --resume";
         throw;
     }
+    finish(job.made(), plan, options);
+}
+
+/// Of several files those that are missing. All are looked at before the first is drawn.
+void draw_files(StillPlan& plan, render::Renderer& renderer, const StillOptions& options, const gl::ContextInfo& info) {
+    if (plan.finds_strips) find_strips(plan, renderer);
+    std::vector<StillFile> missing;
+    for (const StillFile& file : plan.files) {
+        turn_to(plan, file);
+        add_origin(plan, info);
+        if (!is_made(plan)) missing.push_back(file);
+    }
+    if (missing.size() < plan.files.size())
+        core::log_info("{} of {} files are there already", plan.files.size() - missing.size(), plan.files.size());
+    std::optional<std::uint64_t> later_px = 0;
+    for (std::size_t i = 1; i < missing.size(); ++i)
+        for (const still::Cut& part : missing[i].sheet.parts()) *later_px += part.from.pixels();
+    for (const StillFile& file : missing) {
+        turn_to(plan, file);
+        add_origin(plan, info);
+        core::log_info("{}", file.paper);
+        draw_file(plan, renderer, options, later_px);
+        later_px.reset();
+    }
+}
+
+}  // namespace
+
+void still(const StillOptions& options) {
+    StillPlan plan = plan_still(options);
+    catch_interrupts();
+    if (plan.shares > 0) {
+        merge(plan);
+        return finish(plan.order.target, plan, options);
+    }
+    // A folder that cannot be written is told of at once, and not after the work.
+    core::AtomicFile(plan.order.target);
+    if (plan.order.keep) core::log_info("{}", readout(plan));
+    stop_if_interrupted();
+
+    const Session& session = *plan.session;
+    gl::Context context = make_context(options.common.software);
+    const render::ProgramWarmer warmer(context.info());
+    render::Renderer renderer(context, session.scene(), plan.session->bed(), session.settings());
+    if (plan.order.tile_px == 0) plan.order.tile_px = std::max(512, renderer.largest_window().x);
+    if (plan.files.empty()) {
+        add_origin(plan, context.info());
+        draw_file(plan, renderer, options, 0);
+    } else {
+        draw_files(plan, renderer, options, context.info());
+    }
     for (const gl::PassTime& pass : renderer.pass_times()) core::log_debug("{}: {:.1f} ms in all", pass.name, pass.ms);
-    finish(job.made(), options);
 }
 
 }  // namespace sunflower::app
