@@ -8,6 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/log.hpp"
+#include "engine/core/progress.hpp"
 #include "engine/params/registry.hpp"
 #include "engine/still/metadata.hpp"
 
@@ -82,6 +83,8 @@ class CommandLine {
         add_contact_sheet();
         add_bench();
         add_compare();
+        add_wall();
+        add_status();
         // Last, or every command's help would end with it.
         app_.footer(
             fmt::format("Without a command: opens the live window; without a display it renders the hall to a picture in this "
@@ -109,12 +112,12 @@ class CommandLine {
         for (Common* common : {&still_options_.common, &film_options_.common, &find_options_.common, &info_options_.common,
                                &sheet_options_.common, &bench_options_.common})
             common->software = software_;
-        live_options_.common.software = software_;
+        live_options_.common.software = wall_options_.software = software_;
         if (app_.get_subcommands().empty())
             without_command();
         else
             action_();
-        return 0;
+        return exit_code_;
     }
 
   private:
@@ -162,14 +165,15 @@ class CommandLine {
             ->check(range_of(*params::find_row("quality", "samples")));
         CLI::Option* paper =
             add("--paper", o.paper,
-                "Paper: A5 to A0, 2A0, Letter, 24x36 and others by name, or measures: 60x40cm, 24x36in. Makes a "
+                "Paper: A5 to A0, 2A0, Letter, 24x36 and others by name, or measures: 60x40cm, 4.5x3m, 24x36in. Makes a "
                 "16-bit TIFF, compatible with Adobe RGB",
                 "P");
         paper->excludes(size);
         add("--ppi", o.ppi, "Pixels an inch (default: the lab's, or 300)", "N")->check(CLI::Range(1.0, 10000.0))->needs(paper);
-        add("--lab", o.lab,
-            "What a print lab takes: a name, or a .toml file. Refuses what it would send back. See: sunflower list labs", "L")
-            ->needs(paper);
+        made->add_option("--lab", o.lab,
+                         "What a print lab takes, of pictures on paper: a name, or a .toml file. Refuses what it would send "
+                         "back. See: sunflower list labs")
+            ->type_name("L");
         add("--bleed", o.bleed, "Drawn beyond each edge of the paper, to be cut off: 3mm, 1/8in", "LENGTH")->needs(paper);
         add("--border", o.border, "White inside each edge of the paper: 20mm, 1in", "LENGTH")->needs(paper);
         add("--orientation", o.orientation, "portrait or landscape (default: as the paper is named)", "O")
@@ -178,6 +182,34 @@ class CommandLine {
         add("--fit", o.fit,
             "On paper that is not 16:9: wider shows all of the view and more, crop nothing beyond it (default: wider)", "F")
             ->check(CLI::IsMember({"wider", "crop"}));
+        CLI::Option* edition =
+            add("--edition", o.edition,
+                "A line below the picture, in a border of 11 mm or more: title, credit, this number of the edition (3/12), and a "
+                "hash of how it was made",
+                "N/M")
+                ->needs(paper);
+        recipe.push_back(made->add_flag("--test-strips", o.test_strips,
+                                        "Instead of the print two A4 sheets, NAME_strips and NAME_proof: three strips of it at "
+                                        "100 %, the darkest, one between and the brightest of the bed, and the whole, small")
+                             ->needs(paper)
+                             ->excludes(edition));
+        CLI::Option* strips = recipe.back();
+        add("--strip-at", o.strip_at,
+            "Instead a strip about this place, percent of the picture's width and height from its top left; may be said three "
+            "times",
+            "X,Y")
+            ->needs(strips)
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        CLI::Option* panels =
+            add("--panels", o.panels,
+                "A wall in panels, 3x2: three side by side, two above one another, a file each, NAME_r1c1 and on. With "
+                "--resume those that are missing are drawn",
+                "CxR")
+                ->needs(paper)
+                ->excludes(strips)
+                ->excludes(edition);
+        add("--overlap", o.overlap, "What neighbouring panels share: 20mm, 1in (default: nothing)", "LENGTH")->needs(panels);
         add("--scale", o.scale, "Parallel rays at a scale: 1:1 is life size, 1:20 a twentieth of it", "A:B")->needs(paper);
         add("--icc", o.icc, "Colours: srgb, p3, adobe, or prophoto with 16 bits (default: srgb, on paper adobe)", "C")
             ->check(CLI::IsMember({"srgb", "p3", "adobe", "prophoto"}));
@@ -189,6 +221,12 @@ class CommandLine {
         add("--depth", o.depth, "Bits of a colour channel: 8, 16, or 32 of an .exr (default: 8, on paper and of an .exr 16)",
             "N")
             ->check(CLI::IsMember({8, 16, 32}));
+        add("--sharpen", o.sharpen,
+            "Sharpened at the print's own pixels for paper on which ink spreads: none, matte (its halos are 1/100 inch wide), "
+            "gloss (1/150). With --size as at 300 ppi: 3 and 2 pixels",
+            "PAPER")
+            ->check(CLI::IsMember({"none", "matte", "gloss"}))
+            ->capture_default_str();
         made->add_option("--compression", o.packing, "Of a TIFF: deflate, lzw, none (default: the lab's first, or deflate)")
             ->type_name("C")
             ->check(CLI::IsMember({"deflate", "lzw", "none"}));
@@ -205,21 +243,35 @@ class CommandLine {
                          "multiples of 256 are quickest")
             ->type_name("N")
             ->check(CLI::Range(16, 4096));
+        made->add_option_function<std::string>(
+                "--progress",
+                [](const std::string& form) {
+                    core::set_progress_form(form == "json" ? core::ProgressForm::json : core::ProgressForm::text);
+                },
+                "How progress is told on stderr: text, or json for programs, an object a line: stage, part 0 to 1, left_s; the "
+                "last one has the file")
+            ->type_name("FORM")
+            ->check(CLI::IsMember({"text", "json"}));
         made->add_flag("--resume", o.resume, "Go on with a picture that was begun and not finished: say the same as then");
         CLI::Option* part =
             made->add_option("--part", o.part,
                              "Draw a share of the picture's tiles only, 2/8: the second of eight, each on a machine of its own")
                 ->type_name("I/N")
-                ->needs("--out");
+                ->needs("--out")
+                ->excludes(strips)
+                ->excludes(panels);
         made->add_flag("--dzi", o.dzi,
                        "Cut the finished picture into a pyramid of tiles too, NAME.dzi, with a page that shows it, NAME.html")
-            ->excludes(part);
+            ->excludes(part)
+            ->excludes(strips)
+            ->excludes(panels);
         CLI::Option* merge = made->add_option("--merge", o.merge,
                                               "Join the shares that lie beside this file's name: no graphics device is needed")
                                  ->type_name("FILE")
                                  ->excludes("--out")
                                  ->excludes(part);
-        CLI::Option* again = made->add_option("--again", o.again, "Make this picture again, as it says itself that it was made")
+        CLI::Option* again = made->add_option("--again", o.again, "Make this picture again, as it says itself that it was made, or as "
+                                         "a file of its recipe alone says")
                                  ->type_name("FILE");
         merge->excludes(again);
         for (CLI::Option* whole : {again, merge}) {
@@ -316,10 +368,38 @@ class CommandLine {
             for (CLI::Option* other : {scenes, views, looks, thumbnails}) moving->excludes(other);
         add_frames(*made, o.frames, "Pictures along the path or of the show (default: as the path's file says; 48)");
         looks->excludes(add_look(*made, o.common.choice));
-        add_target(*made, o.out, o.force, o.out);
+        add_target(*made, o.out, o.force, "contact-sheet.png, on paper .tif");
+        made->get_option("--out")->type_name("FILE.png|.tif|.jpg");
         thumbnails->needs("--out")->excludes(looks);
-        made->add_option("--columns", o.columns, "Pictures side by side")->check(CLI::Range(1, 50))->capture_default_str();
-        made->add_option("--width", o.width, "Width of each in pixels")->check(CLI::Range(32, 2000))->capture_default_str();
+        made->add_option("--columns", o.columns,
+                         "Pictures side by side (default: 4, on paper as many as make them largest)")
+            ->check(CLI::Range(1, 50))
+            ->type_name("N");
+        CLI::Option* width = made->add_option("--width", o.width, "Width of each in pixels")
+                                 ->check(CLI::Range(32, 2000))
+                                 ->capture_default_str();
+        CLI::Option* paper = made->add_option("--paper", o.paper,
+                                              "Fit this paper instead, with margins and a title: a name, A3, or measures, "
+                                              "60x40cm. Makes a 16-bit TIFF, compatible with Adobe RGB")
+                                 ->type_name("P")
+                                 ->excludes(width)
+                                 ->excludes(thumbnails);
+        made->add_option("--ppi", o.ppi, "Pixels an inch (default: 300)")
+            ->type_name("N")
+            ->check(CLI::Range(1.0, 10000.0))
+            ->needs(paper);
+        made->add_option("--orientation", o.orientation, "portrait or landscape (default: as the paper is named)")
+            ->type_name("O")
+            ->check(CLI::IsMember({"portrait", "landscape"}))
+            ->needs(paper);
+        made->add_option("--icc", o.icc, "Colours: srgb, p3, adobe, or prophoto with 16 bits (default: adobe, of a .jpg srgb)")
+            ->type_name("C")
+            ->check(CLI::IsMember({"srgb", "p3", "adobe", "prophoto"}))
+            ->needs(paper);
+        made->add_option("--depth", o.depth, "Bits of a colour channel: 8 or 16 (default: 16, of a .jpg 8)")
+            ->type_name("N")
+            ->check(CLI::IsMember({8, 16}))
+            ->needs(paper);
         made->add_option("--samples", o.samples, "Samples of every pixel")
             ->check(range_of(*params::find_row("quality", "samples")))
             ->capture_default_str();
@@ -372,6 +452,28 @@ class CommandLine {
             "exposed light, which is compared as the program would show it.");
     }
 
+    void add_wall() {
+        WallOptions& o = wall_options_;
+        CLI::App* made = command(app_, "wall", "Show the work on a room's projectors, for months", [&] { exit_code_ = wall(o); });
+        made->add_option("--site", o.site, "The room: name of a site, or path of a .toml file")->required();
+        made->footer(
+            "It comes from black and goes to black. No key does anything, but Ctrl and Alt and Q, held for two seconds: that\n"
+            "ends it, with exit code 10. `sunflower status` tells how it is; `sunflower install-service` has it started with\n"
+            "the machine.");
+        ServiceOptions& s = service_options_;
+        made = command(app_, "install-service", "Have systemd start a wall and look after it", [&s] { install_service(s); });
+        made->add_option("--site", s.site, "The room: name of a site, or path of a .toml file")->required();
+        made->add_option("--user", s.user, "A service of the system's, for that user, on stdout; else this user's own, installed");
+        made->add_flag("--force", s.force, "Replace one that is there");
+    }
+
+    void add_status() {
+        StatusOptions& o = status_options_;
+        CLI::App* made = command(app_, "status", "Tell how the wall is that runs on this machine", [&o] { status(o); });
+        made->add_flag("--json", o.json, "As JSON");
+        made->footer("Of a wall of this user's. The exit code is 1 when it is not alive.");
+    }
+
     static int complain(std::string_view sentence) {
         fmt::print(stderr, "sunflower: {}\n", sentence);
         return usage_error;
@@ -399,6 +501,7 @@ class CommandLine {
     CLI::App* find_ = nullptr;
     CLI::App* lists_ = nullptr;
     std::function<void()> action_;
+    int exit_code_ = 0;
     bool software_ = false;
     std::string scene_;
     LiveOptions live_options_;
@@ -409,6 +512,9 @@ class CommandLine {
     ContactSheetOptions sheet_options_;
     BenchOptions bench_options_;
     CompareOptions compare_options_;
+    WallOptions wall_options_;
+    ServiceOptions service_options_;
+    StatusOptions status_options_;
 };
 
 }  // namespace

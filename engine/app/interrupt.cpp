@@ -27,6 +27,10 @@ void catch_interrupts() {
     }
 }
 
+bool is_interrupted() {
+    return noted != 0;
+}
+
 void stop_if_interrupted() {
     if (noted != 0) throw Interrupted{.signal = noted, .sentence = "stopped; nothing was written"};
 }

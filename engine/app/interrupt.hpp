@@ -15,5 +15,7 @@ void catch_interrupts();
 
 /// Throws Interrupted once a signal has come.
 void stop_if_interrupted();
+/// For work that ends with manners of its own.
+bool is_interrupted();
 
 }  // namespace sunflower::app

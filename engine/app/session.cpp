@@ -44,6 +44,11 @@ Session::Session(const SceneChoice& choice, const params::Document& document) : 
         preset_ += "+" + preset.name;
     }
     for (const std::string& assignment : choice.sets) layers_.set(assignment);
+    if (!choice.strokes) return;
+    if (scene_.bed.kind != world::BedKind::field)
+        core::fail("scene '{}' has no bed that a brush works on, and strokes were made on it; it is another one now",
+                   scene_.name);
+    scene_.bed.strokes = choice.strokes;
 }
 
 const world::Bed& Session::bed() {

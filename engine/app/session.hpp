@@ -10,6 +10,7 @@
 #include "engine/show/library.hpp"
 #include "engine/world/bed.hpp"
 #include "engine/world/scene.hpp"
+#include "engine/world/stroke.hpp"
 #include "engine/world/sheet.hpp"
 
 namespace sunflower::app {
@@ -20,6 +21,7 @@ struct SceneChoice {
     std::string preset;                  // empty: the scene's own
     std::vector<std::string> sets;       // "group.name=value", the later wins
     std::vector<std::string> over = {};  // more presets, the later wins: a quality, another's details
+    world::StrokeList strokes = nullptr;  // instead of the scene's own; nullptr: those
 
     /// Fails as show::named_presets does.
     show::NamedPresets presets() const;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/json.hpp"
 #include "engine/show/seed_words.hpp"
 
 namespace sunflower::app {
@@ -15,8 +16,7 @@ void print(std::string_view text);
 
 using show::grouped;
 
-/// "text" as JSON writes it, in quotes.
-std::string json_string(std::string_view text);
+using core::json_string;
 
 /// Columns as wide as their longest cell (in characters, not bytes), two blanks between them, a line a row.
 std::string table(const std::vector<std::vector<std::string>>& rows);

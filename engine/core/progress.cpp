@@ -6,19 +6,42 @@
 #include <cmath>
 #include <cstdio>
 
-namespace sunflower::core {
+#include "engine/core/json.hpp"
 
-Progress::Progress(std::string what)
-    : what_(std::move(what)), start_(Clock::now()), last_(start_), terminal_(isatty(STDERR_FILENO) != 0) {}
+namespace sunflower::core {
+namespace {
+
+ProgressForm form_wanted = ProgressForm::text;
+
+}  // namespace
+
+void set_progress_form(ProgressForm form) {
+    form_wanted = form;
+}
+
+void report_file(const std::filesystem::path& file) {
+    if (form_wanted != ProgressForm::json) return;
+    fmt::print(stderr, "{{\"file\": {}}}\n", json_string(file.string()));
+    std::fflush(stderr);
+}
+
+Progress::Progress(std::string what, double there)
+    : what_(std::move(what)), there_(there), start_(Clock::now()), last_(start_), terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
-    if (shown_ && terminal_) std::fputs("\r\033[K", stderr);
+    if (shown_ && terminal_ && form_wanted == ProgressForm::text) std::fputs("\r\033[K", stderr);
 }
 
 void Progress::update(double fraction) {
     const auto now = Clock::now();
     const double elapsed_s = std::chrono::duration<double>(now - start_).count();
     const double since_last_s = std::chrono::duration<double>(now - last_).count();
+    if (form_wanted == ProgressForm::json) {
+        if (shown_ && since_last_s < 0.2) return;
+        last_ = now;
+        shown_ = true;
+        return write_json(fraction, elapsed_s >= 1.0 && fraction > 0.0 ? elapsed_s * (1.0 - fraction) / fraction : -1.0);
+    }
     if (elapsed_s < 2.0 || fraction <= 0.0) return;
     if (shown_ && since_last_s < (terminal_ ? 0.2 : 10.0)) return;
     last_ = now;
@@ -26,6 +49,12 @@ void Progress::update(double fraction) {
     const double left_s = elapsed_s * (1.0 - fraction) / fraction;
     fmt::print(stderr, "{}{} {:.0f} %, {} left{}", terminal_ ? "\r\033[K" : "", what_, std::floor(100.0 * fraction),
                duration_text(left_s), terminal_ ? "" : "\n");
+    std::fflush(stderr);
+}
+
+void Progress::write_json(double fraction, double left_s) {
+    const std::string left = left_s < 0.0 ? "" : fmt::format(", \"left_s\": {:.1f}", left_s);
+    fmt::print(stderr, "{{\"stage\": {}, \"part\": {:.4f}{}}}\n", json_string(what_), there_ + (1.0 - there_) * fraction, left);
     std::fflush(stderr);
 }
 

@@ -165,19 +165,89 @@ void build_save(Ui& ui) {
     });
 }
 
+/// Of names that would fill the window the first few.
+std::string first_of(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 4;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i > 0 ? ", " : "") + names[i];
+    return names.size() > most ? fmt::format("{} and {} more", text, names.size() - most) : text;
+}
+
+void wrapped(ImFont* font, ImU32 colour, const std::string& text) {
+    ImGui::PushTextWrapPos(0.0f);
+    text_in(font, colour, text);
+    ImGui::PopTextWrapPos();
+}
+
+/// What a picture that was dropped says of itself, and three answers.
+void build_offer(Ui& ui) {
+    if (!ui.desk->offered()) return;
+    const show::Offer& offer = *ui.desk->offered();
+    const show::PastPicture& picture = offer.picture;
+    dialog(ui, "offer", 440, [&] {
+        text_in(ui.fonts.strong, tone::text, "Take what this picture shows?");
+        text_in(ui.fonts.small, tone::dim, fitted(ui.fonts.small, picture.file, ImGui::GetContentRegionAvail().x));
+        ui.note("offer file");
+        ImGui::Dummy({0, ui.px(4)});
+        wrapped(ui.fonts.body, tone::text,
+                fmt::format("Scene {}, view {}, look {}{}", picture.scene, picture.view, picture.preset,
+                            !picture.strokes           ? "."
+                            : picture.strokes->empty() ? ", every stroke of brushes taken away."
+                                                       : ", with strokes of brushes."));
+        wrapped(ui.fonts.small, tone::dim,
+                fmt::format("Made with Sunflower {}{}", picture.version,
+                            picture.date.empty() ? "." : fmt::format("; the file is of {}.", picture.date)));
+        if (!offer.no_scene.empty())
+            wrapped(ui.fonts.small, tone::accent, fmt::format("Only its look can be taken: {}", offer.no_scene));
+        if (!picture.other_here.empty())
+            wrapped(ui.fonts.small, tone::accent,
+                    fmt::format("Not as it was then: {}. What is drawn may differ.", picture.other_here));
+        if (!offer.unknown.empty())
+            wrapped(ui.fonts.small, tone::accent,
+                    fmt::format("Not known to this release, and left out: {}.", first_of(offer.unknown)));
+        ImGui::Dummy({0, ui.px(8)});
+        const auto take = [&](const char* name, const char* words, float width, bool able, show::Taking what) {
+            if (button(ui, name, words, ui.px(width), what == show::Taking::look ? Lit::no : Lit::loud, able))
+                ui.after.emplace_back([desk = ui.desk, what] { desk->take_offered(what); });
+        };
+        constexpr float cancel_px = 76, look_px = 108, view_px = 158;
+        const float all = ui.px(cancel_px) + ui.px(look_px) + ui.px(view_px) + 2 * ui.px(8);
+        ImGui::SetCursorPosX(ImGui::GetCursorStartPos().x + ImGui::GetContentRegionAvail().x - all);
+        const bool cancelled = button(ui, "button offer cancel", "Cancel", ui.px(cancel_px)) || escaped(ui);
+        ImGui::SameLine(0, ui.px(8));
+        take("button offer look", "Take the look", look_px, true, show::Taking::look);
+        ui.explain("button offer look", "Take the look",
+                   "Light, tone, paint, hall and exposure. Scene, view, lens and seeds stay as they are.");
+        ImGui::SameLine(0, ui.px(8));
+        take("button offer view", "Take look and view", view_px, offer.no_scene.empty(), show::Taking::look_and_view);
+        ui.explain("button offer view", "Take look and view",
+                   "Its scene, its view and lens, its seeds and strokes too. How finely pictures are drawn stays as it is.");
+        if (cancelled) ui.after.emplace_back([desk = ui.desk] { desk->decline_offered(); });
+    });
+}
+
 void build_quit(Ui& ui) {
     if (!ui.desk->quit_asked) return;
     dialog(ui, "quit", 380, [&] {
-        text_in(ui.fonts.strong, tone::text, "A still is being rendered");
-        const double part = std::max(0.0, ui.desk->status.still);
+        const show::Prints& prints = ui.desk->prints;
+        const show::Print* running = prints.running();
+        const bool one = prints.to_come() == 1;
+        text_in(ui.fonts.strong, tone::text,
+                one ? "A picture is being printed" : fmt::format("{} pictures are being printed", prints.to_come()));
         ImGui::PushTextWrapPos(0.0f);
         ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
+        const std::string part =
+            running == nullptr
+                ? ""
+                : fmt::format("{:.0f} % of {} is drawn. ", std::floor(running->part * 100), one ? "it" : "the first");
         ImGui::TextUnformatted(
-            fmt::format("{:.0f} % of it is done. Quitting now loses it; all else is kept.", std::floor(part * 100)).c_str());
+            fmt::format("{}Quitting stops {}; what is drawn is kept, and goes on at the next start when you say so.", part,
+                        one ? "it" : "them")
+                .c_str());
         ImGui::PopStyleColor();
         ImGui::PopTextWrapPos();
         ImGui::Dummy({0, ui.px(8)});
-        const int answer = answers(ui, "button stay", "Go on rendering", "button quit", "Quit, lose the still", 130, 145);
+        const int answer = answers(ui, "button stay", "Go on printing", "button quit", "Quit, keep the tiles", 130, 145);
         if (answer == 2) ui.desk->quit_wanted = true;
         if (answer != 0 || escaped(ui)) ui.desk->quit_asked = false;
     });
@@ -214,6 +284,7 @@ bool escaped(const Ui& ui) {
 void build_dialogs(Ui& ui) {
     build_find(ui);
     build_save(ui);
+    build_offer(ui);
     build_quit(ui);
 }
 

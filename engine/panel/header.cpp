@@ -102,7 +102,7 @@ void build_buttons(Ui& ui) {
     command_button(ui, Command::black, "black", "Black", width, desk.blacked ? Lit::loud : Lit::no, true);
     command_button(ui, Command::save_look, "save look", "Save look", width, quiet(desk.save_open), true);
     next();
-    command_button(ui, Command::still, "still", "Still", width, Lit::no, desk.status.still < 0.0);
+    command_button(ui, Command::still, "still", "Still", width, Lit::no, true);
     next();
     command_button(ui, Command::full_screen, "full screen", "Full screen", width, quiet(desk.full_screen), true);
     next();

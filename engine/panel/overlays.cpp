@@ -133,7 +133,7 @@ void build_mark(Ui& ui) {
     if (!seen || !seen->place.present || ui.desk->blacked) return;
     const glm::ivec2 size(static_cast<int>(picture_width(ui)), ui.input->size_px.y);
     const world::Projection projection =
-        world::project(world::as_taken(ui.desk->camera(), ui.desk->state().settings.camera), size.x, size.y);
+        world::project(world::as_taken(ui.desk->seen_camera(), ui.desk->state().settings.camera), size.x, size.y);
     const glm::vec3 relative = glm::transpose(projection.world_from_camera) * (seen->place.position_m - projection.eye_m);
     if (relative.z > -1e-3f) return;
     const float away = projection.parallel ? 1.0f : -relative.z;
@@ -173,8 +173,10 @@ void build_hint(Ui& ui) {
 }  // namespace
 
 void build_overlays(Ui& ui) {
+    build_guides(ui);
     build_mark(ui);
     build_brush_ring(ui);
+    build_proof_mark(ui);
     build_caption(ui);
     build_hint(ui);
     build_keys(ui);

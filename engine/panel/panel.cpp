@@ -84,13 +84,21 @@ void Panel::Parts::make_fonts_for(const show::Desk& desk, const show::Input& inp
     const world::Caption& caption = desk.scene().caption;
     std::set<unsigned> letters = font_letters;
     const auto need = [&](const std::string& text) { add_letters(text, letters); };
-    for (const std::string* text : {&caption.chinese, &caption.english, &caption.sources, &input.text, &desk.output})
+    for (const std::string* text : {&caption.chinese, &caption.english, &caption.sources, &input.text, &desk.output, &desk.proof.profile})
         need(*text);
     need(std::string(core::credit));
     for (const auto* names : {&desk.scenes(), &desk.presets(), &desk.qualities(), &desk.shows(), &desk.own_looks()})
         for (const std::string& name : *names) need(name);
     for (const auto& file : desk.binned()) need(file.stem().string());
     for (const show::Notice& notice : desk.notices()) need(notice.text);
+    for (const std::string& lab : desk.prints.labs) need(lab);
+    for (const std::string* text : {&desk.prints.wish.paper, &desk.prints.wish.lab, &desk.prints.readout.trouble}) need(*text);
+    for (const show::Print& print : desk.prints.queue)
+        for (const std::string* text : {&print.file, &print.why}) need(*text);
+    if (const auto& offer = desk.offered())
+        for (const std::string* text :
+             {&offer->picture.file, &offer->picture.scene, &offer->picture.view, &offer->picture.preset, &offer->no_scene})
+            need(*text);
     const bool same_style = font_scale == ui.scale && font_contrast == desk.high_contrast;
     if (same_style && letters == font_letters) return;
     use_theme(desk.high_contrast);
@@ -137,6 +145,8 @@ void Panel::Parts::build_column(Ui& all) {
             build_lights(all);
             build_looks(all);
             build_shows(all);
+            build_print(all);
+            build_soft_proof(all);
             build_output(all);
             build_sections(all);
         }
@@ -213,7 +223,7 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     const bool keys_before = ui.keys.on;
     begin_keys(ui);
     const bool escape = std::ranges::count(input.pressed, show::Key::escape) > 0;
-    const bool had_overlay = desk.keys_shown || desk.find_open || desk.save_open || desk.quit_asked;
+    const bool had_overlay = desk.keys_shown || desk.find_open || desk.save_open || desk.quit_asked || desk.offered();
     const bool typed_before = parts_->typed_before;
 
     if (ui.column_px > 0) {
@@ -277,8 +287,10 @@ void Panel::reveal(const std::string& name) {
     if (name.starts_with("panel ")) ui.open["panel"] = true;
     if (name.starts_with("look ")) ui.open["looks"] = true;
     if (name.starts_with("brush ")) ui.open["brush"] = true;
+    if (name.starts_with("print ")) ui.open["print"] = true;
     if (name.starts_with("show ")) ui.open["show"] = true;
     if (name.starts_with("plan ")) ui.open["light"] = true;
+    if (name.starts_with("proof ")) ui.open["proof"] = true;
     for (int i = 0; i < world::light_role_count; ++i)
         if (group == world::light_role_name(static_cast<world::LightRole>(i))) ui.open["light"] = true;
 }

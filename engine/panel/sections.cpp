@@ -105,11 +105,14 @@ void build_found(Ui& ui) {
         if (matches(row, ui.search)) rows.push_back(&row);
     ImGui::Dummy({0, ui.px(4)});
     build_rows(ui, rows);
-    if (has_words("panel size scale percent letters high contrast theme accessibility", ui.search)) {
-        build_own_section(ui);
-        return;
-    }
-    if (!rows.empty()) return;
+    const bool of_print = has_words(
+        "print still paper size pixels measures lab bleed border ppi scale frame guides trim safe file depth colours icc sharpen "
+        "samples queue",
+        ui.search);
+    if (of_print) build_print(ui);
+    const bool of_panel = has_words("panel size scale percent letters high contrast theme accessibility", ui.search);
+    if (of_panel) build_own_section(ui);
+    if (!rows.empty() || of_print || of_panel) return;
     ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
     ImGui::TextWrapped("No parameter has these words in its name, its group, its unit or its explanation.");
     ImGui::PopStyleColor();

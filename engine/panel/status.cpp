@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/panel/widgets.hpp"
+#include "engine/panel/words.hpp"
 #include "engine/show/seed_words.hpp"
 
 namespace sunflower::panel {
@@ -13,13 +14,8 @@ namespace {
 constexpr float small_line = 17.0f, card_line = 20.0f;
 
 void progress(Ui& ui, double part, ImU32 colour) {
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x, tall = ui.px(3);
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddRectFilled(at, {at.x + width, at.y + tall}, tone::well, tall / 2);
-    const float filled = width * static_cast<float>(std::clamp(part, 0.0, 1.0));
-    if (filled >= 1.0f) draw.AddRectFilled(at, {at.x + filled, at.y + tall}, colour, tall / 2);
-    ImGui::Dummy({width, tall + ui.px(4)});
+    draw_progress(ui, part, colour);
+    ImGui::Dummy({ImGui::GetContentRegionAvail().x, ui.px(3) + ui.px(4)});
 }
 
 /// Left and right on one line; the left gives way.
@@ -35,36 +31,41 @@ void line(Ui& ui, const std::string& left, const std::string& right, ImU32 colou
 }
 
 std::string time_left(double seconds) {
-    if (seconds < 0.0) return "";
-    if (seconds < 90.0) return fmt::format("{:.0f} s left", std::ceil(seconds));
-    return fmt::format("{:.0f} min left", std::ceil(seconds / 60.0));
+    return seconds < 0.0 ? "" : length_of_time(seconds) + " left";
 }
 
-bool renders_still(const Ui& ui) {
-    return ui.desk->status.still >= 0.0;
+/// "Printing 42 %,  3 min left".
+std::string printing(const show::Print& print) {
+    const std::string left = time_left(print.left_s);
+    const char* doing = print.state == show::PrintState::stopping ? "Stopping"
+                        : print.held                              ? "Print paused"
+                        : print.stage == "writing"                ? "Writing the print"
+                        : print.stage.empty()                     ? "Print begins"
+                                                                  : "Printing";
+    return fmt::format("{} {:.0f} %{}{}", doing, std::floor(print.part * 100.0), left.empty() ? "" : ",  ", left);
 }
 
 }  // namespace
 
 float status_height(const Ui& ui) {
     const float lines = ui.px(3) + ui.px(4) + 2 * ui.px(small_line) + ui.px(12);
-    return lines + (renders_still(ui) ? ui.px(45) : 0.0f);
+    return lines + (ui.desk->prints.running() != nullptr ? ui.px(45) : 0.0f);
 }
 
 void build_status(Ui& ui) {
     const show::Status& status = ui.desk->status;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(6), 0});
-    if (renders_still(ui)) {
-        const std::string left = time_left(status.still_left_s);
-        const std::string text =
-            fmt::format("Still {:.0f} %{}{}", std::floor(status.still * 100.0), left.empty() ? "" : ",  ", left);
-        const float cancel_px = ui.px(64);
-        words(ui.fonts.body, tone::text, text);
-        ImGui::SameLine(ImGui::GetContentRegionMax().x - cancel_px);
-        if (button(ui, "button cancel still", "Cancel", cancel_px)) ui.desk->still_cancelled = true;
-        ui.explain("button cancel still", "Cancel the still", status.still_file);
+    if (const show::Print* running = ui.desk->prints.running()) {
+        const float pause_px = ui.px(64);
+        words(ui.fonts.body, tone::text, printing(*running));
+        ImGui::SameLine(ImGui::GetContentRegionMax().x - pause_px);
+        using Act = show::PrintRequest::Act;
+        if (button(ui, "button pause print", running->held ? "Go on" : "Pause", pause_px, Lit::no,
+                   running->state != show::PrintState::stopping))
+            ui.desk->prints.ask(running->held ? Act::go_on : Act::pause, running->id);
+        ui.explain("button pause print", running->held ? "Go on" : "Pause", running->file);
         ImGui::Dummy({0, ui.px(4)});
-        progress(ui, status.still, tone::accent);
+        progress(ui, running->part, tone::accent);
         ImGui::Dummy({0, ui.px(4)});
     }
     if (status.baking < 1.0) {

@@ -97,7 +97,7 @@ void build_brush_ring(Ui& ui) {
     if (!place || ui.desk->blacked) return;
     const glm::ivec2 size(static_cast<int>(picture_width(ui)), ui.input->size_px.y);
     const world::Projection projection =
-        world::project(world::as_taken(ui.desk->camera(), ui.desk->state().settings.camera), size.x, size.y);
+        world::project(world::as_taken(ui.desk->seen_camera(), ui.desk->state().settings.camera), size.x, size.y);
     constexpr int corners = 64;
     std::array<ImVec2, corners> ring;
     for (std::size_t i = 0; i < corners; ++i) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/image/soft_proof.hpp"
 #include "engine/panel/fonts.hpp"
 #include "engine/panel/panel.hpp"
 #include "engine/panel/pictures.hpp"
@@ -117,6 +118,7 @@ struct Ui {
     ImVec2 plan_grip{0, 0};                      // from the hand to the middle of what it holds
     std::optional<double> seeking, change_over;  // while they are dragged
     float caption_px = 0;                        // height of the label on the picture
+    std::vector<image::FoundProfile> printers;   // as the list of the soft proof last found them
 
     float px(float points) const;
     /// Notes where the item just built lies, as far as it is seen.
@@ -151,6 +153,10 @@ void build_brushes(Ui& ui);
 void build_brush_ring(Ui& ui);
 void build_lights(Ui& ui);
 void build_output(Ui& ui);
+void build_print(Ui& ui);
+void build_guides(Ui& ui);
+void build_soft_proof(Ui& ui);
+void build_proof_mark(Ui& ui);  // on the picture
 void build_looks(Ui& ui);
 void build_shows(Ui& ui);
 void build_sections(Ui& ui);

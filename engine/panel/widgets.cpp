@@ -373,6 +373,15 @@ bool heading(Ui& ui, const std::string& group, const std::string& title, bool op
     return open;
 }
 
+void draw_progress(Ui& ui, double part, ImU32 colour) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x, tall = ui.px(3);
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    draw.AddRectFilled(at, {at.x + width, at.y + tall}, tone::well, tall / 2);
+    const float filled = width * static_cast<float>(std::clamp(part, 0.0, 1.0));
+    if (filled >= 1.0f) draw.AddRectFilled(at, {at.x + filled, at.y + tall}, colour, tall / 2);
+}
+
 void words(ImFont* font, ImU32 colour, const std::string& text) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float height = ImGui::GetFrameHeight();

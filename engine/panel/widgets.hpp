@@ -62,6 +62,8 @@ bool area(Ui& ui, const std::string& name, ImVec2 size);
 /// The line that folds a group; true when it is open.
 bool heading(Ui& ui, const std::string& group, const std::string& title, bool open_at_first, bool changed);
 
+/// A thin bar from the cursor to the right end, 3 points high.
+void draw_progress(Ui& ui, double part, ImU32 colour);
 /// Text in a font and colour, on the line where the cursor is, centred on a control's height.
 void words(ImFont* font, ImU32 colour, const std::string& text);
 /// Cut with an ellipsis to the width.

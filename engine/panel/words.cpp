@@ -131,6 +131,13 @@ std::string range_words(const params::Row& row) {
     }
 }
 
+std::string length_of_time(double seconds) {
+    const auto whole = static_cast<long long>(std::ceil(std::max(0.0, seconds)));
+    if (whole < 90) return fmt::format("{} s", whole);
+    const long long minutes = (whole + 59) / 60;
+    return minutes < 90 ? fmt::format("{} min", minutes) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
 std::string plain_number(std::string_view typed, bool whole) {
     std::string text;
     for (const char c : typed)

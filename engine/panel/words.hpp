@@ -24,6 +24,9 @@ std::string number_text(double value);
 /// "0 to 1,000,000".
 std::string range_words(const params::Row& row);
 
+/// "12 s", "3 min", "2 h 10 min": rounded up, as one waits for it.
+std::string length_of_time(double seconds);
+
 /// What registry understands from what people type: "100,000,000" and "1.5M" and "20 k" for whole numbers, "0,5" for 0.5.
 std::string plain_number(std::string_view typed, bool whole);
 

@@ -26,7 +26,8 @@ bool same(const Session& a, const Session& b) {
     return a.state == b.state && a.width_px == b.width_px && a.height_px == b.height_px && a.ui_percent == b.ui_percent &&
            a.panel_shown == b.panel_shown && a.morph_s == b.morph_s && a.output == b.output &&
            a.high_contrast == b.high_contrast && a.favourites == b.favourites &&
-           a.brush_radius_m == b.brush_radius_m && a.brush_strength == b.brush_strength;
+           a.brush_radius_m == b.brush_radius_m && a.brush_strength == b.brush_strength && a.proof == b.proof && a.print == b.print &&
+           a.print_guides == b.print_guides;
 }
 
 /// Whether that preset is a quality, and which values it names. One that cannot be read stands among the looks: who chooses it
@@ -48,6 +49,7 @@ Desk::Desk(Session session, Stage stage)
     : morph_s(session.morph_s),
       brush{std::nullopt, session.brush_radius_m, session.brush_strength},
       panel_shown(session.panel_shown),
+      proof(session.proof),
       output(session.output),
       ui_percent(session.ui_percent),
       high_contrast(session.high_contrast),
@@ -58,6 +60,8 @@ Desk::Desk(Session session, Stage stage)
           session.state.settings = within_scene(session.state.settings, stage_.scene.bed);
           return session.state;
       }()) {
+    prints.wish = session.print;
+    prints.guides = session.print_guides;
     shown_scene_ = state().scene;
     eye_.set_world(&stage_.scene, nullptr);
     eye_.place(state().camera);
@@ -372,7 +376,7 @@ double Desk::plan_m2() const {
 void Desk::inspect(glm::vec2 place_px, glm::ivec2 size_px) {
     inspected_.reset();
     if (bed_ == nullptr) return tell("The bed is still being laid.");
-    const world::ViewRay ray = world::view_ray_through(world::as_taken(camera(), state().settings.camera), place_px, size_px);
+    const world::ViewRay ray = world::view_ray_through(world::as_taken(seen_camera(), state().settings.camera), place_px, size_px);
     const auto met = world::pick(scene(), *bed_, ray.from_m, ray.direction);
     if (met && met->seed) inspected_ = Inspected{*met->seed, hand_of(met->seed->painted)};
 }
@@ -414,7 +418,7 @@ void Desk::tell(std::string text, bool trouble) {
 Session Desk::session() const {
     // In the midst of a flight the camera of the history, or a tour would be written every five seconds.
     return {history_.now(), window_px.x, window_px.y, ui_percent, high_contrast, panel_shown, favourites, morph_s, output,
-            brush.radius_m,  brush.strength};
+            brush.radius_m,  brush.strength, proof, prints.wish, prints.guides};
 }
 
 void Desk::save_session() {
@@ -428,6 +432,7 @@ void Desk::autosave(double seconds) {
     since_save_s_ += seconds;
     if (since_save_s_ < autosave_s) return;
     since_save_s_ = 0.0;
+    if (!keeps_session) return;
     try {
         save_session();
         save_failed_ = false;

@@ -16,7 +16,9 @@
 #include "engine/show/flash.hpp"
 #include "engine/show/history.hpp"
 #include "engine/show/library.hpp"
+#include "engine/show/past_picture.hpp"
 #include "engine/show/player.hpp"
+#include "engine/show/print.hpp"
 
 namespace sunflower::show {
 
@@ -33,9 +35,6 @@ struct Status {
     double ms_per_sample = 0;          // of the whole picture
     glm::ivec2 drawn_px{0};            // internal resolution now
     double baking = 1.0;               // part of the bed's tables that is made; below 1 the picture is of the bed before
-    double still = -1.0;               // part of the still that is rendered; negative: none is
-    double still_left_s = -1.0;        // negative: not known yet
-    std::string still_file;
     std::string device;    // "llvmpipe (LLVM 15.0.6, 256 bits)"
     double memory_mb = 0;  // on the device
     int gl_objects = 0;
@@ -43,6 +42,8 @@ struct Status {
     bool output_there = false;                                  // the chosen monitor shows the work
     int output_samples = 0;                                     // of the picture that is to come there
     Pace panel_pace, output_pace;
+    std::string proof;       // the printer through whose profile the picture is seen; empty: as it is
+    double proof_out = 0.0;  // part of it that is out of that printer's gamut
 };
 
 struct Notice {
@@ -144,6 +145,8 @@ class Desk {
     void next_step();
     void previous_step();
     void seek_show(double seconds);
+    /// Where it was when the program ended, as Player::resume().
+    void resume_show(std::size_t step, Ticks when) { player_.resume(step, when); }
     const Player& player() const { return player_; }
     void set_real_time(bool real_time) { player_.real_time = real_time; }
 
@@ -173,6 +176,14 @@ class Desk {
     void save_scene_as(const std::string& name, bool replace);
     std::string scene_to_replace;  // it was not, as there is one of that name already
 
+    // --- pictures that were made before (desk_offer.cpp)
+    /// Asks what of it is wanted; the panel shows the question until it is answered.
+    void offer(PastPicture picture);
+    const std::optional<Offer>& offered() const { return offer_; }
+    /// A step. What fails is a notice and changes nothing.
+    void take_offered(Taking what);
+    void decline_offered() { offer_.reset(); }
+
     // --- seeds
     /// The seed under a place of the picture.
     void inspect(glm::vec2 place_px, glm::ivec2 size_px);
@@ -197,6 +208,7 @@ class Desk {
 
     // --- what is open, and what is wanted of the live loop
     bool panel_shown = true, keys_shown = false, caption_shown = false, find_open = false, save_open = false;
+    SoftProof proof;     // of the picture under the hands alone
     std::string output;  // the monitor for the audience, by name or model; empty: none
     bool held = false, blacked = false, full_screen = false;
     int ui_percent = 100;  // 75 to 300
@@ -204,8 +216,8 @@ class Desk {
     Locks favourites;
     std::filesystem::path picture_for;  // a small picture is to be written there: of a look that was kept
     glm::ivec2 window_px{1280, 720};
-    bool still_wanted = false, still_cancelled = false;  // the live loop takes them back
-    bool quit_wanted = false, quit_asked = false;        // asked: a still is being rendered, the panel asks
+    Prints prints;
+    bool quit_wanted = false, quit_asked = false;  // asked: something is being printed, the panel asks
 
     /// What a key or a button does. `digit` of Command::view: 1 to 9.
     void run(Command command, int digit = 0);
@@ -225,8 +237,13 @@ class Desk {
     /// Values are on their way to others, a little with each picture.
     bool changing_over() const { return morph_ || show_moves_; }
     const world::Camera& camera() const { return eye_.camera(); }
+    /// As the panel's own picture has it: with room for guides.
+    world::Camera seen_camera() const { return prints.room > 1.0 ? world::widened(camera(), prints.room) : camera(); }
+    /// Guides are drawn on the panel's own picture.
+    bool shows_guides() const { return prints.guides && panel_shown && prints.readout.guides.has_value(); }
     /// Now, when something has changed since the last time. Fails when it cannot be written.
     void save_session();
+    bool keeps_session = true;  // an exhibition begins anew with what its site says, and leaves the operator's session alone
 
   private:
     static constexpr float moving_time_s = 0.25f;  // after the last move: the picture stays coarse so long
@@ -253,6 +270,7 @@ class Desk {
     void autosave(double seconds);
     Session session() const;
     Stage stage_of(const std::string& scene, const std::string& preset) const;
+    Stage stage_for(const std::string& scene, const std::string& preset) const;
     void take_stage(Stage stage, const State& next, std::string_view what);
     void leave_bed();
     void read_stage_again();
@@ -301,6 +319,7 @@ class Desk {
     std::vector<params::Layers> quality_values_;  // one for each
     std::vector<Notice> notices_;
     std::optional<Inspected> inspected_;
+    std::optional<Offer> offer_;
     float moving_s_ = 0.0f;
     double since_save_s_ = 0.0;
     bool save_failed_ = false;

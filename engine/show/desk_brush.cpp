@@ -54,7 +54,7 @@ void Desk::clear_strokes() {
 /// On the seeds, or on the floor where none lie.
 std::optional<glm::vec3> Desk::bed_under(glm::vec2 place_px, glm::ivec2 size_px) const {
     if (bed_ == nullptr || scene().bed.kind != world::BedKind::field || bed_->is_pile()) return std::nullopt;
-    const world::ViewRay ray = world::view_ray_through(world::as_taken(camera(), state().settings.camera), place_px, size_px);
+    const world::ViewRay ray = world::view_ray_through(world::as_taken(seen_camera(), state().settings.camera), place_px, size_px);
     const auto met = world::pick(scene(), *bed_, ray.from_m, ray.direction);
     if (!met) return std::nullopt;
     if (met->seed) return met->place_m;

@@ -30,7 +30,7 @@ void Desk::camera_moved() {
 
 // Where the ray meets nothing, a place as far away as what the camera looks at.
 glm::vec3 Desk::point_under(glm::vec2 place_px, glm::ivec2 size_px) const {
-    const world::ViewRay ray = world::view_ray_through(world::as_taken(camera(), state().settings.camera), place_px, size_px);
+    const world::ViewRay ray = world::view_ray_through(world::as_taken(seen_camera(), state().settings.camera), place_px, size_px);
     if (bed_ != nullptr)
         if (const auto met = world::pick(scene(), *bed_, ray.from_m, ray.direction)) return met->place_m;
     return ray.from_m + glm::distance(camera().eye_m, camera().target_m) * ray.direction;
@@ -105,6 +105,7 @@ void Desk::leave() {
         *open = false;
         return;
     }
+    if (offered()) return decline_offered();
     if (brush.tool) return choose_tool(std::nullopt);
     full_screen = false;
 }
@@ -130,10 +131,7 @@ void Desk::run(Command command, int digit) {
         case Command::save_look: save_open = true; return;
         case Command::snapshot: return snapshot();
         case Command::swap_look: return swap_look();
-        case Command::still:
-            if (status.still >= 0.0) return tell("A still is being rendered already.");
-            still_wanted = true;
-            return;
+        case Command::still: return prints.ask(PrintRequest::Act::print);
         case Command::hold:
             held = !held;
             std::erase_if(notices_, [](const Notice& notice) { return notice.text == held_notice; });
@@ -147,7 +145,7 @@ void Desk::run(Command command, int digit) {
         case Command::favourite:
         case Command::lock: return;
         case Command::leave: return leave();
-        case Command::quit: (status.still >= 0.0 ? quit_asked : quit_wanted) = true; return;
+        case Command::quit: (prints.to_come() > 0 ? quit_asked : quit_wanted) = true; return;
     }
 }
 

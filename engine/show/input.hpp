@@ -3,7 +3,9 @@
 
 #include <array>
 #include <bitset>
+#include <filesystem>
 #include <glm/glm.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,8 @@ struct Input {
     std::vector<Key> pressed;  // in order, repeats of a held key too
     std::string text;          // typed, UTF-8
     bool focused = true;
+    /// Files that were dropped onto the window; empty list: what was dropped is none. nothing: nothing was.
+    std::optional<std::vector<std::filesystem::path>> dropped;
 
     bool is_held(Key key) const { return held[static_cast<std::size_t>(key)]; }
     bool is_held(Button button) const { return buttons[static_cast<std::size_t>(button)]; }

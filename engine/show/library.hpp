@@ -9,6 +9,8 @@
 
 #include "engine/params/document.hpp"
 #include "engine/params/registry.hpp"
+#include "engine/show/print.hpp"
+#include "engine/show/soft_proof.hpp"
 #include "engine/show/state.hpp"
 #include "engine/world/scene.hpp"
 
@@ -108,6 +110,9 @@ struct Session {
     double morph_s = 0.0;  // how long looks and views take to come
     std::string output;    // the audience's monitor; empty: none
     float brush_radius_m = 0.16f, brush_strength = 0.75f;
+    SoftProof proof = {};
+    PrintWish print = {};
+    bool print_guides = false;
 };
 /// session.toml in the state folder. nothing: there is none that can be had. Never fails: `trouble` says what went wrong, a
 /// sentence a line, empty when nothing did. A file that cannot be understood, or whose scene is gone, is moved aside to

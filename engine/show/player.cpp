@@ -80,6 +80,11 @@ void Player::seek(Ticks when) {
     if (mode_ == Mode::paused) mode_ = Mode::playing;
 }
 
+void Player::resume(std::size_t step, Ticks when) {
+    if (!score_) return;
+    aim_ = Aim{step < show_->steps.size() ? step : 0, when, false};
+}
+
 void Player::lay_out(const Hall& hall, const State& now, std::size_t step, bool at_once) {
     const Chapter chapter = chapter_of(*show_, step);
     score_.emplace(*show_, chapter.first, chapter.last, hall, now, at_once, day_);
@@ -100,12 +105,12 @@ void Player::arrive(const Hall& hall, const State& now) {
     aim_.reset();
     const bool other = !score_ || aim.step < score_->first_step() ||
                        aim.step >= score_->first_step() + std::max<std::size_t>(1, score_->steps().size());
-    if (other || aim.in_step) {
-        if (other) lay_out(hall, now, aim.step, true);
+    if (other) lay_out(hall, now, aim.step, true);
+    if (aim.in_step) {
         const std::size_t in_score = aim.step - score_->first_step();
         at_ = in_score < score_->steps().size() ? score_->steps()[in_score].begin : 0;
     } else {
-        at_ = aim.when;
+        at_ = std::clamp<Ticks>(aim.when, 0, score_->length());
     }
     cut_ = true;
     lead_.reset();

@@ -31,6 +31,9 @@ class Player {
     void previous();
     /// To a moment of the scene that plays, through black.
     void seek(Ticks when);
+    /// To a moment of the scene that holds that step, through black: position() and step() of another day. Nothing while there is
+    /// no score(); a step that there is not is the first.
+    void resume(std::size_t step, Ticks when);
 
     bool is_playing() const { return mode_ == Mode::playing; }
     /// Begun and not stopped.

@@ -23,6 +23,7 @@ using params::Value;
 constexpr std::string_view eye_table = "eye";
 constexpr std::string_view screen_table = "screen";
 constexpr std::string_view other_table = "other_look";
+constexpr std::string_view print_table = "print";
 constexpr params::Range places_m{-1e5, 1e5};
 constexpr std::size_t most_troubles = 5;
 constexpr auto old_age = std::chrono::hours(1);
@@ -75,6 +76,13 @@ std::string show_and_locks_text(const State& state) {
     return text + "]\n";
 }
 
+/// Nothing where no printer was ever named.
+std::string proof_text(const SoftProof& proof) {
+    if (proof.profile.empty()) return {};
+    return fmt::format("proof = {}\nproof_profile = {}\nproof_perceptual = {}\nproof_paper_white = {}\nproof_warns = {}\n",
+                       proof.on, params::toml_string(proof.profile), proof.perceptual, proof.paper_white, proof.warns);
+}
+
 std::string session_text(const Session& session, const params::Settings& base) {
     const State& state = session.state;
     std::string text =
@@ -97,6 +105,10 @@ std::string session_text(const Session& session, const params::Settings& base) {
                         params::float_text(session.brush_strength));
     text += rows_text("favourites", session.favourites);
     if (!session.output.empty()) text += fmt::format("output = {}\n", params::toml_string(session.output));
+    text += proof_text(session.proof);
+    const std::string guides = session.print_guides ? fmt::format("{} = true\n", print_guides_key) : "";
+    if (const std::string print = print_text(session.print) + guides; !print.empty())
+        text += fmt::format("\n[{}]\n{}", print_table, print);
     const std::string values = params::toml_text(state.settings, base);
     if (!values.empty()) text += "\n" + values;
     if (!state.slots.has_other) return text;
@@ -204,6 +216,8 @@ class Loader {
         if (const Value* screen = top.find(screen_table)) part([&] { read_screen(*screen, session); });
         if (const Value* show = top.find("show"))
             part([&] { state.show = std::make_shared<const Show>(read_last_show(params::read_text(*show, "show"))); });
+        if (const Value* print = top.find(print_table))
+            read_print(*print, session.print, session.print_guides, [this](const auto& read) { part(read); });
         for (const Value& path : top.list("locked")) part([&] { read_path(path, "locked", state.locked); });
         for (const Value& scene : top.list("painted"))
             part([&] {
@@ -211,8 +225,8 @@ class Loader {
                 if (world::StrokeList strokes = kept_strokes(name)) state.strokes[name] = std::move(strokes);
             });
         if (const Value* other = top.find(other_table)) part([&] { read_other(*other, stage.settings, state.slots); });
-        constexpr std::array<std::string_view, 9> known = {"scene",  "preset",  "view",      eye_table,   "show",
-                                                           "locked", "painted", other_table, screen_table};
+        constexpr std::array<std::string_view, 10> known = {"scene",  "preset",  "view",      eye_table,    "show",
+                                                            "locked", "painted", other_table, screen_table, print_table};
         for (const auto& [name, value] : *root.as<Value::Table>())
             if (std::ranges::find(known, name) == known.end()) read_group(name, value, state.settings);
     }
@@ -282,6 +296,13 @@ class Loader {
         amount("brush_radius_m", Brush::sizes_m, session.brush_radius_m);
         amount("brush_strength", {0.0, 1.0}, session.brush_strength);
         part([&] { session.morph_s = reader.number("morph_s", {0.0, 600.0}, session.morph_s); });
+        SoftProof& proof = session.proof;
+        part([&] { proof.profile = reader.text("proof_profile", proof.profile); });
+        const auto truth = [&](std::string_view key, bool& value) { part([&] { value = reader.truth(key, value); }); };
+        truth("proof", proof.on);
+        truth("proof_perceptual", proof.perceptual);
+        truth("proof_paper_white", proof.paper_white);
+        truth("proof_warns", proof.warns);
     }
 
     void read_group(const std::string& group, const Value& value, params::Settings& settings) {

@@ -23,6 +23,29 @@ inline std::vector<std::string> changed_rows(const params::Settings& a, const pa
     return paths;
 }
 
+/// A print section with all that it can show.
+inline void fill_prints(show::Desk& desk) {
+    show::Prints& prints = desk.prints;
+    prints.papers = {"A2", "A0"};
+    prints.labs = {"photo", "offset"};
+    prints.wish.size = show::PrintWish::Size::paper;
+    prints.wish.paper = "60x40cm";
+    prints.readout.text = "60x40cm: 7087 x 4724 pixels at 300 ppi, 16-bit TIFF; at most 201 MB; 82.7 GB are free";
+    prints.readout.guides = show::PrintGuides{{0.45, 0.3}, {0.44, 0.29}, {0.43, 0.28}, 1.0};
+    using show::PrintState;
+    int id = 0;
+    for (const PrintState state : {PrintState::running, PrintState::waiting, PrintState::paused, PrintState::failed,
+                                   PrintState::waiting, PrintState::done})
+        prints.queue.push_back({.id = ++id,
+                                .file = "/prints/turbine-hall_knee_overcast_0001.tif",
+                                .what = "A2",
+                                .state = state,
+                                .stage = "drawing",
+                                .part = 0.4,
+                                .left_s = 100,
+                                .why = state == PrintState::failed ? "the disk is full; make room, and go on" : ""});
+}
+
 class PanelHand {
   public:
     explicit PanelHand(glm::ivec2 window_px = {1280, 720}, const std::string& scene = "turbine-hall")

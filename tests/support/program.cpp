@@ -77,8 +77,10 @@ ProgramResult run_program(const ProgramRun& run) {
         ::kill(child, SIGINT);
     }
     int status = 0;
-    ::waitpid(child, &status, 0);
+    rusage usage{};
+    ::wait4(child, &status, 0, &usage);
     ProgramResult result;
+    result.peak_kb = usage.ru_maxrss;
     result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     if (result.exit_code == 125 || result.exit_code == 126) ADD_FAILURE() << run.program << " cannot be started";
     if (run.out_file.empty()) result.out = core::read_file(out);

@@ -26,6 +26,7 @@ class TemporaryFolder {
 struct ProgramResult {
     int exit_code = -1;  // 128 + signal when one ended it
     std::string out, err;
+    long peak_kb = 0;  // of its resident memory
 
     std::vector<std::string> error_lines() const;
 };

@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-#include "engine/app/letters.hpp"
 #include "engine/app/text.hpp"
 #include "engine/core/files.hpp"
+#include "engine/image/letters.hpp"
 #include "tests/support/program.hpp"
 
 namespace sunflower {
@@ -226,7 +226,7 @@ TEST(Text, GroupsAndAligns) {
     EXPECT_EQ(app::grouped(999), "999");
     EXPECT_EQ(app::grouped(1000), "1,000");
     EXPECT_EQ(app::grouped(100'000'000), "100,000,000");
-    EXPECT_EQ(app::json_string("a\"b\\c\n"), R"("a\"b\\c\u000a")");
+    EXPECT_EQ(app::json_string("a\"b\\c\n"), R"("a\"b\\c\n")");
     EXPECT_EQ(app::table({{"a", "bb"}, {"ccc", "d"}}), "a    bb\nccc  d\n");
     EXPECT_EQ(app::table({{"葵", "x"}, {"ab", "y"}}), "葵   x\nab  y\n");
     EXPECT_EQ(app::one_line("a\nb\x1b[0m\n"), "a b [0m");
@@ -237,10 +237,10 @@ TEST(Letters, StandWithinTheirPlace) {
     std::string all;
     for (char c = ' '; c <= '~'; ++c) all += c;
     all += "\xe8";
-    app::draw_letters(all, 2, [&](int x, int y) {
+    image::draw_letters(all, 2, [&](int x, int y) {
         ++dots;
-        EXPECT_TRUE(y >= 0 && y < 2 * app::letter_height) << y;
-        EXPECT_TRUE(x >= 0 && x % (2 * app::letter_width) < 2 * (app::letter_width - 1)) << x << ": two letters touch";
+        EXPECT_TRUE(y >= 0 && y < 2 * image::letter_height) << y;
+        EXPECT_TRUE(x >= 0 && x % (2 * image::letter_width) < 2 * (image::letter_width - 1)) << x << ": two letters touch";
     });
     EXPECT_GT(dots, 95 * 4 * 5);
 }

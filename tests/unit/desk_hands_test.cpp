@@ -55,17 +55,15 @@ TEST_F(DeskTest, Keys) {
     input.focused = true;
 
     press({Key::ctrl, Key::p});
-    EXPECT_TRUE(desk.still_wanted);
-    desk.still_wanted = false;
-    desk.status.still = 0.5;
-    press({Key::ctrl, Key::p});
-    EXPECT_FALSE(desk.still_wanted);
+    ASSERT_EQ(desk.prints.requests.size(), 1u);
+    EXPECT_EQ(desk.prints.requests[0].act, show::PrintRequest::Act::print);
+    desk.prints.queue = {{.id = 1, .state = show::PrintState::running}};
     press({Key::ctrl, Key::q});
     EXPECT_TRUE(desk.quit_asked);
-    EXPECT_FALSE(desk.quit_wanted) << "a still is being rendered";
+    EXPECT_FALSE(desk.quit_wanted) << "something is being printed";
     press({Key::escape});
     EXPECT_FALSE(desk.quit_asked);
-    desk.status.still = -1.0;
+    desk.prints.queue.clear();
 
     desk.full_screen = desk.caption_shown = desk.keys_shown = desk.find_open = desk.save_open = true;
     for (bool* open : {&desk.save_open, &desk.find_open, &desk.keys_shown, &desk.caption_shown, &desk.full_screen}) {

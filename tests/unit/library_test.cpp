@@ -101,6 +101,55 @@ TEST_F(LibraryTest, TheUsersOwnNamesComeFirst) {
     EXPECT_TRUE(contains(test::complaint([] { load_stage("mine", "dust"); }), "did you mean 'dusk'?"));
 }
 
+TEST_F(LibraryTest, TheWishForPrintsIsKept) {
+    Session session;
+    const Stage stage = load_stage("seed-sheet", "");
+    session.state = {"seed-sheet", stage.preset, stage.scene.views.front().name, stage.scene.views.front().camera, stage.settings};
+    show::save_session(session, stage.settings);
+    EXPECT_EQ(core::read_file(user_.state() / "session.toml").find("[print]"), std::string::npos) << "as usual";
+    PrintWish& wish = session.print;
+    wish.size = PrintWish::Size::paper;
+    wish.pixels = "100x50";
+    wish.paper = "60 x 40 \"cm\"";
+    wish.orientation = "landscape";
+    wish.ppi = 299.7;
+    wish.bleed = "1/8in";
+    wish.border = "20 mm";
+    wish.scale = "1:20";
+    wish.crop = true;
+    wish.lab = "offset";
+    wish.file = "tif";
+    wish.depth = 16;
+    wish.icc = "p3";
+    wish.sharpen = "matte";
+    wish.samples = 300;
+    session.print_guides = true;
+    show::save_session(session, stage.settings);
+    std::string trouble;
+    auto read = show::load_session(trouble);
+    ASSERT_TRUE(read) << trouble;
+    EXPECT_EQ(trouble, "");
+    EXPECT_TRUE(read->print == wish);
+    EXPECT_TRUE(read->print_guides);
+    // What means nothing is left out alone.
+    std::string text = core::read_file(user_.state() / "session.toml");
+    const auto change = [&](const std::string& from, const std::string& to) {
+        const std::size_t at = text.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        text.replace(at, from.size(), to);
+    };
+    change("file = \"tif\"", "file = \"gif\"");
+    change("ppi = 299.7", "ppi = -1");
+    user_.write("state/sunflower/session.toml", text);
+    read = show::load_session(trouble);
+    ASSERT_TRUE(read);
+    EXPECT_NE(trouble.find("gif"), std::string::npos) << trouble;
+    EXPECT_NE(trouble.find("ppi"), std::string::npos) << trouble;
+    wish.file.clear();
+    wish.ppi = 0;
+    EXPECT_TRUE(read->print == wish);
+}
+
 TEST_F(LibraryTest, APresetLeavesSeedsAndMachineAlone) {
     user_.write("data/sunflower/presets/few.toml", "[bed]\nseeds = 1000\n[quality]\nsamples = 9\n[lamp]\non = true\n");
     const Stage stage = load_stage("traces", "overcast");

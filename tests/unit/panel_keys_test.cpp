@@ -25,7 +25,7 @@ using Names = std::set<std::string>;
 
 const std::vector<std::string> all_groups = {"bed",    "light",  "roof",  "bays",   "window", "strips",  "spot",
                                              "lamp",   "camera", "tone",  "seed",   "hall",   "quality", "lod",
-                                             "relief", "debug",  "panel", "output", "looks",  "show"};
+                                             "relief", "debug",  "panel", "output", "looks",  "show",    "print"};
 
 void open_all(PanelHand& hand) {
     for (const std::string& group : all_groups) hand.panel.reveal("group " + group);
@@ -40,7 +40,8 @@ bool is_no_stop(const std::string& name) {
     for (const char* begin : {"notice ", "plan trouble ", "show step "})
         if (name.starts_with(begin) && name.find(' ', std::string(begin).size()) == std::string::npos) return true;
     // Two names of one control, or no control.
-    static const Names others = {"status", "seed number", "seeds count", "light plan", "bed.seeds", "bed.gather"};
+    static const Names others = {"status", "seed number", "seeds count", "light plan", "bed.seeds", "bed.gather",
+                                 "print readout"};
     return others.contains(name);
 }
 
@@ -81,6 +82,7 @@ TEST(PanelKeys, TabGoesThroughEverythingOnceAndIsAlwaysSeen) {
     hand.desk.undo();
     hand.desk.seek_show(1.0);  // so that no button is out of use
     hand.desk.favourites.set(params::index_of(*params::find_row("spot", "flux_lm")));
+    test::fill_prints(hand.desk);
     open_all(hand);
     Names seen;
     for (int i = 0; i < 400; ++i) {  // from end to end, to know what there is

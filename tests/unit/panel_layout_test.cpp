@@ -52,7 +52,7 @@ std::vector<std::string> misplaced(const std::map<std::string, Rectangle>& contr
 
 const std::vector<std::string> all_groups = {"bed",    "light",  "roof",  "bays",   "window", "strips",  "spot",
                                              "lamp",   "camera", "tone",  "seed",   "hall",   "quality", "lod",
-                                             "relief", "debug",  "panel", "output", "looks",  "show"};
+                                             "relief", "debug",  "panel", "output", "looks",  "show",    "print"};
 
 TEST(PanelLayout, TheCheckSeesWhatIsMisplaced) {
     const std::map<std::string, Rectangle> planted = {
@@ -72,6 +72,7 @@ TEST(PanelLayout, EverythingHasItsPlaceAtEverySize) {
         hand.desk.ui_percent = c.percent;
         hand.desk.choose_show("one-day");
         hand.desk.save_look("A look of one's own with a long name", true);
+        test::fill_prints(hand.desk);
         for (const std::string& group : all_groups) hand.reveal("group " + group);
         for (const std::string& group : all_groups) hand.panel.reveal(group);  // unfolded
         hand.frames(4);
@@ -90,7 +91,7 @@ TEST(PanelLayout, EverythingHasItsPlaceAtEverySize) {
             hand.frame();
         }
         for (const Row& row : params::rows()) EXPECT_TRUE(seen.contains(row.path())) << row.path() << " cannot be scrolled to";
-        for (const char* name : {"panel size", "look draw", "show play", "show step 2 hold", "show real time", "show name"})
+        for (const char* name : {"panel size", "look draw", "show play", "show step 2 hold", "show real time", "show name", "print this", "print 4 remove"})
             EXPECT_TRUE(seen.contains(name)) << name;
     }
 }
@@ -209,7 +210,8 @@ TEST(PanelHeader, ViewsScenesAndSwitches) {
     hand.click("button black");
     EXPECT_TRUE(hand.desk.blacked);
     hand.click("button still");
-    EXPECT_TRUE(hand.desk.still_wanted);
+    ASSERT_EQ(hand.desk.prints.requests.size(), 1u);
+    EXPECT_EQ(hand.desk.prints.requests[0].act, show::PrintRequest::Act::print);
     hand.click("button keys");
     EXPECT_TRUE(hand.desk.keys_shown);
     hand.frames(2);
@@ -334,12 +336,14 @@ TEST(PanelOverlays, FindsASeedAndTellsOfIt) {
     EXPECT_FALSE(hand.desk.inspected());
 }
 
-TEST(PanelOverlays, QuitIsAskedAndTheStillCanBeCancelled) {
+TEST(PanelOverlays, QuitIsAskedAndThePrintCanBePaused) {
     PanelHand hand;
-    hand.desk.status.still = 0.4;
+    hand.desk.prints.queue = {{.id = 3, .file = "/prints/a.tif", .state = show::PrintState::running, .part = 0.4}};
     hand.frames(2);
-    hand.click("button cancel still");
-    EXPECT_TRUE(hand.desk.still_cancelled);
+    hand.click("button pause print");
+    ASSERT_EQ(hand.desk.prints.requests.size(), 1u);
+    EXPECT_EQ(hand.desk.prints.requests[0].act, show::PrintRequest::Act::pause);
+    EXPECT_EQ(hand.desk.prints.requests[0].id, 3);
     hand.desk.quit_asked = true;
     hand.frames(2);
     hand.click("button stay");

@@ -45,6 +45,7 @@ struct StillOptions {
     int samples = 0;    // 0: quality.samples, on paper 256
     std::string icc;    // empty: srgb, on paper adobe
     int depth = 0;      // 0: 8, on paper and of an .exr 16
+    std::string sharpen = "none";  // for the paper: matte, gloss
     std::string packing;  // empty: the lab's first, or deflate
     int quality = 0;     // of a JPEG; 0: as image::PictureOptions says
     bool tiled = false;  // the TIFF, in tiles instead of strips
@@ -56,6 +57,12 @@ struct StillOptions {
     std::string merge;    // a picture whose shares are joined, instead of all above
     bool dzi = false;     // and a pyramid of tiles with a page that shows it
     std::string again;    // a picture whose recipe is followed instead of all above
+    // On paper:
+    bool test_strips = false;           // and a proof, instead of the print
+    std::vector<std::string> strip_at;  // "50,80": places of the strips, percent; empty: found by looking
+    std::string panels;                 // "3x2": a file each, instead of one of the whole
+    std::string overlap = "0";          // of the panels
+    std::string edition;                // "3/12": a line in the border
 };
 void still(const StillOptions& options);
 
@@ -98,10 +105,14 @@ struct ContactSheetOptions {
     bool thumbnails = false;          // a small file of one view of each scene in the folder `out` instead of a sheet
     std::string path, show;           // empty: scenes and views
     int frames = 0;                   // pictures of the path; 0: as it says, of a show 48
-    std::string out = "contact-sheet.png";
+    std::string out;                  // empty: contact-sheet.png, on paper .tif
     bool force = false;
-    int columns = 4;
-    int width = 384;  // of each picture, pixels
+    int columns = 0;    // 0: 4, on paper as many as make the pictures largest
+    int width = 384;    // of each picture, pixels
+    std::string paper;  // instead of width: the sheet fits it
+    double ppi = 0;     // 0: 300
+    std::string orientation, icc;  // icc empty: adobe, of a .jpg srgb
+    int depth = 0;                 // 0: 16, of a .jpg 8
     int samples = 8;
 };
 void contact_sheet(const ContactSheetOptions& options);
@@ -126,6 +137,27 @@ struct CompareOptions {
     bool json = false;
 };
 void compare(const CompareOptions& options);
+
+struct WallOptions {
+    std::string site;  // name or path
+    bool software = false;
+};
+/// Shows the work on the site's projectors until it is told to end. Returns the exit code. Fails when there is no display.
+int wall(const WallOptions& options);
+
+struct ServiceOptions {
+    std::string site, user;
+    bool force = false;
+};
+/// Writes the user's own systemd unit that runs the wall and says how it is switched on; with a user that of the system, on
+/// stdout, as only root may install it.
+void install_service(const ServiceOptions& options);
+
+struct StatusOptions {
+    bool json = false;
+};
+/// How the wall of this user is. Fails, after saying what is known, when it is not alive.
+void status(const StatusOptions& options);
 
 void list_scenes();
 /// Of one scene, or of all when the name is empty.

@@ -164,14 +164,11 @@ void log_pace(const char* whose, const show::Pace& pace) {
                         pace.frames, pace.median_ms, pace.p99_ms, pace.longest_ms, pace.missed);
 }
 
-void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing, int frames) {
+void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing, const PrintProgram& program, int frames) {
     Live live(window.context(), desk,
               {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }},
-              std::move(packing));
-    const LastWords last_words([&] {
-        live.abandon_still();
-        core::log_warning("the display is gone; {}", save_quietly(desk));
-    });
+              std::move(packing), program);
+    const LastWords last_words([&] { core::log_warning("the display is gone; {}", save_quietly(desk)); });
     Audience audience(window, desk, live);
     Pacing pacing(answer_ms, 1.0);
     show::Input input;
@@ -232,7 +229,7 @@ void live(const LiveOptions& options) {
         desk.play();
     }
     try {
-        loop(window, desk, std::move(packing), options.frames);
+        loop(window, desk, std::move(packing), {.software = options.common.software}, options.frames);
     } catch (const Interrupted& interrupted) {
         throw Interrupted{interrupted.signal, fmt::format("stopped; {}", save_quietly(desk))};
     } catch (const core::Error&) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/app/live/dropped.hpp"
 #include "engine/app/live/small_picture.hpp"
 #include "engine/app/session.hpp"
 #include "engine/core/error.hpp"
@@ -47,14 +48,17 @@ bool show_the_same_places(const params::Settings& a, const params::Settings& b) 
 
 }  // namespace
 
-Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard, std::future<world::Packing> packing)
+Live::Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard, std::future<world::Packing> packing,
+           std::optional<PrintProgram> program)
     : context_(context),
       desk_(desk),
       panel_(std::move(clipboard)),
       painter_(panel_),
       reload_(desk, context.info().is_software()),
       coming_packing_(std::move(packing)),
-      coming_scene_(desk.state().scene) {}
+      coming_scene_(desk.state().scene) {
+    if (program) prints_.emplace(desk, std::move(*program));
+}
 
 Live::~Live() {
     desk_.set_bed(nullptr);
@@ -63,7 +67,7 @@ Live::~Live() {
 bool Live::hands(const show::Input& input) const {
     return input.mouse_px != before_.mouse_px || input.buttons != before_.buttons || input.held != before_.held ||
            input.size_px != before_.size_px || input.focused != before_.focused || !input.pressed.empty() ||
-           !input.text.empty() || input.wheel != 0.0f;
+           !input.text.empty() || input.wheel != 0.0f || input.dropped;
 }
 
 // --- the bed
@@ -153,7 +157,7 @@ void Live::follow() {
     // Away to another scene and back again before its bed was laid: this one still stands.
     if (bed_ && desk_.bed() == nullptr && !needs_bed()) desk_.set_bed(bed_.get());
     // Under a hand everything that was begun is shown, or on a slow machine nothing ever would.
-    if (!(desk_.moving() && picture_ && picture_->is_awaited()) && !output_waits()) {
+    if (!(seen_ && desk_.moving() && picture_ && picture_->is_awaited()) && !output_waits()) {
         if (needs_bed())
             try_to_lay();
         else
@@ -164,7 +168,10 @@ void Live::follow() {
         output_late_ = true;
     }
     // The first picture comes quickly and coarse, like one in motion.
-    picture_->aim(desk_.picture().camera, area_px_, desk_.moving() || !picture_->has_picture());
+    if (!seen_) return;
+    shown_ = what_is_seen();
+    desk_.prints.room = desk_.shows_guides() ? desk_.prints.readout.guides->room : 1.0;
+    picture_->aim(world::widened(shown_.camera, desk_.prints.room), area_px_, desk_.moving() || !picture_->has_picture());
 }
 
 void Live::change_values() {
@@ -228,7 +235,7 @@ void Live::show_output(const gl::Framebuffer* target, glm::ivec2 size_px) {
 /// A window of each in turn, but first the picture under the hands.
 bool Live::work_on_pictures(double slice_ms) {
     const bool output_works = output_ && !desk_.held && !output_->is_done();
-    const bool picture_works = !picture_->is_done();
+    const bool picture_works = seen_ && !picture_->is_done();
     if (!picture_works && !output_works) return false;
     const bool hands_wait = picture_works && picture_->is_awaited() && !output_waits();
     const bool may_change = output_turn_ && output_ ? output_->is_between_windows() : picture_->is_between_windows();
@@ -246,29 +253,46 @@ bool Live::work_on_pictures(double slice_ms) {
 
 // --- work
 
-/// The still is of what the renderer holds, and says so in its file: it begins when that is what the desk says, or what is
-/// held.
-void Live::start_still() {
-    if (!picture_ || !picture_->has_picture()) return;
-    if (!holds_picture() && (desk_.moving() || needs_bed() || !(laid_ == desk_.picture().settings))) return;
-    desk_.still_wanted = false;
-    try {
-        const world::Camera camera = holds_picture() ? picture_->camera() : desk_.picture().camera;
-        still_ = std::make_unique<LiveStill>(
-            *renderer_, LiveStill::What{renderer_->frame().scene(), desk_.state(), laid_, camera, *bed_, context_.info()},
-            area_px_);
-        desk_.status.still_file = still_->file().string();
-        desk_.tell(fmt::format("Rendering {} x {} pixels to {}. The picture waits meanwhile.", still_->size_px().x,
-                               still_->size_px().y, still_->file().string()));
-    } catch (const core::Error& error) {
-        desk_.tell(error.what(), true);
-    }
+/// As the desk has it, whatever of it is drawn yet.
+Seen Live::what_is_seen() const {
+    const show::State& state = desk_.state();
+    const auto lasting = [](const std::string& name) {
+        const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml");
+        return is_path ? std::filesystem::absolute(name).string() : name;
+    };
+    Seen seen{.scene = lasting(state.scene),
+              .name = desk_.scene().name,
+              .title = desk_.scene().title,
+              .view = state.view,
+              .preset = std::filesystem::path(state.preset).stem().string(),  // it may be a path
+              .seeds = bed_ ? bed_->count() : 0,
+              .picture_px = area_px_,
+              .camera = desk_.picture().camera,
+              .settings = desk_.picture().settings,
+              .strokes = desk_.strokes()};
+    // A bed that was made ready for a brush, and has felt none.
+    if (seen.strokes && seen.strokes->empty() && !desk_.scene().bed.strokes) seen.strokes = nullptr;
+    return seen;
 }
 
-/// A still, and a picture that is held, are finished with the shaders that they were begun with.
+void Live::work_on_prints(float seconds) {
+    if (!prints_) return;
+    const glm::ivec2 drawn = picture_ ? picture_->drawn_px() : glm::ivec2(0);
+    const double pixels = static_cast<double>(drawn.x) * drawn.y;
+    const bool known = picture_ && picture_->ms_per_sample() > 0.0 && pixels > 0.0;
+    news_ = prints_->turn({.seen = [this] { return holds_picture() ? shown_ : what_is_seen(); },
+                          .picture_px = area_px_,
+                          .bed = bed_.get(),
+                          .device = context_.info(),
+                          .s_per_pixel = known ? 0.001 * picture_->ms_per_sample() / pixels : -1.0},
+                         seconds) ||
+            news_;
+}
+
+/// A picture that is held is finished with the shaders that it was begun with.
 void Live::reload(double slice_ms) {
     news_ = reload_.look() || news_;
-    if (!renderer_ || !reload_.is_at_work() || still_ || holds_picture()) return;
+    if (!renderer_ || !reload_.is_at_work() || holds_picture()) return;
     const bool taken = reload_.take_shaders(*renderer_, slice_ms);
     news_ = news_ || !reload_.is_at_work();
     if (!taken) return;
@@ -279,43 +303,15 @@ void Live::reload(double slice_ms) {
 bool Live::work_on() {
     const double slice_ms = static_cast<double>(laid_.quality.slice_ms) * (busy_ ? 0.5 : 1.0);
     reload(slice_ms);
-    if (!still_) follow();
-    if (desk_.still_wanted && !still_) start_still();
-    if (still_) {
-        work_on_still(slice_ms);
-        return true;
-    }
+    follow();
     follow_output();
     return work_on_pictures(slice_ms);
-}
-
-void Live::work_on_still(double slice_ms) {
-    bool finished = false;
-    try {
-        if (std::exchange(desk_.still_cancelled, false)) {
-            desk_.tell("The still was cancelled; nothing was written.");
-            finished = true;
-        } else if (still_->advance(slice_ms)) {
-            desk_.tell(fmt::format("Still: {}", still_->file().string()));
-            finished = true;
-        }
-    } catch (const core::Error& error) {
-        desk_.tell(error.what(), true);
-        finished = true;
-    }
-    if (!finished) return;
-    renderer_->set_sink({});
-    still_.reset();
-    picture_->interrupted();
-    if (output_) output_->interrupted();
 }
 
 void Live::fill_status() {
     show::Status& status = desk_.status;
     status.device = context_.info().renderer;
     status.gl_objects = gl::object_count();
-    status.still = still_ ? still_->done() : -1.0;
-    status.still_left_s = still_ ? still_->seconds_left() : -1.0;
     if (!renderer_) {
         status.baking = 0.0;
         return;
@@ -329,9 +325,14 @@ void Live::fill_status() {
     const std::size_t pictures = picture_->bytes() + (output_ ? output_->bytes() : 0);
     status.memory_mb = static_cast<double>(memory.seeds + memory.relief + memory.other + pictures) / 1e6;
     status.output_samples = output_ ? output_->samples() : 0;
+    proof_.follow(desk_, *renderer_, shows_picture() ? picture_.get() : nullptr, picture_changed_);
 }
 
 // --- a turn
+
+bool Live::shows_picture() const {
+    return picture_ && picture_->has_picture() && (output_ || !desk_.picture().black);
+}
 
 void Live::draw(const gl::Framebuffer* target) {
     if (target != nullptr)
@@ -339,7 +340,7 @@ void Live::draw(const gl::Framebuffer* target) {
     else
         gl::Framebuffer::bind_window(before_.size_px.x, before_.size_px.y);
     gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
-    if (picture_ && (output_ || !desk_.picture().black)) picture_->show(target, area_px_);
+    if (shows_picture()) proof_.show(*picture_, target, area_px_);
     painter_.draw();
 }
 
@@ -353,14 +354,27 @@ void Live::keep_small_picture() {
     }
 }
 
+void Live::pass_unseen(double seconds) {
+    seen_ = false;
+    busy_ = false;
+    show::Input nobody;
+    nobody.size_px = glm::max(output_px_, glm::ivec2(1));
+    nobody.seconds = static_cast<float>(seconds);
+    nobody.focused = false;
+    fill_status();
+    desk_.tick(nobody, false, false);
+}
+
 bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway) {
+    seen_ = true;
     const bool busy = hands(input);
     since_hands_s_ = busy ? 0.0f : since_hands_s_ + input.seconds;
     since_draw_s_ += input.seconds;
     since_build_s_ += input.seconds;
     before_ = input;
+    if (input.dropped) offer_dropped(desk_, *input.dropped);
 
-    const bool working = !picture_ || !picture_->is_done() || (output_ && !desk_.held && !output_->is_done()) || still_ ||
+    const bool working = !picture_ || !picture_->is_done() || (output_ && !desk_.held && !output_->is_done()) ||
                          desk_.moving() ||
                          std::ranges::any_of(desk_.notices(), [](const auto& notice) { return notice.about.empty(); });
     const bool due = busy || draw_anyway || !drawn_once_ || news_ || desk_.notices().size() != notices_ ||
@@ -391,6 +405,7 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     of_picture.size_px = area_px_;
     desk_.tick(of_picture, !wants_.mouse, !wants_.keys);
     if (next) wants_ = *next;
+    work_on_prints(input.seconds);
 
     if (due) {
         draw(target);

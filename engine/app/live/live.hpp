@@ -8,7 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "engine/app/live/live_still.hpp"
+#include "engine/app/live/live_proof.hpp"
+#include "engine/app/live/print_room.hpp"
 #include "engine/app/live/reload.hpp"
 #include "engine/gl/context.hpp"
 #include "engine/panel/painter.hpp"
@@ -24,7 +25,9 @@ class Live {
   public:
     /// Both must outlive it; the context must be current in all calls. packing: of the desk's scene, when it is already being
     /// read.
-    Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard = {}, std::future<world::Packing> packing = {});
+    /// program: draws what is printed; nothing: no queue of prints is kept.
+    Live(gl::Context& context, show::Desk& desk, panel::Clipboard clipboard = {}, std::future<world::Packing> packing = {},
+         std::optional<PrintProgram> program = {});
     ~Live();
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
@@ -32,8 +35,10 @@ class Live {
     /// Takes what hands did, and draws into the target (nullptr: the window) when there is something new to be seen, or when
     /// `draw_anyway`. Returns whether it drew.
     bool turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway = false);
-    /// Follows what the desk says and draws the picture, or the still, on for a little: after what turn() drew is shown, and
-    /// not while a hand waits for an answer. Returns whether there was something to do.
+    /// Instead of a turn where nobody sits at a panel: time passes, and the audience's picture alone is drawn.
+    void pass_unseen(double seconds);
+    /// Follows what the desk says and draws the picture on for a little: after what turn() drew is shown, and not while a hand
+    /// waits for an answer. Returns whether there was something to do.
     bool work_on();
     /// Hands, a morph or a show want the next frame as soon as it can come.
     bool is_moving() const { return busy_ || desk_.moving(); }
@@ -49,8 +54,8 @@ class Live {
     /// target: nullptr is the window that is current.
     void show_output(const gl::Framebuffer* target, glm::ivec2 size_px);
     bool output_is_settled() const { return output_ && output_->is_settled(); }
-    /// Leaves no half-written still behind. Calls no OpenGL.
-    void abandon_still() { still_.reset(); }
+    /// A whole picture is there for it.
+    bool output_has_picture() const { return output_ && output_->has_picture(); }
 
   private:
     bool hands(const show::Input& input) const;
@@ -65,9 +70,10 @@ class Live {
     bool work_on_pictures(double slice_ms);
     bool holds_picture() const;
     bool output_waits() const;
-    void start_still();
-    void work_on_still(double slice_ms);
+    Seen what_is_seen() const;
+    void work_on_prints(float seconds);
     void fill_status();
+    bool shows_picture() const;
     void draw(const gl::Framebuffer* target);
     void keep_small_picture();
 
@@ -90,7 +96,9 @@ class Live {
     params::Settings laid_;
     std::unique_ptr<render::Renderer> renderer_;
     std::unique_ptr<render::LivePicture> picture_;
-    std::unique_ptr<LiveStill> still_;
+    std::optional<PrintRoom> prints_;
+    Seen shown_;  // when the picture was aimed last
+    LiveProof proof_;
     std::unique_ptr<wall::OutputPicture> output_;  // of the audience's window, if there is one
     glm::ivec2 output_px_{0};
     bool output_turn_ = false;  // which of the two pictures was drawn on last
@@ -98,6 +106,7 @@ class Live {
 
     show::Input before_;
     bool busy_ = false;  // hands, in the last turn
+    bool seen_ = true;   // somebody looks at the panel and its picture
     glm::ivec2 area_px_{1};
     struct Failed {
         std::string scene;

@@ -18,14 +18,12 @@ struct OutputWindow::Parts {
 OutputWindow::OutputWindow(gl::Context& context, std::string monitor)
     : name_(std::move(monitor)), parts_(std::make_unique<Parts>()) {
     Parts& p = *parts_;
-    p.context = &context;
     // SFML makes a context of its own current, which it cannot beside ours.
     context.unbind();
     p.window.create(sf::VideoMode(320, static_cast<unsigned>(height_to_open(180))), "Audience", sf::Style::None);
     p.window.setActive(false);
     p.window.setMouseCursorVisible(false);
-    p.surface = std::make_unique<gl::WindowSurface>(context, p.window.getSystemHandle());
-    p.surface->set_swap_interval(1);
+    enter(context);
     p.x = XWindow(p.window.getSystemHandle());
     p.x.show(false);
 }
@@ -60,6 +58,24 @@ void OutputWindow::begin() {
 
 void OutputWindow::swap() {
     parts_->surface->swap();
+}
+
+void OutputWindow::wait_for_monitor(bool wait) {
+    parts_->surface->set_swap_interval(wait ? 1 : 0);
+}
+
+void OutputWindow::leave() {
+    parts_->surface.reset();
+    parts_->context = nullptr;
+}
+
+void OutputWindow::enter(gl::Context& context) {
+    Parts& p = *parts_;
+    p.context = &context;
+    // libepoxy asks the display of the current context which EGL it is.
+    context.make_current();
+    p.surface = std::make_unique<gl::WindowSurface>(context, p.window.getSystemHandle());
+    wait_for_monitor(true);
 }
 
 }  // namespace sunflower::app

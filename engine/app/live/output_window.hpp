@@ -30,6 +30,12 @@ class OutputWindow {
     void begin();
     /// Shows what was drawn; on a GPU with the monitor's next frame.
     void swap();
+    /// Whether it waits for that frame; as it does from the begin. Of several windows one is to: were each to wait, all would be
+    /// late.
+    void wait_for_monitor(bool wait);
+    /// The context goes, and the window stays as it is until enter() has given it another. Nothing is drawn meanwhile.
+    void leave();
+    void enter(gl::Context& context);
 
   private:
     struct Parts;

@@ -7,9 +7,11 @@
 #include <array>
 #include <cstdlib>
 #include <deque>
+#include <optional>
 #include <streambuf>
 #include <utility>
 
+#include "engine/app/live/x_drop.hpp"
 #include "engine/app/live/x_window.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
@@ -95,6 +97,7 @@ struct Window::Parts {
     std::unique_ptr<gl::Context> context;
     std::unique_ptr<gl::WindowSurface> surface;
     XWindow x;
+    std::optional<XDrop> drop;
     std::deque<sf::Event> waiting;
     show::Input now;
     sf::Clock clock;
@@ -188,6 +191,7 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
     wait_for_monitor(true);
     p.x = XWindow(p.window.getSystemHandle());
     p.x.keep_on_screen();
+    p.drop.emplace(p.window.getSystemHandle());
     p.window.requestFocus();
 }
 
@@ -209,6 +213,7 @@ bool Window::poll(show::Input& input) {
     p.collect();
     Parts::Taken taken;
     while (!p.waiting.empty() && p.take(p.waiting.front(), taken)) p.waiting.pop_front();
+    p.now.dropped = p.drop->poll();
     p.now.size_px = size_px();
     p.now.seconds = p.clock.restart().asSeconds();
     input = p.now;

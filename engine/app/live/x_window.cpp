@@ -42,7 +42,13 @@ int lost_connection(Display*) {
 }  // namespace
 
 Display* x_connection() {
-    static Display* const opened = XOpenDisplay(nullptr);
+    static Display* const opened = [] {
+        Display* display = XOpenDisplay(nullptr);
+        int event = 0, error = 0;
+        if (display != nullptr && XQueryExtension(display, "GLX", &glx_request, &event, &error) == 0) glx_request = -1;
+        XSetErrorHandler(note_error);
+        return display;
+    }();
     return opened;
 }
 
@@ -144,10 +150,6 @@ struct XWindow::Parts {
 
 XWindow::XWindow() = default;
 XWindow::XWindow(unsigned long window) : parts_(std::make_unique<Parts>()) {
-    int event = 0, error = 0;
-    if (x_connection() == nullptr || XQueryExtension(x_connection(), "GLX", &glx_request, &event, &error) == 0)
-        glx_request = -1;
-    XSetErrorHandler(note_error);
     parts_->display = x_connection();
     parts_->window = window;
 }

@@ -1,0 +1,27 @@
+// The only keys that an exhibition knows: a few together, held for a while, as no passer-by does.
+#pragma once
+
+#include <vector>
+
+namespace sunflower::app {
+
+class Chord {
+  public:
+    /// keys: X keysyms, "Control_L" by name; a key that this keyboard does not have is never held.
+    Chord(std::vector<unsigned long> keys, double hold_s) : keys_(std::move(keys)), hold_s_(hold_s) {}
+
+    /// passed_s: since the last call. True once, when all have been held for hold_s; again when they were let go in between.
+    /// Whichever window has the keys.
+    bool pass(double passed_s) { return pass(passed_s, are_down()); }
+    /// Likewise, by somebody else's eyes.
+    bool pass(double passed_s, bool down);
+
+  private:
+    bool are_down() const;
+
+    std::vector<unsigned long> keys_;
+    double hold_s_, held_s_ = 0.0;
+    bool told_ = false;
+};
+
+}  // namespace sunflower::app

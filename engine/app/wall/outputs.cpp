@@ -1,0 +1,105 @@
+#include "engine/app/wall/outputs.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sunflower::app {
+
+void Outputs::lay(const wall::Site& site, gl::Context& context) {
+    std::vector<One> before = std::exchange(all_, {});
+    for (std::size_t i = 0; i < site.outputs.size(); ++i) {
+        const wall::Output& output = site.outputs[i];
+        if (output.elsewhere) continue;
+        const auto same =
+            std::ranges::find_if(before, [&](const One& one) { return one.window && one.window->monitor() == output.monitor; });
+        One one = same != before.end() ? std::move(*same) : One{0, {}, nullptr, wall::Fade(fade_s_)};
+        one.output = i;
+        one.name = output.name;
+        if (!one.window) one.window = std::make_unique<OutputWindow>(context, output.monitor);
+        all_.push_back(std::move(one));
+    }
+    before.clear();
+    look();
+    uncovered_ = true;
+}
+
+void Outputs::look() {
+    const std::vector<Monitor> monitors = app::monitors();
+    bool news = false;
+    for (One& one : all_) {
+        const bool was = one.window->is_there();
+        const glm::ivec2 size = one.window->size_px();
+        const bool is = one.window->follow(monitors);
+        if (is == was && size == one.window->size_px()) continue;
+        news = true;
+        one.fade.cut(false);
+        coming_ = true;
+    }
+    if (news) let_one_wait();
+    uncovered_ = uncovered_ || news;
+}
+
+/// Frames come with the first monitor's; were each to wait for its own, all would wait for all.
+void Outputs::let_one_wait() {
+    bool waits = true;
+    for (const One& one : all_)
+        if (one.window->is_there()) one.window->wait_for_monitor(std::exchange(waits, false));
+}
+
+void Outputs::pass(double seconds) {
+    coming_ = false;
+    for (One& one : all_) {
+        if (!one.window->is_there()) continue;
+        one.fade.pass(seconds, true);
+        coming_ = coming_ || !one.fade.is_full();
+    }
+}
+
+int Outputs::there() const {
+    return static_cast<int>(std::ranges::count_if(all_, [](const One& one) { return one.window->is_there(); }));
+}
+
+int Outputs::show(wall::OutputPass& pass, const wall::CanvasPicture& canvas, double light) {
+    int shown = 0;
+    for (One& one : all_) {
+        if (!one.window->is_there()) continue;
+        one.window->begin();
+        pass.draw(one.output, canvas, light * one.fade.light(), nullptr, one.window->size_px());
+        ++shown;
+    }
+    // All are drawn before the first is shown, so that they change together.
+    for (One& one : all_) {
+        if (!one.window->is_there()) continue;
+        if (shown > 1) one.window->begin();
+        one.window->swap();
+    }
+    uncovered_ = false;
+    return shown;
+}
+
+double Outputs::hz() const {
+    for (const One& one : all_)
+        if (one.window->is_there()) return one.window->hz();
+    return 60.0;
+}
+
+std::vector<wall::Health::Output> Outputs::told() const {
+    std::vector<wall::Health::Output> told;
+    for (const One& one : all_) told.push_back({one.name, one.window->monitor(), one.window->is_there()});
+    return told;
+}
+
+void Outputs::leave() {
+    for (One& one : all_) one.window->leave();
+}
+
+void Outputs::enter(gl::Context& context) {
+    for (One& one : all_) {
+        one.window->enter(context);
+        one.fade.cut(false);
+    }
+    let_one_wait();
+    uncovered_ = coming_ = true;
+}
+
+}  // namespace sunflower::app

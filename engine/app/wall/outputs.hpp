@@ -1,0 +1,57 @@
+// The windows of a site's projectors, each where its monitor is.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "engine/app/live/output_window.hpp"
+#include "engine/gl/context.hpp"
+#include "engine/wall/health.hpp"
+#include "engine/wall/life.hpp"
+#include "engine/wall/output_pass.hpp"
+#include "engine/wall/site.hpp"
+
+namespace sunflower::app {
+
+class Outputs {
+  public:
+    /// fade_s: in which one that was away comes back from black.
+    explicit Outputs(double fade_s) : fade_s_(fade_s) {}
+
+    /// A window for each output of the site that this machine shows; those whose monitor stays stay. The context must be current
+    /// in all calls, and is afterwards.
+    void lay(const wall::Site& site, gl::Context& context);
+    /// Looks where the monitors are: windows follow theirs, and are out of sight while it is away. Some times a second.
+    void look();
+    /// Shows that some time has passed for those that come back.
+    void pass(double seconds);
+
+    int there() const;
+    /// What a window shows may be gone, or one is still coming back: show() is due.
+    bool is_due() const { return uncovered_ || coming_; }
+    /// Draws the canvas to each that is there, and shows it; how many that were.
+    int show(wall::OutputPass& pass, const wall::CanvasPicture& canvas, double light);
+    /// Frames a second of the first that is there; 60 where there is none.
+    double hz() const;
+    std::vector<wall::Health::Output> told() const;
+
+    /// The context goes; the windows keep what they show until enter().
+    void leave();
+    void enter(gl::Context& context);
+
+  private:
+    struct One {
+        std::size_t output = 0;  // number in the site
+        std::string name;
+        std::unique_ptr<OutputWindow> window;
+        wall::Fade fade;
+    };
+    void let_one_wait();
+
+    double fade_s_;
+    std::vector<One> all_;
+    bool uncovered_ = false, coming_ = false;
+};
+
+}  // namespace sunflower::app

@@ -1,0 +1,57 @@
+#include "engine/app/wall/screen_power.hpp"
+
+#include <X11/Xlib.h>
+#include <X11/extensions/dpms.h>
+
+#include "engine/app/live/x_connection.hpp"
+
+namespace sunflower::app {
+
+ScreenPower::ScreenPower() {
+    Display* display = x_connection();
+    XGetScreenSaver(display, &saver_.timeout_s, &saver_.interval_s, &saver_.blanking, &saver_.exposures);
+    int event = 0, error = 0;
+    can_sleep_ = DPMSQueryExtension(display, &event, &error) != 0 && DPMSCapable(display) != 0;
+    if (can_sleep_) {
+        CARD16 level = 0;
+        BOOL enabled = 0;
+        DPMSInfo(display, &level, &enabled);
+        slept_before_ = enabled != 0;
+    }
+    wake();
+}
+
+ScreenPower::~ScreenPower() {
+    Display* display = x_connection();
+    wake();
+    XSetScreenSaver(display, saver_.timeout_s, saver_.interval_s, saver_.blanking, saver_.exposures);
+    if (can_sleep_ && slept_before_) DPMSEnable(display);
+    XSync(display, False);
+}
+
+void ScreenPower::wake() const {
+    Display* display = x_connection();
+    XSetScreenSaver(display, 0, saver_.interval_s, DontPreferBlanking, saver_.exposures);
+    XResetScreenSaver(display);
+    if (can_sleep_) {
+        DPMSForceLevel(display, DPMSModeOn);
+        DPMSDisable(display);
+    }
+    XFlush(display);
+}
+
+void ScreenPower::keep(bool on) {
+    if (on) {
+        wake();
+    } else if (can_sleep_ && on_) {
+        Display* display = x_connection();
+        // Without it no level can be asked for; and no time of its own may end the sleep or begin another.
+        DPMSEnable(display);
+        DPMSSetTimeouts(display, 0, 0, 0);
+        DPMSForceLevel(display, DPMSModeOff);
+        XFlush(display);
+    }
+    on_ = on;
+}
+
+}  // namespace sunflower::app

@@ -1,0 +1,31 @@
+// What X does to a screen that nobody touches: nothing, as long as the work is on it.
+#pragma once
+
+namespace sunflower::app {
+
+/// While it lives neither screen saver nor power saving darkens the screens; afterwards both are as they were.
+class ScreenPower {
+  public:
+    /// There must be a display.
+    ScreenPower();
+    ~ScreenPower();
+    ScreenPower(const ScreenPower&) = delete;
+    ScreenPower& operator=(const ScreenPower&) = delete;
+
+    /// Off: monitors sleep, as far as X and they can (DPMS 1.1), until on again. What others have changed meanwhile is put
+    /// right; to be called now and then.
+    void keep(bool on);
+
+  private:
+    struct Saver {
+        int timeout_s = 0, interval_s = 0, blanking = 0, exposures = 0;
+    };
+    void wake() const;
+
+    Saver saver_;
+    bool can_sleep_ = false;
+    bool slept_before_ = false;  // power saving was in use
+    bool on_ = true;
+};
+
+}  // namespace sunflower::app

@@ -1,0 +1,302 @@
+#include "engine/app/wall/wall.hpp"
+
+#include <X11/keysym.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "engine/app/session.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
+#include "engine/show/score.hpp"
+
+namespace sunflower::app {
+namespace fs = std::filesystem;
+namespace {
+
+using std::chrono::system_clock;
+using Seconds = std::chrono::duration<double>;
+
+constexpr double fade_s = 2.5;
+constexpr Seconds look_pause{0.5};
+// At rest the same picture is shown again so often: who watches the wall sees frames, and a device that hangs is found out.
+constexpr Seconds still_pause{1.0};
+constexpr std::chrono::milliseconds idle_pause{8};
+constexpr std::chrono::seconds resets_within{60};
+constexpr double chord_s = 2.0;
+
+std::int64_t unix_s(system_clock::time_point now) {
+    return std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+}
+
+/// What the site says; in need what is sure to work.
+std::unique_ptr<show::Desk> desk_of(const wall::Site& site, wall::StartAdvice advice) {
+    const bool safe = advice != wall::StartAdvice::normal;
+    SceneChoice choice;
+    if (!safe && !site.scene.empty()) choice.scene = site.scene;
+    if (!safe) choice.preset = site.preset;
+    const show::NamedPresets presets = choice.presets();
+    show::Stage stage = show::load_stage(choice.scene, presets.look);
+    const std::vector<world::View>& views = stage.scene.views;
+    const bool on_floor = site.mm_per_px.has_value();
+    const std::string wanted = safe ? "" : !site.view.empty() ? site.view : on_floor ? "plan" : "";
+    const world::View& view = wanted.empty() ? views.front() : world::find_view(stage.scene, wanted);
+    show::Session first;
+    first.state.scene = choice.scene;
+    first.state.preset = stage.preset;
+    first.state.view = view.name;
+    first.state.camera = view.camera;
+    params::Layers layers(stage.settings);
+    for (const params::Document& preset : presets.over) layers.add(preset);
+    if (on_floor) {
+        layers.set("camera.orthographic=true");
+        layers.set(fmt::format("camera.ortho_width_m={}", *site.mm_per_px * site.canvas_px.x / 1000.0));
+    }
+    first.state.settings = layers.settings();
+    auto desk = std::make_unique<show::Desk>(std::move(first), std::move(stage));
+    desk->keeps_session = false;
+    if (!safe && !site.show.empty()) {
+        static_cast<void>(show::load_show(site.show));  // its own words, where it is broken
+        desk->choose_show(site.show);
+        desk->play();
+    }
+    return desk;
+}
+
+}  // namespace
+
+SiteTables read_tables(const wall::SiteFile& file) {
+    const auto table = [&](std::string_view name) -> params::Value {
+        const params::Value* said = file.root.find(name);
+        return said != nullptr ? *said : params::Value{params::Value::Table{}, file.root.place};
+    };
+    return {wall::read_hours(table("hours")), wall::read_remote(table("remote")), wall::read_power(table("power")),
+            wall::read_step(table("step")), wall::read_health(table("health"))};
+}
+
+Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle)
+    : file_(std::move(file)),
+      tables_(std::move(tables)),
+      software_(software),
+      oracle_(std::move(oracle)),
+      starts_(wall::wall_state_folder() / "starts.toml"),
+      advice_(starts_.begin()),
+      keeper_(wall::wall_state_folder() / "resume.toml"),
+      service_(wall::service_environment()),
+      desk_(desk_of(file_.site, advice_)),
+      life_(fade_s, tables_.power.screen_off_s),
+      remote_(tables_.remote),
+      step_(tables_.step, static_cast<std::uint32_t>(unix_s(system_clock::now())) ^ static_cast<std::uint32_t>(getpid())),
+      status_(wall::wall_state_folder()),
+      thumbnails_(wall::wall_state_folder() / "thumbnails", tables_.health.thumbnail, tables_.health.most_thumbnails),
+      end_chord_({XK_Control_L, XK_Alt_L, XK_q}, chord_s),
+      outputs_(fade_s) {
+    if (starts_.in_vain() > 0) core::log_warning("{} starts before this one did not live for a minute", starts_.in_vain());
+    if (advice_ == wall::StartAdvice::safe_preset) core::log_warning("the turbine hall is shown in its own light, to be safe");
+    if (advice_ == wall::StartAdvice::normal && desk_->show() != nullptr)
+        resume_ = wall::load_resume(wall::wall_state_folder() / "resume.toml", unix_s(system_clock::now()));
+    if (resume_ && resume_->show != desk_->show()->name) resume_.reset();
+    for (const wall::ProjectorAddress& address : tables_.power.projectors) projectors_.emplace_back(address);
+    if (tables_.health.port != 0) page_.emplace(static_cast<std::uint16_t>(tables_.health.port), thumbnails_);
+    const fs::path good = wall::wall_state_folder() / "last-good.png";
+    std::error_code gone;
+    if (advice_ == wall::StartAdvice::last_good_still && fs::exists(good, gone)) {
+        core::log_warning("the last good picture is shown instead of the work");
+        try {
+            exhibit_ = std::make_unique<Exhibit>(file_, *desk_, software_, good);
+        } catch (const core::Error& error) {
+            core::log_warning("{}", error.what());
+        }
+    }
+    if (!exhibit_) exhibit_ = std::make_unique<Exhibit>(file_, *desk_, software_);
+    outputs_.lay(file_.site, exhibit_->context());
+    core::log_info("the wall runs: {} of {} monitors are there", outputs_.there(), outputs_.told().size());
+}
+
+Wall::~Wall() {
+    outputs_.leave();
+}
+
+// --- looking after things, some times a second
+
+void Wall::look(system_clock::time_point now) {
+    outputs_.look();
+    is_open_ = wall::is_open(tables_.hours, now);
+    opens_soon_ = is_open_ || wall::is_open_within(tables_.hours, now, tables_.power.warm_up);
+    for (wall::PjLink& projector : projectors_) projector.want(opens_soon_ && !quit_wanted_);
+    screens_.keep(!life_.now().wants_screen_off);
+    for (const gl::DebugMessage& message : exhibit_->context().take_messages())
+        core::log_debug("OpenGL: {}", gl::to_string(message));
+    tell(now);
+    keep_pictures(unix_s(now));
+}
+
+wall::Health Wall::health() const {
+    wall::Health health;
+    health.phase = life_.now().phase;
+    health.frames = frames_;
+    health.p50_ms = times_.percentile(0.5);
+    health.p99_ms = times_.percentile(0.99);
+    health.resident_bytes = wall::resident_bytes();
+    health.gl_objects = gl::object_count();
+    const core::Complaints complaints = core::complaints();
+    health.complaints = complaints.count;
+    health.last_error = complaints.last;
+    health.scene = desk_->state().scene;
+    health.preset = desk_->state().preset;
+    health.show = desk_->show() != nullptr ? desk_->show()->name : "";
+    health.show_step = desk_->player().step();
+    health.show_at_s = show::seconds_of(desk_->player().position());
+    health.uptime_s = std::chrono::duration<double>(last_ - begin_).count();
+    health.starts_in_vain = starts_.in_vain();
+    health.outputs = outputs_.told();
+    for (const wall::PjLink& projector : projectors_) health.projectors.push_back({projector.name(), projector.state()});
+    if (remote_.is_open()) {
+        const wall::RemoteCounters counters = remote_.counters();
+        health.remote = {{"received", counters.received},         {"applied", counters.applied},
+                         {"broken", counters.broken},             {"lost", counters.lost},
+                         {"not allowed", counters.not_allowed},   {"unknown", counters.unknown},
+                         {"wrong type", counters.wrong_type},     {"not finite", counters.not_finite},
+                         {"out of range", counters.out_of_range}, {"told", counters.told}};
+    }
+    return health;
+}
+
+void Wall::tell(system_clock::time_point now) {
+    const std::int64_t now_s = unix_s(now);
+    if (status_.is_due(now_s)) {
+        wall::Health health = this->health();
+        if (const auto change = wall::next_change(tables_.hours, now)) health.next_change_s = unix_s(*change);
+        service_.status(fmt::format("{}, {} {}, {} frames", wall::word_of(health.phase), health.scene, health.preset, frames_));
+        if (page_) page_->tell(health);
+        status_.write(std::move(health), now_s);
+    }
+    if (desk_->player().is_begun() && !resume_)
+        keeper_.keep({.show = desk_->show()->name,
+                      .scene = desk_->state().scene,
+                      .preset = desk_->state().preset,
+                      .step = desk_->player().step(),
+                      .at = desk_->player().position(),
+                      .saved_s = 0,
+                      .version = {}},
+                     now_s);
+}
+
+void Wall::keep_pictures(std::int64_t now_s) {
+    if (life_.now().phase != wall::Life::Phase::open || !thumbnails_.is_due(now_s)) return;
+    exhibit_->keep(wall::wall_state_folder() / "last-good.png", thumbnails_.begin(now_s));
+}
+
+// --- hands from afar
+
+void Wall::follow_hands(double passed_s) {
+    const double now_s = seconds(last_);
+    hands_.apply(remote_.poll(now_s), *desk_, now_s);
+    for (wall::PjLink& projector : projectors_) projector.poll(last_);
+    if (page_) page_->poll(last_);
+    if (end_chord_.pass(passed_s)) ended_by_hand_ = quit_wanted_ = true;
+}
+
+/// Once its first scene is laid out a show goes on where it was when the program ended.
+void Wall::take_up_show() {
+    if (!resume_ || desk_->player().score() == nullptr) return;
+    desk_->resume_show(resume_->step, resume_->at);
+    core::log_info("the show goes on at {:.0f} s of step {}", show::seconds_of(resume_->at), resume_->step + 1);
+    resume_.reset();
+}
+
+// --- the device
+
+void Wall::watch_device(Clock::time_point now) {
+    if (oracle_(exhibit_->context()) == gl::ResetStatus::none) return;
+    resets_.push_back(now);
+    std::erase_if(resets_, [&](Clock::time_point when) { return now - when > resets_within; });
+    if (resets_.size() > 2)
+        core::fail("the GPU was reset {} times within a minute; the program starts anew, in simpler light if that goes on",
+                   resets_.size());
+    core::log_warning("the GPU was reset; all on it is made again");
+    begin_again();
+}
+
+void Wall::begin_again() {
+    outputs_.leave();
+    exhibit_.reset();
+    exhibit_ = std::make_unique<Exhibit>(file_, *desk_, software_);
+    outputs_.enter(exhibit_->context());
+}
+
+// --- a turn
+
+void Wall::present(bool news, double light, Clock::time_point now) {
+    const bool due = news || light != shown_light_ || outputs_.is_due() || now - presented_ >= still_pause;
+    if (!due || outputs_.there() == 0) return service_.rested();
+    outputs_.show(exhibit_->pass(), exhibit_->canvas(), light);
+    const Clock::time_point shown = Clock::now();
+    const bool moves = (exhibit_->live() != nullptr && exhibit_->live()->output_is_moving()) || light != shown_light_;
+    if (moved_ && moves) times_.add(std::chrono::duration<double, std::milli>(shown - presented_).count());
+    moved_ = moves;
+    shown_light_ = light;
+    presented_ = shown;
+    ++frames_;
+    service_.presented();
+}
+
+bool Wall::turn() {
+    const Clock::time_point now = Clock::now();
+    const double passed_s = Seconds(now - last_).count();
+    last_ = now;
+    if (now - looked_ >= look_pause) {
+        looked_ = now;
+        watch_device(now);
+        look(system_clock::now());
+    }
+    follow_hands(passed_s);
+    const bool ready = exhibit_->has_picture() && !resume_;
+    const wall::Life::Output& life = life_.pass({.passed_s = passed_s,
+                                                 .is_open = is_open_,
+                                                 .opens_soon = opens_soon_,
+                                                 .has_picture = ready,
+                                                 .has_output = outputs_.there() > 0,
+                                                 .is_quit_wanted = quit_wanted_});
+    if (life.wants_placing) outputs_.look();
+    const show::Player& player = desk_->player();
+    const wall::StepState own{.show = desk_->show() != nullptr ? wall::show_hash(*desk_->show()) : 0,
+                              .ticks = player.position(),
+                              .chapter = static_cast<std::uint16_t>(
+                                  desk_->show() != nullptr ? show::chapter_of(*desk_->show(), player.step()).first : 0),
+                              .playing = player.is_playing(),
+                              .black = desk_->blacked};
+    const wall::StepGuide guide = step_.pass(own, seconds(now));
+    if (step_.follows()) {
+        if ((guide.play && !player.is_playing()) || (guide.pause && player.is_playing())) desk_->play();
+        if (guide.next) desk_->next_step();
+        if (guide.seek) desk_->seek_show(show::seconds_of(*guide.seek));
+        if (guide.black) desk_->blacked = *guide.black;
+    }
+    // Until its picture can be seen a show waits; so it begins when the room opens.
+    const bool runs = life.does_show_run || resume_ || (life.may_draw && !exhibit_->has_picture());
+    const bool news = exhibit_->turn(runs ? passed_s * guide.rate : 0.0, passed_s);
+    take_up_show();
+    const bool worked = life.may_draw && exhibit_->work_on();
+    outputs_.pass(passed_s);
+    const double light = life.light * hands_.light(passed_s);
+    present(news, light, now);
+    remote_.tell(hands_.state(*desk_), seconds(now));
+    times_.pass(passed_s);
+    starts_.pass(passed_s, true);
+    if (ready || !life.may_draw) service_.ready();
+    service_.poll(now);
+    if (life.is_done) {
+        service_.stopping();
+        starts_.end();
+        status_.remove();
+        return false;
+    }
+    if (!worked && !news) std::this_thread::sleep_for(idle_pause);
+    return true;
+}
+
+}  // namespace sunflower::app

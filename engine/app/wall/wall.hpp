@@ -1,0 +1,108 @@
+// The exhibition: from black to the work and back to black, for months, with nothing else ever on the wall.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/app/wall/chord.hpp"
+#include "engine/app/wall/exhibit.hpp"
+#include "engine/app/wall/outputs.hpp"
+#include "engine/app/wall/screen_power.hpp"
+#include "engine/show/desk.hpp"
+#include "engine/wall/health.hpp"
+#include "engine/wall/hours.hpp"
+#include "engine/wall/life.hpp"
+#include "engine/wall/pjlink.hpp"
+#include "engine/wall/recovery.hpp"
+#include "engine/wall/remote.hpp"
+#include "engine/wall/remote_desk.hpp"
+#include "engine/wall/service.hpp"
+#include "engine/wall/site.hpp"
+#include "engine/wall/step.hpp"
+
+namespace sunflower::app {
+
+/// What a site file says beside its projectors.
+struct SiteTables {
+    wall::Hours hours;
+    wall::RemoteSettings remote;
+    wall::PowerPlan power;
+    wall::StepSettings step;
+    wall::HealthPlan health;
+};
+/// Fails with file and line.
+SiteTables read_tables(const wall::SiteFile& file);
+
+class Wall {
+  public:
+    using Clock = std::chrono::steady_clock;
+    /// Whether the GPU was reset: the context's own word, but in tests.
+    using ResetOracle = std::function<gl::ResetStatus(const gl::Context&)>;
+
+    /// There must be a display. Fails when scene, show or look are not there, a port is taken, or nothing can be drawn.
+    Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle);
+    ~Wall();
+    Wall(const Wall&) = delete;
+    Wall& operator=(const Wall&) = delete;
+
+    /// From now on into black, and then the end.
+    void quit() { quit_wanted_ = true; }
+    /// A technician's chord has asked for the end.
+    bool was_ended_by_hand() const { return ended_by_hand_; }
+    /// A turn of the loop. False: it has ended.
+    bool turn();
+
+    const show::Desk& desk() const { return *desk_; }
+    wall::Health health() const;
+
+  private:
+    void look(std::chrono::system_clock::time_point now);
+    void follow_hands(double passed_s);
+    void take_up_show();
+    void present(bool news, double light, Clock::time_point now);
+    void tell(std::chrono::system_clock::time_point now);
+    void keep_pictures(std::int64_t now_s);
+    void watch_device(Clock::time_point now);
+    void begin_again();
+    double seconds(Clock::time_point now) const { return std::chrono::duration<double>(now - begin_).count(); }
+
+    wall::SiteFile file_;
+    SiteTables tables_;
+    bool software_;
+    ResetOracle oracle_;
+    Clock::time_point begin_ = Clock::now(), last_ = begin_, looked_{}, presented_{};
+
+    // What stays when the device is lost.
+    wall::StartCounter starts_;
+    wall::StartAdvice advice_;
+    std::optional<wall::Resume> resume_;  // to be gone on with
+    wall::ResumeKeeper keeper_;
+    wall::Service service_;
+    std::unique_ptr<show::Desk> desk_;
+    wall::Life life_;
+    ScreenPower screens_;
+    std::vector<wall::PjLink> projectors_;
+    wall::Remote remote_;
+    wall::RemoteHands hands_;
+    wall::StepLink step_;
+    wall::HealthFile status_;
+    wall::Thumbnails thumbnails_;
+    std::optional<wall::HealthPage> page_;
+    Chord end_chord_;
+
+    std::unique_ptr<Exhibit> exhibit_;
+    Outputs outputs_;
+
+    wall::FrameTimes times_;
+    std::uint64_t frames_ = 0;
+    double shown_light_ = -1.0;
+    bool moved_ = false;  // the last frame was one of a motion
+    bool is_open_ = true, opens_soon_ = false, quit_wanted_ = false, ended_by_hand_ = false;
+    std::vector<Clock::time_point> resets_;
+};
+
+}  // namespace sunflower::app
