@@ -14,9 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 3> names = {"none", "matte", "gloss"};
 
 constexpr double mm_per_inch = 25.4, usual_ppi = 300.0;
-// Twice the blur's deviation is the width of a halo. Fraser and Schewe, "Real World Image Sharpening" (2010), keep those of
-// output sharpening about 1/100 inch, so that they are not seen as such at reading distance; on gloss, which holds finer
-// detail, 1/150 (ours). Amounts and limits are ours, by eye at 1:1 on seeds of 300 ppi.
+// Twice the blur's deviation is the width of a halo: 1/100 inch is three minutes of arc at reading distance, and is not seen as
+// a line of its own; on gloss, which holds finer detail, 1/150. All of these are ours, by eye at 1:1 on seeds of 300 ppi.
 constexpr double matte_radius_mm = mm_per_inch / 200.0, gloss_radius_mm = mm_per_inch / 300.0;
 constexpr float matte_amount = 1.2f, gloss_amount = 0.8f;
 constexpr float matte_most = 0.07f, gloss_most = 0.05f;
