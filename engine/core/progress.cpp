@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -25,11 +26,23 @@ void report_file(const std::filesystem::path& file) {
     std::fflush(stderr);
 }
 
-Progress::Progress(std::string what, double there)
-    : what_(std::move(what)), there_(there), start_(Clock::now()), last_(start_), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(std::string what, double there, double expected_s)
+    : what_(std::move(what)),
+      there_(there),
+      expected_s_(expected_s),
+      start_(Clock::now()),
+      last_(start_),
+      terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
     if (shown_ && terminal_ && form_wanted == ProgressForm::text) std::fputs("\r\033[K", stderr);
+}
+
+/// The upper part of a hall is cheap and drawn first: by it alone a print of four minutes said that it had 40 s left.
+double Progress::left_s(double fraction, double elapsed_s) const {
+    const double measured_s = elapsed_s * (1.0 - fraction) / fraction;
+    const double trust = expected_s_ > 0.0 ? std::max(0.0, 1.0 - elapsed_s / expected_s_) : 0.0;
+    return trust * (expected_s_ - elapsed_s) + (1.0 - trust) * measured_s;
 }
 
 void Progress::update(double fraction) {
@@ -40,15 +53,14 @@ void Progress::update(double fraction) {
         if (shown_ && since_last_s < 0.2) return;
         last_ = now;
         shown_ = true;
-        return write_json(fraction, elapsed_s >= 1.0 && fraction > 0.0 ? elapsed_s * (1.0 - fraction) / fraction : -1.0);
+        return write_json(fraction, elapsed_s >= 1.0 && fraction > 0.0 ? left_s(fraction, elapsed_s) : -1.0);
     }
     if (elapsed_s < 2.0 || fraction <= 0.0) return;
     if (shown_ && since_last_s < (terminal_ ? 0.2 : 10.0)) return;
     last_ = now;
     shown_ = true;
-    const double left_s = elapsed_s * (1.0 - fraction) / fraction;
     fmt::print(stderr, "{}{} {:.0f} %, {} left{}", terminal_ ? "\r\033[K" : "", what_, std::floor(100.0 * fraction),
-               duration_text(left_s), terminal_ ? "" : "\n");
+               duration_text(left_s(fraction, elapsed_s)), terminal_ ? "" : "\n");
     std::fflush(stderr);
 }
 

@@ -19,8 +19,9 @@ void report_file(const std::filesystem::path& file);
 /// line is rewritten in place; elsewhere a line appears every ten seconds, so that logs stay short.
 class Progress {
   public:
-    /// there: the part of the whole that had been done before, so that programs are told of the whole.
-    explicit Progress(std::string what, double there = 0.0);
+    /// there: the part of the whole that had been done before, so that programs are told of the whole. expected_s: how long the
+    /// rest takes, where somebody has found out; it counts at the begin, and what is measured at the end.
+    explicit Progress(std::string what, double there = 0.0, double expected_s = 0.0);
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
@@ -30,10 +31,11 @@ class Progress {
 
   private:
     using Clock = std::chrono::steady_clock;
+    double left_s(double fraction, double elapsed_s) const;
     void write_json(double fraction, double left_s);
 
     std::string what_;
-    double there_;
+    double there_, expected_s_;
     Clock::time_point start_;
     Clock::time_point last_;
     bool terminal_;

@@ -70,7 +70,7 @@ void Program::Traits::destroy(GLuint id) {
 }
 
 Program::Program(const ShaderLibrary& library, std::string label, std::vector<std::string> files, Defines defines)
-    : recipe_{std::move(label), std::move(files), std::move(defines)}, library_(&library) {
+    : library_(&library), recipe_{std::move(label), std::move(files), std::move(defines)} {
     library.programs_.list.push_back(this);
     try {
         make();

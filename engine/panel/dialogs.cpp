@@ -236,10 +236,9 @@ void build_quit(Ui& ui) {
                 one ? "A picture is being printed" : fmt::format("{} pictures are being printed", prints.to_come()));
         ImGui::PushTextWrapPos(0.0f);
         ImGui::PushStyleColor(ImGuiCol_Text, tone::dim);
-        const std::string part =
-            running == nullptr
-                ? ""
-                : fmt::format("{:.0f} % of {} is drawn. ", std::floor(running->part * 100), one ? "it" : "the first");
+        const std::string part = running == nullptr ? ""
+                                                    : fmt::format("{:.0f} % of {} is drawn. ", std::floor(running->part * 100),
+                                                                  one ? "it" : "the first");
         ImGui::TextUnformatted(
             fmt::format("{}Quitting stops {}; what is drawn is kept, and goes on at the next start when you say so.", part,
                         one ? "it" : "them")

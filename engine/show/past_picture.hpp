@@ -23,7 +23,8 @@ struct PastPicture {
 };
 
 /// What of it is wanted. look: light, tone, paint, hall and exposure. look_and_view: also its scene, where its eye was, its
-/// lens, how many seeds lay there and what brushes made of them. Never how finely pictures are drawn, nor what an audience sees.
+/// lens, how many seeds lay there and what brushes made of them. Never how finely pictures are drawn, nor what an audience
+/// sees.
 enum class Taking { look, look_and_view };
 bool is_taken(const params::Row& row, Taking what);
 

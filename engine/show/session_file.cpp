@@ -298,7 +298,7 @@ class Loader {
         part([&] { session.morph_s = reader.number("morph_s", {0.0, 600.0}, session.morph_s); });
         SoftProof& proof = session.proof;
         part([&] { proof.profile = reader.text("proof_profile", proof.profile); });
-        const auto truth = [&](std::string_view key, bool& value) { part([&] { value = reader.truth(key, value); }); };
+        const auto truth = [&](std::string_view key, bool& to) { part([&] { to = reader.truth(key, to); }); };
         truth("proof", proof.on);
         truth("proof_perceptual", proof.perceptual);
         truth("proof_paper_white", proof.paper_white);

@@ -76,19 +76,19 @@ std::string range_json(const RemoteAddress& address) {
     const auto limits = [](double min, double max) {
         return fmt::format("{{\"MIN\":{},\"MAX\":{}}}", number_text(min), number_text(max));
     };
-    if (address.verb == RemoteVerb::brightness) return "[" + limits(0, 1) + "]";
+    if (address.verb == RemoteVerb::brightness) return fmt::format("[{}]", limits(0, 1));
     if (address.row == nullptr) return {};
     const params::Row& row = *address.row;
     if (row.type == params::Type::choice) {
         std::string labels;
         for (int i = 0; i < row.labels.count(); ++i)
             labels += fmt::format("{}{}", i == 0 ? "" : ",", json_string(row.labels.at(i)));
-        return "[{\"VALS\":[" + labels + "]}]";
+        return fmt::format("[{{\"VALS\":[{}]}}]", labels);
     }
     if (row.type == params::Type::truth || row.type == params::Type::name) return {};
     std::string text;
-    for (std::size_t i = 0; i < address.types.size(); ++i) text += (i == 0 ? "" : ",") + limits(row.min, row.max);
-    return "[" + text + "]";
+    for (std::size_t i = 0; i < address.types.size(); ++i) text += fmt::format("{}{}", i == 0 ? "" : ",", limits(row.min, row.max));
+    return fmt::format("[{}]", text);
 }
 
 /// With unit and range in words: few controls show more than this.

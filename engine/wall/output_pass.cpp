@@ -215,7 +215,7 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder) {
 }
 
 void OutputPass::forget_luts() {
-    for (Plate& plate : plates_) plate.output.lut = "\n";  // no file's name
+    for (Plate& plate : plates_) plate.output.lut.assign(1, '\n');  // no file's name
 }
 
 void OutputPass::begin(const gl::Framebuffer* target, glm::ivec2 size_px, gl::Program& program, double light) const {

@@ -50,7 +50,7 @@ fs::path wall_state_folder() {
 bool write_quickly(const fs::path& path, std::string_view text, std::string& trouble) {
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
-    const fs::path beside = path.parent_path() / ("." + path.filename().string() + ".new");
+    const fs::path beside = path.parent_path() / fmt::format(".{}.new", path.filename().string());
     if (std::FILE* file = std::fopen(beside.c_str(), "wbe")) {
         const bool is_put = std::fwrite(text.data(), 1, text.size(), file) == text.size();
         if (std::fclose(file) == 0 && is_put) {

@@ -79,7 +79,6 @@ TEST_F(LiveDrop, TheLookOfAStillComesBack) {
     EXPECT_EQ(screen->grab(centre), before) << "over it alone asks nothing";
     ASSERT_TRUE(drag.drop(address_of_the_knees(), enough_s)) << said();
     EXPECT_TRUE(wait_until([&] { return test::changed_part(screen->grab(centre), before) > 0.1; })) << "nobody asks";
-    if (const char* kept = std::getenv("SUNFLOWER_KEEP_SCREEN")) screen->save(kept);
     screen->click(answer_at(file, "button offer view"));
     screen->move(somewhere);
     EXPECT_TRUE(session_becomes([&](const show::Session& s) { return s.state.preset == "raking" && s.state.view == "knee"; }))
@@ -105,8 +104,9 @@ TEST_F(LiveDrop, TheLookOfAStillComesBack) {
     rest();
     screen->click(answer_at(file, "button offer look"));
     screen->move(somewhere);
-    EXPECT_TRUE(session_becomes([&](const show::Session& s) { return s.state.preset == "raking" && s.state.view == then.view; }))
-        << said();
+    EXPECT_TRUE(session_becomes([&](const show::Session& s) {
+        return s.state.preset == "raking" && s.state.view == then.view;
+    })) << said();
     quit();
 }
 

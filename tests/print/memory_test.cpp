@@ -25,8 +25,9 @@ long peak_kb(int width, int height) {
     const TemporaryFolder folder;
     ProgramRun run;
     run.program = SUNFLOWER_BINARY_DIR "/sunflower";
-    run.arguments = {"still",         "single-seed", "--software", "--size", fmt::format("{}x{}", width, height), "--samples", "1",
-                     "--compression", "none",        "--out",      "a.tif"};
+    run.arguments = {"still",     "single-seed", "--software",    "--size", fmt::format("{}x{}", width, height),
+                     "--samples", "1",           "--compression", "none",   "--out",
+                     "a.tif"};
     for (const char* role : {"roof", "bays", "window", "strips", "spot", "lamp"})
         run.arguments.insert(run.arguments.end(), {"--set", fmt::format("{}.on=false", role)});
     run.folder = folder.path();

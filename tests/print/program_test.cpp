@@ -216,7 +216,8 @@ TEST(Print, APictureMakesItselfAgain) {
 
 TEST(Print, LightThroughTheTransformIsThePicture) {
     const TemporaryFolder folder;
-    for (const Words& words : {Words{"--out", "a.exr", "--depth", "32"}, {"--out", "a.png"}, {"--out", "b.png", "--depth", "16"}}) {
+    for (const Words& words :
+         {Words{"--out", "a.exr", "--depth", "32"}, {"--out", "a.png"}, {"--out", "b.png", "--depth", "16"}}) {
         Words all = {"--view", "macro", "--size", "120x80", "--samples", "2"};
         all.insert(all.end(), words.begin(), words.end());
         draw(folder, all);
@@ -310,11 +311,11 @@ TEST(Print, OtherPeoplesToolsReadWhatTheFileClaims) {
     // 154 x 216 mm at 40 ppi.
     draw(folder, with({"a.tif"}));
     tools.expect_said("tiffinfo a.tif",
-                {"Image Width: 243 Image Length: 340", "Resolution: 40, 40 pixels/inch", "Bits/Sample: 16", "AdobeDeflate",
-                 "horizontal differencing", "ICC Profile: <present>", "Samples/Pixel: 3"});
+                      {"Image Width: 243 Image Length: 340", "Resolution: 40, 40 pixels/inch", "Bits/Sample: 16",
+                       "AdobeDeflate", "horizontal differencing", "ICC Profile: <present>", "Samples/Pixel: 3"});
     tools.expect_said("exiftool a.tif", {"Compatible with Adobe RGB (1998)", "Ai Weiwei", "Sunflower", "X Resolution", ": 40"});
     tools.expect_said("identify -format '%w %h %z %x %[icc:description] %[channels]' a.tif",
-                {"243 340 16 40", "Compatible with Adobe RGB (1998)", "srgb"});
+                      {"243 340 16 40", "Compatible with Adobe RGB (1998)", "srgb"});
     tools.expect_not_said("identify -verbose a.tif", "Alpha");
     draw(folder, with({"b.tif", "--compression", "lzw", "--tiled", "--depth", "8", "--icc", "p3"}));
     tools.expect_said("tiffinfo b.tif", {"LZW", "Tile Width: 128", "Bits/Sample: 8"});

@@ -136,8 +136,8 @@ bool FileDrag::over(Place at, double most_seconds) {
                         reinterpret_cast<const unsigned char*>(p.types.data()), static_cast<int>(p.types.size()));
     }
     p.send("XdndEnter", enter);
-    p.send("XdndPosition",
-           {0, static_cast<long>(at.x) << 16 | at.y, static_cast<long>(CurrentTime), static_cast<long>(p.atom("XdndActionCopy"))});
+    p.send("XdndPosition", {0, static_cast<long>(at.x) << 16 | at.y, static_cast<long>(CurrentTime),
+                            static_cast<long>(p.atom("XdndActionCopy"))});
     return p.wait_until(most_seconds, [&] { return p.status.has_value(); }) && (p.status->data.l[1] & 1) != 0;
 }
 

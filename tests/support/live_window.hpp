@@ -124,7 +124,8 @@ class LiveWindow : public ::testing::Test {
 
     std::string said() const {
         std::error_code ignored;
-        return std::filesystem::exists(home.path() / "stderr", ignored) ? core::read_file(home.path() / "stderr") : std::string();
+        return std::filesystem::exists(home.path() / "stderr", ignored) ? core::read_file(home.path() / "stderr")
+                                                                        : std::string();
     }
 
     std::filesystem::path session_file() const { return home.path() / ".local/state/sunflower/session.toml"; }

@@ -35,8 +35,8 @@ PastPicture picture_of(const std::string& scene, const std::string& preset, cons
     return picture;
 }
 
-const Words some_values = {"tone.transform=agx",   "seed.glaze=0.5",          "camera.exposure_ev100=6.5", "camera.f_stop=2.8",
-                           "bed.seeds=5",          "camera.orthographic=true", "quality.samples=7",        "lod.mode=splat",
+const Words some_values = {"tone.transform=agx",   "seed.glaze=0.5",           "camera.exposure_ev100=6.5", "camera.f_stop=2.8",
+                           "bed.seeds=5",          "camera.orthographic=true", "quality.samples=7",         "lod.mode=splat",
                            "output.min_samples=9", "debug.view=bands"};
 
 bool holds(const Words& names, const std::string& name) {

@@ -59,8 +59,8 @@ class NothingToDraw final : public still::Painter {
     std::span<float> pixels() override { return {}; }
 };
 
-/// Works until the file is there. Says how long it will take when nobody has yet.
-void attend(PictureJob& job, const still::PictureOrder& order, int samples, double slice_ms, bool told) {
+/// Works until the file is there. Says how long it will take when nobody has yet. expected_s: 0 is not known.
+void attend(PictureJob& job, const still::PictureOrder& order, int samples, double slice_ms, bool told, double expected_s = 0.0) {
     const double there = job.part_there();
     double first = -1.0;  // part done when the first piece of picture was: before it the bed is baked and shaders are compiled
     Clock::time_point start;
@@ -80,7 +80,7 @@ void attend(PictureJob& job, const still::PictureOrder& order, int samples, doub
         if (first < 0.0) {
             first = done;
             start = Clock::now();
-            drawing.emplace("drawing", there);
+            drawing.emplace("drawing", there, expected_s);
             continue;
         }
         const double part = first < 1.0 ? (done - first) / (1.0 - first) : 1.0;
@@ -145,9 +145,15 @@ void draw_file(StillPlan& plan, render::Renderer& renderer, const StillOptions& 
                        job.dropped() > 0 ? fmt::format("; {} were damaged and are drawn again", job.dropped()) : "");
     const std::uint64_t all_px = job.pixels_to_draw() + later_px.value_or(0);
     const bool tells = large && later_px && static_cast<double>(all_px) * samples > told_first;
-    if (tells) core::log_info("it takes about {}", core::duration_text(painter.estimate_s(all_px)));
+    double expected_s = 0.0;
+    if (tells) {
+        const double all_s = painter.estimate_s(all_px);
+        core::log_info("it takes about {}", core::duration_text(all_s));
+        expected_s = all_s * static_cast<double>(job.pixels_to_draw()) / static_cast<double>(all_px);
+    }
     try {
-        attend(job, plan.order, samples, static_cast<double>(session.settings().quality.slice_ms), tells || !later_px);
+        attend(job, plan.order, samples, static_cast<double>(session.settings().quality.slice_ms), tells || !later_px,
+               expected_s);
     } catch (Interrupted& interrupted) {
         if (large) interrupted.sentence = "stopped; what is drawn is kept: go on with --resume";
         throw;

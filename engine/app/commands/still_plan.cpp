@@ -259,9 +259,8 @@ void plan_order(StillPlan& plan, const StillOptions& options, const std::optiona
     order.resume = options.resume || plan.shares > 0;
     if (plan.shares == 0) order.tile_px = options.tile;
     if (!options.part.empty()) order.share = still::parse_share(options.part);
-    order.keep =
-        order.resume || options.tile > 0 || order.share.of > 1 || r.ppi.has_value() || r.sheet.drawn.pixels() > kept_from_px ||
-        r.sheet.drawn.width() > kept_from_width_px;
+    order.keep = order.resume || options.tile > 0 || order.share.of > 1 || r.ppi.has_value() ||
+                 r.sheet.drawn.pixels() > kept_from_px || r.sheet.drawn.width() > kept_from_width_px;
     order.difference = still::difference;
 }
 

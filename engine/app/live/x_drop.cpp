@@ -15,7 +15,7 @@
 namespace sunflower::app {
 namespace {
 
-constexpr long version = 5;         // of XDND
+constexpr long version = 5;           // of XDND
 constexpr long most_longs = 1 << 18;  // of a property: a megabyte
 
 std::string host_name() {
