@@ -26,7 +26,8 @@ glm::dvec2 overlap_px(const Rect& a, const Rect& b) {
 }  // namespace
 
 Blend::Blend(const Site& site) {
-    for (const Output& output : site.outputs) pieces_.push_back({output.part, {}, output.edge_power, output.black, {}});
+    for (const Output& output : site.outputs)
+        pieces_.push_back({output.part, {}, output.edge_power, output.black, output.is_mapped(), {}});
     find_neighbours(site);
     find_most();
 }
@@ -38,7 +39,7 @@ void Blend::find_neighbours(const Site& site) {
         for (std::size_t j = 0; j < pieces_.size(); ++j) {
             const Piece& other = pieces_[j];
             const glm::dvec2 shared = overlap_px(own.part, other.part);
-            if (i == j || shared.x <= 0.0 || shared.y <= 0.0) continue;
+            if (i == j || shared.x <= 0.0 || shared.y <= 0.0 || own.is_mapped != other.is_mapped) continue;
             own.neighbours.push_back(j);
             const glm::dvec2 part = shared / glm::min(own.part.size_px, other.part.size_px);
             const auto widen = [&](Side which, double width) { own.edges_px[which] = std::max(own.edges_px[which], width); };

@@ -5,6 +5,9 @@
 // Black: an output gives a part b of its white even at black, so the wall is blackest where one covers it, and lightest, B,
 // where most do. It is made B everywhere: with white as 1 the wall is B + (1 - B) c for a picture c, of which the sum S of b of
 // all who cover the place is there already. All of it is light: after the picture's decoding, before the outputs' curves.
+//
+// Outputs that are drawn by maps (Output::mpcdi) have all of that in them. They are neighbours among themselves alone, and no
+// site lets others overlap them.
 #pragma once
 
 #include <array>
@@ -31,7 +34,7 @@ class Blend {
     /// widths than of the heights (for top and bottom: the other way), so that projectors side by side may hang at different
     /// heights.
     const std::array<double, 4>& edges_px(std::size_t output) const { return pieces_[output].edges_px; }
-    /// Those that overlap an output, itself first.
+    /// Those that overlap an output, itself first; of one drawn by maps those that are as well.
     const std::vector<std::size_t>& neighbours(std::size_t output) const { return pieces_[output].neighbours; }
 
     /// At a canvas place. count: outputs that cover it. share: of an output that covers it; 0 for others.
@@ -52,6 +55,7 @@ class Blend {
         std::array<double, 4> edges_px{};
         double power = 1.0;
         glm::dvec3 black{0};
+        bool is_mapped = false;
         std::vector<std::size_t> neighbours;
     };
     void find_neighbours(const Site& site);

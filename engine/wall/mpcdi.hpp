@@ -83,7 +83,9 @@ class MpcdiReader {
     std::vector<std::string> unused_;
 };
 
-/// Writes version 1.0, which all know; maps of 16 bits, grey where the three colours are the same.
+/// Writes version 1.0, which all know; maps of 16 bits, grey where the three colours are the same. Never of 8: in linear
+/// light their first step from black is 13 of a display's 255, and soft edges would show as bands. A program that takes 8 bits
+/// alone cannot read these files.
 class MpcdiWriter {
   public:
     /// date: "2026-11-21 10:00:00". The file appears under its name on commit() only.
@@ -92,7 +94,8 @@ class MpcdiWriter {
 
     /// Fails when its id has been added, the disk is full, or no more than the reader takes would be in the file.
     void add(const MpcdiRegion& region);
-    void commit();
+    /// replace false: fails when there is a file of that name by then.
+    void commit(bool replace = true);
 
   private:
     struct File;

@@ -62,26 +62,9 @@ Rect part_of(const MpcdiHead& head, glm::dvec2 canvas_px) {
     return part;
 }
 
-// Output has neither field yet: with them, an output is drawn by the maps of that region instead of corners, mesh and edges.
-template <typename AnyOutput>
-void draw_by(AnyOutput& output, const std::string& mpcdi, const std::string& region) {
-    if constexpr (requires { output.mpcdi = mpcdi, output.mpcdi_region = region; }) {
-        output.mpcdi = mpcdi;
-        output.mpcdi_region = region;
-    }
-}
-
-template <typename AnyOutput>
-void refuse_maps(const AnyOutput& output) {
-    if constexpr (requires { output.mpcdi.empty(); })
-        if (!output.mpcdi.empty())
-            core::fail("output '{}' is drawn by {} already, which another program has measured; hand that file on", output.name,
-                       params::quote(output.mpcdi));
-}
-
 }  // namespace
 
-MpcdiRegion region_of(const Site& site, const Blend& blend, std::size_t output) {
+MpcdiRegion region_of(const Site& site, const Blend& blend, std::size_t output, const MpcdiProgress& progress) {
     const Output& own = site.outputs[output];
     const Warp warp(own);
     const Coverage coverage(warp, own.part.size_px);
@@ -91,7 +74,8 @@ MpcdiRegion region_of(const Site& site, const Blend& blend, std::size_t output) 
     region.head = {own.name, own.part.place_px / canvas, own.part.size_px / canvas, own.size_px};
     region.warp_px = region.alpha.size_px = region.beta.size_px = own.size_px;
     const glm::dvec3 lift = blend.most_black(), most = own.gain * own.brightness;
-    for (int y = 0; y < own.size_px.y; ++y)
+    for (int y = 0; y < own.size_px.y; ++y) {
+        if (progress) progress(double(y) / own.size_px.y);
         for (int x = 0; x < own.size_px.x; ++x) {
             const glm::dvec2 pixel = glm::dvec2(x, y) + 0.5;
             const auto found = warp.canvas_of(pixel);
@@ -109,19 +93,27 @@ MpcdiRegion region_of(const Site& site, const Blend& blend, std::size_t output) 
             region.alpha.rgb.push_back(whole(share * (1.0 - lift) * most));
             region.beta.rgb.push_back(whole(share * (lift - blend.black(at))));
         }
+    }
     if (std::ranges::all_of(region.beta.rgb, [](const glm::u16vec3& rgb) { return rgb == glm::u16vec3(0); })) region.beta = {};
     return region;
 }
 
-void export_mpcdi(const Site& site, const fs::path& to, const std::string& date, const MpcdiProgress& progress) {
-    for (const Output& output : site.outputs) refuse_maps(output);
+void export_mpcdi(const Site& site, const fs::path& to, const std::string& date, Existing existing,
+                  const MpcdiProgress& progress) {
+    for (const Output& output : site.outputs)
+        if (output.is_mapped())
+            core::fail("output '{}' is drawn by {}, which another program has measured; hand that file on", output.name,
+                       params::quote(output.mpcdi));
+    std::error_code ignored;
+    if (existing == Existing::refused && fs::exists(fs::symlink_status(to, ignored)))
+        core::fail("{}: is there already; name another file, or say --force to replace it", to.string());
     const Blend blend(site);
     MpcdiWriter writer(to, site.canvas_px, date);
-    for (std::size_t i = 0; i < site.outputs.size(); ++i) {
-        writer.add(region_of(site, blend, i));
-        if (progress) progress(double(i + 1) / double(site.outputs.size()));
-    }
-    writer.commit();
+    for (std::size_t i = 0; i < site.outputs.size(); ++i)
+        writer.add(region_of(site, blend, i, [&](double part) {
+            if (progress) progress((double(i) + part) / double(site.outputs.size()));
+        }));
+    writer.commit(existing == Existing::replaced);
 }
 
 Site with_regions(Site site, const MpcdiReader& reader, const std::string& mpcdi, MpcdiImport& done) {
@@ -141,6 +133,7 @@ Site with_regions(Site site, const MpcdiReader& reader, const std::string& mpcdi
                 "two regions would be outputs of the name {}; give them ids that differ in their first {} letters and digits",
                 params::quote(name), longest_name);
         (is_new ? done.added : done.changed).push_back(name);
+        if (found->gain != glm::dvec3(1.0) || found->brightness != 1.0) done.brightened.push_back(name);
         found->part = part_of(head, glm::dvec2(site.canvas_px));
         found->size_px = head.size_px;
         // All of these are in the maps.
@@ -153,7 +146,10 @@ Site with_regions(Site site, const MpcdiReader& reader, const std::string& mpcdi
         found->edge_power = plain.edge_power;
         found->black = plain.black;
         found->mask_px = plain.mask_px;
-        draw_by(*found, mpcdi, head.id);
+        found->gain = plain.gain;
+        found->brightness = plain.brightness;
+        found->mpcdi = mpcdi;
+        found->mpcdi_region = head.id;
     }
     done.unused = reader.unused();
     return site;
@@ -166,7 +162,8 @@ MpcdiImport import_mpcdi(SiteFile& file, const fs::path& from, const MpcdiProgre
         if (progress) progress(double(i + 1) / double(reader.heads().size()));
     }
     std::error_code ignored;  // different folders, then
-    const bool beside = fs::equivalent(fs::absolute(from).parent_path(), fs::absolute(file.path).parent_path(), ignored);
+    const bool beside = !is_shipped(file.path) &&
+                        fs::equivalent(fs::absolute(from).parent_path(), fs::absolute(file.path).parent_path(), ignored);
     MpcdiImport done;
     save_site(file, with_regions(file.site, reader, beside ? from.filename().string() : fs::absolute(from).string(), done));
     return done;

@@ -128,7 +128,7 @@ void MpcdiWriter::add(const MpcdiRegion& region) {
     file_->in_colour = file_->in_colour || !region.beta.rgb.empty();
 }
 
-void MpcdiWriter::commit() {
+void MpcdiWriter::commit(bool replace) {
     set(file_->root, "profile", "2d");
     // Levels of 1.0: 3 is a fine warp and a grey alpha, 4 has colours and beta too.
     set(file_->root, "level", file_->in_colour ? "4" : "3");
@@ -137,7 +137,7 @@ void MpcdiWriter::commit() {
     std::ostringstream text;
     file_->document.save(text, "  ", pugi::format_default, pugi::encoding_utf8);
     file_->put("mpcdi.xml", text.str(), false);
-    file_->zip.commit();
+    file_->zip.commit(replace);
 }
 
 }  // namespace sunflower::wall

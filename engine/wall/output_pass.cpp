@@ -12,19 +12,21 @@
 namespace sunflower::wall {
 namespace {
 
-constexpr int with_mesh = 1, with_mask = 2, with_table = 4, with_cube = 8;
+constexpr int with_mesh = 1, with_mask = 2, with_table = 4, with_cube = 8, with_maps = 16;
 
 int variant_of(const Output& output, const CubeLut* table) {
     return (output.mesh.columns != 0 ? with_mesh : 0) | (output.mask_px.empty() ? 0 : with_mask) |
            (table == nullptr ? 0
             : table->is_cube ? with_cube
-                             : with_table);
+                             : with_table) |
+           (output.is_mapped() ? with_maps : 0);
 }
 
 gl::Defines defines_of(int variant) {
     gl::Defines defines;
     if ((variant & with_mesh) != 0) defines.emplace_back("WALL_MESH", "");
     if ((variant & with_mask) != 0) defines.emplace_back("WALL_MASK", "");
+    if ((variant & with_maps) != 0) defines.emplace_back("WALL_MAPS", "");
     defines.emplace_back("WALL_LUT", (variant & with_cube) != 0 ? "3" : (variant & with_table) != 0 ? "1" : "0");
     return defines;
 }
@@ -48,7 +50,7 @@ WallBlock block_of(const Site& site, const Blend& blend, std::size_t index) {
     block.gain = {output.gain * output.brightness, 0.0};
     block.power = {1.0 / output.curve.gamma, output.curve.srgb ? 1.0 : 0.0};
     block.most_black = {blend.most_black(), 0.0};
-    for (std::size_t i = 0; i < meeting.size(); ++i) {
+    for (std::size_t i = 0; i < meeting.size() && !output.is_mapped(); ++i) {
         const Output& other = site.outputs[meeting[i]];
         block.piece[i] = {other.part.place_px, other.part.end_px()};
         const auto& edges = blend.edges_px(meeting[i]);
@@ -66,6 +68,11 @@ bool same_place(const Output& a, const Output& b) {
 
 bool same_mask(const Output& a, const Output& b) {
     return a.mask_px == b.mask_px && a.size_px == b.size_px && a.rotation_deg == b.rotation_deg && a.flip == b.flip;
+}
+
+bool same_maps(const Output& a, const Output& b) {
+    return a.mpcdi == b.mpcdi && a.mpcdi_region == b.mpcdi_region && a.elsewhere == b.elsewhere && a.part == b.part &&
+           a.size_px == b.size_px;
 }
 
 }  // namespace
@@ -166,19 +173,24 @@ void OutputPass::lay_lut(Plate& plate, const std::filesystem::path& path) const 
 
 void OutputPass::lay(const Site& site, const std::filesystem::path& folder) {
     const Blend blend(site);
+    MapFiles map_files(folder);
     std::vector<WallBlock> blocks;
     std::vector<Plate> fresh(site.outputs.size());
     // All that can fail is made beside what is in use.
     for (std::size_t i = 0; i < site.outputs.size(); ++i) {
         const Output& output = site.outputs[i];
-        if (blend.neighbours(i).size() > WALL_NEIGHBOURS)
+        if (blend.neighbours(i).size() > WALL_NEIGHBOURS && !output.is_mapped())
             core::fail("output '{}' overlaps {} others; at most {} may meet", output.name, blend.neighbours(i).size() - 1,
                        WALL_NEIGHBOURS - 1);
         Plate& plate = fresh[i];
         const Plate* before = i < plates_.size() ? &plates_[i] : nullptr;
         plate.output = output;
+        plate.canvas_px = site.canvas_px;
         if (before == nullptr || !same_place(before->output, output)) lay_mesh(plate);
         if (before == nullptr || !same_mask(before->output, output)) lay_mask(plate);
+        if (output.is_mapped() &&
+            (before == nullptr || before->canvas_px != site.canvas_px || !same_maps(before->output, output)))
+            plate.maps = map_files.of(output, site.canvas_px);
         const bool same_lut = before != nullptr && before->output.lut == output.lut;
         if (!same_lut) lay_lut(plate, folder / output.lut);
         const std::optional<CubeLut>& table = same_lut ? before->table : plate.table;
@@ -196,6 +208,7 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder) {
                 plate.mesh_step_px = before.mesh_step_px;
             }
             if (same_mask(before.output, plate.output)) plate.mask = std::move(before.mask);
+            if (plate.output.is_mapped() && !plate.maps) plate.maps = std::move(before.maps);
             if (before.output.lut == plate.output.lut) {
                 plate.lut = std::move(before.lut);
                 plate.table = std::move(before.table);
@@ -215,7 +228,8 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder) {
 }
 
 void OutputPass::forget_luts() {
-    for (Plate& plate : plates_) plate.output.lut.assign(1, '\n');  // no file's name
+    for (Plate& plate : plates_)
+        for (std::string* name : {&plate.output.lut, &plate.output.mpcdi}) name->assign(1, '\n');  // no file's name
 }
 
 void OutputPass::begin(const gl::Framebuffer* target, glm::ivec2 size_px, gl::Program& program, double light) const {
@@ -246,7 +260,12 @@ void OutputPass::draw(std::size_t output, const CanvasPicture& canvas, double li
     if (plate.mesh) plate.mesh.bind(WALL_MESH_UNIT);
     if (plate.mask) plate.mask.bind(WALL_MASK_UNIT);
     if (plate.lut) plate.lut.bind(WALL_LUT_UNIT);
-    for (const GLuint unit : {WALL_MESH_UNIT, WALL_MASK_UNIT, WALL_LUT_UNIT}) nearest_.bind(unit);
+    if (plate.maps) {
+        plate.maps.places.bind(WALL_PLACE_UNIT);
+        plate.maps.alpha.bind(WALL_ALPHA_UNIT);
+        plate.maps.beta.bind(WALL_BETA_UNIT);
+    }
+    for (const GLuint unit : {WALL_MESH_UNIT, WALL_MASK_UNIT, WALL_LUT_UNIT, WALL_BETA_UNIT}) nearest_.bind(unit);
     gl::draw_triangles(no_vertices_, 3);
 }
 
@@ -262,12 +281,14 @@ void OutputPass::draw_raw(std::size_t output, const gl::Texture& picture, double
 
 std::size_t OutputPass::bytes() const {
     std::size_t sum = 0;
-    for (const Plate& plate : plates_)
+    for (const Plate& plate : plates_) {
+        sum += plate.maps.bytes();
         for (const gl::Texture* texture : {&plate.mesh, &plate.mask, &plate.lut})
             if (*texture)
                 sum += static_cast<std::size_t>(texture->width()) * static_cast<std::size_t>(texture->height()) *
                        static_cast<std::size_t>(std::max(texture->layers(), 1)) *
                        static_cast<std::size_t>(gl::format_info(texture->format()).bytes);
+    }
     return sum;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/gl/framebuffer.hpp"
 #include "engine/gl/program.hpp"
 #include "engine/wall/cube_lut.hpp"
+#include "engine/wall/map_textures.hpp"
 #include "engine/wall/site.hpp"
 
 namespace sunflower::wall {
@@ -29,14 +30,16 @@ class OutputPass {
     /// The library must outlive it; its context must be current in all calls.
     explicit OutputPass(const gl::ShaderLibrary& library);
 
-    /// Takes over a site; again whenever it has changed: only what is other is made anew. Fails when a LUT cannot be read or
-    /// more than WALL_NEIGHBOURS outputs meet, and leaves all as it was. folder: where the LUTs lie.
+    /// Takes over a site; again whenever it has changed: only what is other is made anew. Fails when a LUT or a map cannot be
+    /// read, maps are of another size or place than their output, or more than WALL_NEIGHBOURS outputs meet, and leaves all as
+    /// it was. folder: where the LUTs and the maps' files lie.
     void lay(const Site& site, const std::filesystem::path& folder);
-    /// LUT files are read again at the next lay().
+    /// Their files are read again at the next lay().
     void forget_luts();
 
     /// Fills size_px pixels of a framebuffer, or of the current window (nullptr), with what output number `output` of the site
-    /// shows. light: 0 to 1, linear; 0 is black to the last digit. size_px other than the output's own: a preview of it.
+    /// shows. light: 0 to 1, linear; 0 is black to the last digit. size_px other than the output's own: a preview of it. Of an
+    /// output that is drawn by maps on another machine: black.
     void draw(std::size_t output, const CanvasPicture& canvas, double light, const gl::Framebuffer* target, glm::ivec2 size_px);
     /// The same with a picture of Format::rgba8 that is shown pixel by pixel, upright: no warp, blend or colour.
     void draw_raw(std::size_t output, const gl::Texture& picture, double light, const gl::Framebuffer* target,
@@ -49,6 +52,8 @@ class OutputPass {
         Output output;
         gl::Buffer block;
         gl::Texture mesh, mask, lut;
+        glm::ivec2 canvas_px{0};
+        MapTextures maps;
         int mesh_step_px = 0;
         std::optional<CubeLut> table;  // without its entries
         int variant = 0;

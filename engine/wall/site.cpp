@@ -22,6 +22,7 @@ constexpr Range side_px = {16, 16384};
 constexpr Range offset_px = {-16384, 16384};
 constexpr std::size_t most_outputs = 32, most_polygons = 64, most_points = 256, longest_name = 24;
 constexpr double least_part_px = 8;
+constexpr double touching_px = 0.5;  // parts that share no more lie side by side
 
 glm::ivec2 read_size(const Value& value, std::string_view what) {
     const auto* list = value.as<Value::Array>();
@@ -60,6 +61,7 @@ class OutputReader {
         read_edges();
         read_mask();
         read_colour();
+        read_maps();
         reader_.finish();
         return std::move(output_);
     }
@@ -178,6 +180,24 @@ class OutputReader {
         output_.lut = reader_.text("lut", "");
     }
 
+    void read_maps() {
+        output_.mpcdi = reader_.text("mpcdi", "");
+        output_.mpcdi_region = reader_.text("mpcdi_region", "");
+        if (output_.mpcdi.empty() != output_.mpcdi_region.empty())
+            core::fail_at(reader_.place(), "{}: the file and the id of its region belong together; say both, or neither",
+                          label(output_.mpcdi.empty() ? "mpcdi_region" : "mpcdi"));
+        const std::string key = key_beside_maps(output_);
+        if (!key.empty())
+            core::fail_at(reader_.get(key).place, "{}: the maps of {} say that already; take out this or mpcdi", label(key),
+                          params::quote(output_.mpcdi));
+        for (const Output& other : site_.outputs)
+            if (maps_meet_others(output_, other))
+                core::fail_at(reader_.get("part").place,
+                              "{} overlaps that of '{}', and of the two only '{}' is drawn by maps, which know nothing of the "
+                              "other; draw both by maps or neither",
+                              label("part"), other.name, other.is_mapped() ? other.name : output_.name);
+    }
+
     Reader reader_;
     const Site& site_;
     Output output_;
@@ -240,6 +260,25 @@ SiteFile read_site(std::string text, const fs::path& path) {
     file.root = params::parse_toml(file.text, path.string());
     file.site = read_values(file.root);
     return file;
+}
+
+std::string key_beside_maps(const Output& output) {
+    const Output plain;
+    if (!output.is_mapped()) return {};
+    if (output.rotation_deg != plain.rotation_deg) return "rotation";
+    if (output.flip != plain.flip) return "flip";
+    if (output.corners_px != plain.corners_px) return "corners_px";
+    if (output.mesh != plain.mesh) return "mesh";
+    for (std::size_t side = 0; side < 4; ++side)
+        if (output.edges_px[side]) return edge_key(side);
+    if (output.edge_power != plain.edge_power) return "edge_power";
+    if (output.black != plain.black) return "black";
+    return output.mask_px.empty() ? "" : "mask_px";
+}
+
+bool maps_meet_others(const Output& a, const Output& b) {
+    const glm::dvec2 shared = glm::min(a.part.end_px(), b.part.end_px()) - glm::max(a.part.place_px, b.part.place_px);
+    return a.is_mapped() != b.is_mapped() && std::min(shared.x, shared.y) > touching_px;
 }
 
 fs::path lut_path(const SiteFile& file, const Output& output) {

@@ -76,6 +76,13 @@ struct Output {
     double brightness = 1.0;  // of the picture's light: a cap
     std::string lut;          // .cube file, beside the site's; empty: none
 
+    /// MPCDI file, beside the site's, and the id of its region whose maps draw the output, as another program measured them;
+    /// empty: none. They say where and how much: corners, mesh, soft edges, black, mask, rotation and flip are as they begin,
+    /// and `part` and `size_px` are the region's. Gain, brightness, curve and LUT go on top.
+    std::string mpcdi, mpcdi_region;
+    /// It has no corners to move, and Warp and Blend do not know where its pixels lie.
+    bool is_mapped() const { return !mpcdi.empty(); }
+
     /// Size of the upright picture: size_px, or its sides changed.
     glm::ivec2 upright_px() const { return rotation_deg % 180 == 0 ? size_px : glm::ivec2(size_px.y, size_px.x); }
     bool operator==(const Output&) const = default;
@@ -102,6 +109,8 @@ struct SiteFile {
 
 /// Names are looked for in the user's folder of sites, then among the shipped.
 std::vector<std::filesystem::path> site_folders();
+/// Such a site is saved among the user's own.
+bool is_shipped(const std::filesystem::path& path);
 std::vector<std::string> site_names();
 
 /// Fails in one sentence with file and line at what no wall can be: unknown keys, a part outside of the canvas, corners that
@@ -110,14 +119,23 @@ SiteFile load_site(std::string_view name);
 /// The same of a text. path is for messages and for what lies beside it.
 SiteFile read_site(std::string text, const std::filesystem::path& path);
 
+/// The key, as "corners_px", that says what the output's maps say already; empty: none does, or there are no maps.
+std::string key_beside_maps(const Output& output);
+/// Whether both show the same of the canvas, one by maps and the other not. Maps share the light out among those that were
+/// measured with them; how much of it another gives there they cannot know, so that read_site() refuses such a site.
+bool maps_meet_others(const Output& a, const Output& b);
+
 /// Where the output's LUT lies.
 std::filesystem::path lut_path(const SiteFile& file, const Output& output);
 
+enum class KeepLast { no, yes };
+
 /// Makes the file say `wanted`, and `file` with it. Only what differs is written anew, so that comments and order stay; the
-/// last version is kept beside it as NAME.toml.bak. A shipped site is saved among the user's own. Outputs are told apart by
-/// their place in the list when none has come or gone, else by their names; new ones come last. Fails, and writes nothing, when
-/// the file has changed on disk since it was read, or when `wanted` is what load_site() would refuse.
-void save_site(SiteFile& file, const Site& wanted);
+/// last version is kept beside it as NAME.toml.bak, unless somebody wants an older one to stay there. A shipped site is saved
+/// among the user's own. Outputs are told apart by their place in the list when none has come or gone, else by their names; new
+/// ones come last. Fails, and writes nothing, when the file has changed on disk since it was read, or when `wanted` is what
+/// load_site() would refuse.
+void save_site(SiteFile& file, const Site& wanted, KeepLast keep = KeepLast::yes);
 
 /// The file's text with `wanted` in it. For save_site() and its tests.
 std::string patched_site(const SiteFile& file, const Site& wanted);

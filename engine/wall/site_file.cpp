@@ -91,6 +91,8 @@ std::vector<Said> said_of(const Output& output, const std::string& table) {
     say("gain", colours(output.gain), output.gain != plain.gain);
     say("brightness", number(output.brightness), output.brightness != plain.brightness);
     say("lut", text(output.lut), !output.lut.empty());
+    say("mpcdi", text(output.mpcdi), output.is_mapped());
+    say("mpcdi_region", text(output.mpcdi_region), output.is_mapped());
     if (output.mesh.columns == 0) return all;
     const std::string mesh = table + ".mesh";
     all.push_back({mesh, "columns", number(output.mesh.columns)});
@@ -144,8 +146,8 @@ std::string block_of(const Output& output) {
 
 /// Of a shipped site: a file of the same name among the user's own.
 fs::path own_path(const fs::path& path) {
+    if (!is_shipped(path)) return path;
     std::error_code ignored;
-    if (!fs::equivalent(path.parent_path(), core::data_folder() / "presets/site", ignored)) return path;
     const fs::path own = show::user_data_folder() / "sites" / path.filename();
     if (fs::exists(own, ignored))
         core::fail("{}: you have a site of that name already; open it by its name alone", own.string());
@@ -154,6 +156,11 @@ fs::path own_path(const fs::path& path) {
 }
 
 }  // namespace
+
+bool is_shipped(const fs::path& path) {
+    std::error_code ignored;
+    return fs::equivalent(path.parent_path(), core::data_folder() / "presets/site", ignored);
+}
 
 std::string patched_site(const SiteFile& file, const Site& wanted) {
     TomlPatch into(file.text);
@@ -182,12 +189,12 @@ std::string patched_site(const SiteFile& file, const Site& wanted) {
     return text;
 }
 
-void save_site(SiteFile& file, const Site& wanted) {
+void save_site(SiteFile& file, const Site& wanted, KeepLast keep) {
     const std::string changed = patched_site(file, wanted);
     if (core::read_file(file.path, params::TomlLimits::bytes) != file.text)
         core::fail("{}: somebody else has changed it meanwhile; open it anew before you save", file.path.string());
     const fs::path path = own_path(file.path);
-    if (path == file.path) core::write_file_atomically(path.string() + ".bak", file.text);
+    if (path == file.path && keep == KeepLast::yes) core::write_file_atomically(path.string() + ".bak", file.text);
     core::write_file_atomically(path, changed);
     file = read_site(changed, path);
 }

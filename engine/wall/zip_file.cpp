@@ -225,9 +225,9 @@ void ZipWriter::add(const std::string& entry, std::string_view bytes, bool packe
     if (zipCloseFileInZip(target_->file) != ZIP_OK) give_up();
 }
 
-void ZipWriter::commit() {
+void ZipWriter::commit(bool replace) {
     if (zipClose(std::exchange(target_->file, nullptr), nullptr) != ZIP_OK || target_->failure) give_up();
-    target_->disk.commit();
+    target_->disk.commit(replace);
 }
 
 }  // namespace sunflower::wall

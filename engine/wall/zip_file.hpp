@@ -60,7 +60,8 @@ class ZipWriter {
 
     /// packed: it is already, and is stored as it is. Fails when the disk is full.
     void add(const std::string& entry, std::string_view bytes, bool packed = false);
-    void commit();
+    /// replace false: fails when there is a file of that name by then.
+    void commit(bool replace = true);
 
   private:
     [[noreturn]] void give_up();

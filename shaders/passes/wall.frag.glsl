@@ -1,15 +1,23 @@
 // A projector's picture: canvas, warp, gain, blend, its own curve, colour table, dither. Light is linear from the canvas's reading
-// to the curve. Defines: WALL_MESH, WALL_MASK, WALL_LUT 1 (a table for each colour) or 3 (a cube).
+// to the curve. Defines: WALL_MESH, WALL_MASK, WALL_LUT 1 (a table for each colour) or 3 (a cube); WALL_MAPS: warp and blend are
+// read from maps.
 #include "shared/wall.h"
 #include "lib/hash.glsl"
 #include "lib/tone.glsl"
 #include "lib/wall_blend.glsl"
 #include "lib/wall_warp.glsl"
+#include "lib/wall_maps.glsl"
 #include "lib/cube_lut.glsl"
 
 layout(binding = WALL_CANVAS_UNIT) uniform sampler2D canvas;  // gives light when it is read
+#ifdef WALL_MAPS
+layout(binding = WALL_PLACE_UNIT) uniform sampler2D places;
+layout(binding = WALL_ALPHA_UNIT) uniform sampler2D alphas;
+layout(binding = WALL_BETA_UNIT) uniform sampler2D betas;
+#else
 layout(binding = WALL_MESH_UNIT) uniform sampler2D mesh;
 layout(binding = WALL_MASK_UNIT) uniform sampler2D mask;
+#endif
 #if WALL_LUT == 3
 layout(binding = WALL_LUT_UNIT) uniform sampler3D lut;
 #else
@@ -18,7 +26,7 @@ layout(binding = WALL_LUT_UNIT) uniform sampler2D lut;
 uniform vec4 shown;      // of the canvas: place and size of what the texture holds
 uniform vec2 target_px;
 uniform float light;
-uniform bool blends;         // else each output shows all of its part, as for test pictures
+uniform bool blends;     // else each output shows all of its part, as for test pictures
 
 out vec4 encoded;
 
@@ -77,6 +85,49 @@ vec3 corrected(vec3 v) {
 vec3 corrected(vec3 v) { return v; }
 #endif
 
+/// Of the picture at a canvas place.
+vec3 wanted_light(vec2 at) {
+    vec2 read_at = (at - shown.xy) / shown.zw;
+    return clamp(textureLod(canvas, vec2(read_at.x, 1.0 - read_at.y), 0.0).rgb * gain.rgb, 0.0, 1.0);
+}
+
+#ifdef WALL_MAPS
+/// Of the top row first; a map of one texel is the same everywhere.
+vec4 of_map(sampler2D map, ivec2 pixel) { return texelFetch(map, min(pixel, textureSize(map, 0) - 1), 0); }
+
+/// What the output gives at a place of its signal; false: the maps leave it black.
+bool finds_light(vec2 signal_px, vec2 scale, out vec3 c) {
+    ivec2 pixel = ivec2(signal_px);
+    vec2 at = of_map(places, pixel).xy;
+    vec3 alpha = of_map(alphas, pixel).rgb, beta = of_map(betas, pixel).rgb;
+    if (!map_reaches(at, shown.xy, shown.zw) || (blends && alpha + beta == vec3(0.0))) return false;
+    c = wanted_light(at);
+    if (blends) c = vec3(map_light(c.r, alpha.r, beta.r), map_light(c.g, alpha.g, beta.g), map_light(c.b, alpha.b, beta.b));
+    c *= light;
+    return true;
+}
+#else
+/// What the output gives at a place of its signal; false: that is beyond its picture.
+bool finds_light(vec2 signal_px, vec2 scale, out vec3 c) {
+    vec3 h = warp_rows(part_from_signal[0], part_from_signal[1], part_from_signal[2], signal_px);
+    if (h.z <= 0.0) return false;
+    vec2 reach = warp_reach(part_from_signal[0], part_from_signal[1], part_from_signal[2], h) * max(scale.x, scale.y);
+    vec2 place = h.xy / h.z;
+#ifdef WALL_MESH
+    place += bent(signal_px);
+#endif
+    float left = light * warp_coverage(place, part.zw, reach);
+#ifdef WALL_MASK
+    left *= texelFetch(mask, ivec2(signal_px), 0).r;
+#endif
+    if (left <= 0.0) return false;
+    vec2 at = part.xy + clamp(place, vec2(0.0), part.zw);
+    c = wanted_light(at);
+    c = left * (blends ? blended(at, c) : c);
+    return true;
+}
+#endif
+
 /// As image::quantise8: triangular noise of a step, which fades out over the first and the last.
 vec3 dithered(vec3 v, uvec2 pixel) {
     vec3 steps = clamp(v, 0.0, 1.0) * 255.0;
@@ -88,22 +139,6 @@ vec3 dithered(vec3 v, uvec2 pixel) {
 void main() {
     encoded = vec4(0.0, 0.0, 0.0, 1.0);
     vec2 pixel = vec2(gl_FragCoord.x, target_px.y - gl_FragCoord.y), scale = signal.xy / target_px;
-    vec3 h = warp_rows(part_from_signal[0], part_from_signal[1], part_from_signal[2], pixel * scale);
-    if (h.z <= 0.0) return;
-    vec2 reach = warp_reach(part_from_signal[0], part_from_signal[1], part_from_signal[2], h) * max(scale.x, scale.y);
-    vec2 place = h.xy / h.z;
-#ifdef WALL_MESH
-    place += bent(pixel * scale);
-#endif
-    float left = light * warp_coverage(place, part.zw, reach);
-#ifdef WALL_MASK
-    left *= texelFetch(mask, ivec2(pixel * scale), 0).r;
-#endif
-    if (left <= 0.0) return;
-    vec2 at = part.xy + clamp(place, vec2(0.0), part.zw);
-    vec2 read_at = (at - shown.xy) / shown.zw;
-    vec3 c = textureLod(canvas, vec2(read_at.x, 1.0 - read_at.y), 0.0).rgb * gain.rgb;
-    c = clamp(c, 0.0, 1.0);
-    c = left * (blends ? blended(at, c) : c);
-    encoded.rgb = dithered(corrected(curved(c)), uvec2(pixel));
+    vec3 c;
+    if (light > 0.0 && finds_light(pixel * scale, scale, c)) encoded.rgb = dithered(corrected(curved(c)), uvec2(pixel));
 }

@@ -8,6 +8,10 @@
 #define WALL_MESH_UNIT 13
 #define WALL_MASK_UNIT 14
 #define WALL_LUT_UNIT 15
+// Of outputs that are drawn by maps, which have neither mesh nor mask.
+#define WALL_PLACE_UNIT 13
+#define WALL_ALPHA_UNIT 14
+#define WALL_BETA_UNIT 16
 
 // A uniform block: 0 is the parameters', 1 the frame's.
 #define WALL_BINDING 2

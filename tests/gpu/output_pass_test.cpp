@@ -11,29 +11,20 @@
 #include "tests/support/planted.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
-#include "tests/support/wall_model.hpp"
+#include "tests/support/wall_pictures.hpp"
 
 namespace sunflower {
 namespace {
 
 using test::CanvasBytes;
+using test::drawn;
+using test::pixels;
+using test::soft_canvas;
+using test::texture_of;
 using wall::Output;
 using wall::Site;
 
-constexpr glm::ivec2 canvas_px{280, 170};
-
-/// Soft blobs over all of 8 bits, without edges that a hundredth of a pixel would show.
-CanvasBytes soft_canvas() {
-    CanvasBytes canvas{canvas_px, {}};
-    for (int y = 0; y < canvas_px.y; ++y)
-        for (int x = 0; x < canvas_px.x; ++x)
-            for (int channel = 0; channel < 4; ++channel)
-                canvas.rgba.push_back(channel == 3
-                                          ? 255
-                                          : static_cast<std::uint8_t>(127.5 + 127.5 * std::sin(x * (0.05 + 0.02 * channel)) *
-                                                                                  std::cos(y * (0.07 - 0.02 * channel))));
-    return canvas;
-}
+constexpr glm::ivec2 canvas_px = test::wall_canvas_px;
 
 CanvasBytes flat_canvas(std::uint8_t value) {
     CanvasBytes canvas{canvas_px, std::vector<std::uint8_t>(static_cast<std::size_t>(4 * canvas_px.x * canvas_px.y), value)};
@@ -64,38 +55,6 @@ class OutputPass : public test::GlTest {
             same += fmt::format("{} {} {}\n", float(i % 33) / 32, float(i / 33 % 33) / 32, float(i / 1089) / 32);
         core::write_file_atomically(folder.path() / "table.cube", table);
         core::write_file_atomically(folder.path() / "same.cube", same);
-    }
-
-    static gl::Texture texture_of(const CanvasBytes& canvas) {
-        std::vector<std::uint8_t> rows;
-        const auto row = static_cast<std::size_t>(4 * canvas.size.x);
-        for (int y = canvas.size.y; y-- > 0;) {
-            const auto from = canvas.rgba.begin() + static_cast<std::ptrdiff_t>(row * static_cast<std::size_t>(y));
-            rows.insert(rows.end(), from, from + static_cast<std::ptrdiff_t>(row));
-        }
-        gl::Texture texture = gl::Texture::flat("canvas", gl::Format::srgb8_a8, canvas.size.x, canvas.size.y);
-        texture.upload(0, std::span<const std::uint8_t>(rows));
-        return texture;
-    }
-
-    /// Words of the signal, rows from the top.
-    static std::vector<glm::ivec3> drawn(wall::OutputPass& pass, const Site& site, std::size_t output,
-                                         const gl::Texture& canvas, double life = 1.0) {
-        const glm::ivec2 size = site.outputs[output].size_px;
-        const gl::Texture texture = gl::Texture::flat("target", gl::Format::rgba8, size.x, size.y);
-        const gl::Framebuffer target("target", texture);
-        pass.draw(output, {&canvas, {{0, 0}, glm::dvec2(site.canvas_px)}}, life, &target, size);
-        return pixels(texture);
-    }
-    static std::vector<glm::ivec3> pixels(const gl::Texture& texture) {
-        const auto words = texture.read<std::uint32_t>();
-        std::vector<glm::ivec3> out;
-        for (int y = texture.height(); y-- > 0;)
-            for (int x = 0; x < texture.width(); ++x) {
-                const std::uint32_t word = words[static_cast<std::size_t>(y * texture.width() + x)];
-                out.emplace_back(word & 255u, word >> 8 & 255u, word >> 16 & 255u);
-            }
-        return out;
     }
 
     struct Apart {
@@ -134,56 +93,13 @@ class OutputPass : public test::GlTest {
     test::TemporaryFolder folder;
 };
 
-Site two() {
-    Site site;
-    site.canvas_px = canvas_px;
-    for (const double x : {0.0, 120.0}) {
-        Output output;
-        output.name = x == 0.0 ? "left" : "right";
-        output.part = {{x, 5}, {160, 160}};
-        output.size_px = {160, 160};
-        output.black = glm::dvec3(0.003, 0.002, 0.004);
-        site.outputs.push_back(output);
-    }
-    return site;
-}
-
-Site any(std::mt19937& random) {
-    const auto some = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(random); };
-    const auto pick = [&](int most) { return std::uniform_int_distribution<int>(0, most)(random); };
-    Site site = two();
-    for (Output& output : site.outputs) {
-        output.part = {{output.part.place_px.x + some(-0.0, 9.0) * (output.name == "left" ? 1.0 : -1.0), some(0, 20)},
-                       {some(140, 150), some(120, 150)}};
-        output.rotation_deg = 90 * pick(3);
-        output.flip = static_cast<wall::Flip>(pick(2));
-        output.size_px = {200 + pick(30), 120 + pick(30)};
-        for (glm::dvec2& corner : output.corners_px) corner = {some(-25, 25), some(-25, 25)};
-        if (pick(2) > 0) {
-            output.mesh = {2 + pick(3), 2 + pick(3), {}};
-            for (int i = 0; i < output.mesh.columns * output.mesh.rows; ++i)
-                output.mesh.offsets_px.emplace_back(some(-4, 4), some(-4, 4));
-        }
-        for (auto& edge : output.edges_px)
-            if (pick(2) == 0) edge = some(0, 60);
-        output.edge_power = some(1, 4);
-        output.black = {some(0, 0.01), some(0, 0.01), some(0, 0.01)};
-        output.gain = {some(0.5, 1), some(0.5, 1), some(0.5, 1)};
-        output.brightness = some(0.4, 1);
-        output.curve = {pick(1) == 0, {some(1.6, 2.8), some(1.6, 2.8), some(1.6, 2.8)}};
-        output.lut = std::array<const char*, 3>{"", "strong.cube", "table.cube"}[static_cast<std::size_t>(pick(2))];
-        if (pick(1) == 0) output.mask_px = {{{some(0, 60), 5}, {90, some(5, 90)}, {10, 90}}};
-    }
-    return site;
-}
-
 TEST_F(OutputPass, IsTheModelForAnySite) {
     const CanvasBytes canvas = soft_canvas();
     const gl::Texture texture = texture_of(canvas);
     wall::OutputPass pass(library());
     std::mt19937 random(11);
     for (int i = 0; i < 12; ++i) {
-        const Site site = any(random);
+        const Site site = test::any_site(random);
         for (const Output& output : site.outputs) ASSERT_EQ(wall::corners_trouble(output) + wall::mesh_trouble(output), "");
         pass.lay(site, folder.path());
         const double life = i % 3 == 2 ? 0.3 : 1.0;
@@ -201,7 +117,7 @@ TEST_F(OutputPass, IsTheModelForAnySite) {
 }
 
 TEST_F(OutputPass, WithoutAnythingItIsTheCanvasToTheLastDigit) {
-    Site site = two();
+    Site site = test::two_outputs();
     site.outputs.resize(1);
     site.outputs[0].part = {{0, 0}, glm::dvec2(canvas_px)};
     site.outputs[0].size_px = canvas_px;
@@ -225,7 +141,7 @@ TEST_F(OutputPass, WithoutAnythingItIsTheCanvasToTheLastDigit) {
 }
 
 TEST_F(OutputPass, DarkIsBlackToTheLastDigit) {
-    Site site = two();
+    Site site = test::two_outputs();
     wall::OutputPass pass(library());
     pass.lay(site, folder.path());
     for (const glm::ivec3& pixel : drawn(pass, site, 0, texture_of(flat_canvas(255)), 0.0)) ASSERT_EQ(pixel, glm::ivec3(0));
@@ -276,10 +192,10 @@ Wall wall_of(const Site& site, const std::vector<std::vector<glm::ivec3>>& drawn
 
 TEST_F(OutputPass, AFlatPictureIsFlatOnTheWall) {
     wall::OutputPass pass(library());
-    Site pair = two(), four = two();
+    Site pair = test::two_outputs(), four = test::two_outputs();
     four.outputs.clear();
     for (const glm::dvec2 place : {glm::dvec2(0, 0), {120, 0}, {0, 70}, {120, 70}}) {
-        Output output = two().outputs[0];
+        Output output = test::two_outputs().outputs[0];
         output.part = {place, {160, 100}};
         output.size_px = {160, 100};
         four.outputs.push_back(output);
@@ -320,7 +236,7 @@ TEST_F(OutputPass, AFlatPictureIsFlatOnTheWall) {
 TEST_F(OutputPass, DefectsAreCaught) {
     const CanvasBytes canvas = soft_canvas();
     std::mt19937 random(21);
-    Site site = any(random);
+    Site site = test::any_site(random);
     for (Output& output : site.outputs) {
         output.curve = {false, glm::dvec3(2.2)};
         output.black = glm::dvec3(0.004);
@@ -365,12 +281,12 @@ TEST_F(OutputPass, DefectsAreCaught) {
               caught);
     EXPECT_GT(planted("passes/wall.frag.glsl", "here += black[i].xyz;", ""), 0.01);
     EXPECT_GT(planted("lib/cube_lut.glsl", "third = ivec3(x_least ? 0 : 1", "third = ivec3(x_least ? 1 : 0"), caught);
-    EXPECT_GT(planted("passes/wall.frag.glsl", "place += bent(pixel * scale);", "place -= bent(pixel * scale);"), caught);
+    EXPECT_GT(planted("passes/wall.frag.glsl", "place += bent(signal_px);", "place -= bent(signal_px);"), caught);
 }
 
 TEST_F(OutputPass, TheDeviceFindsPlacesToAHundredthOfAPixel) {
     std::mt19937 random(31);
-    Output output = any(random).outputs[0];
+    Output output = test::any_site(random).outputs[0];
     output.size_px = {1920, 1080};
     output.rotation_deg = 0;
     output.part = {{3000, 2000}, {1920, 1080}};
@@ -413,7 +329,7 @@ TEST_F(OutputPass, TheDeviceFindsPlacesToAHundredthOfAPixel) {
 }
 
 TEST_F(OutputPass, TheBlendOfTheDeviceIsTheModels) {
-    Site site = two();
+    Site site = test::two_outputs();
     site.outputs[0].edges_px[wall::right_side] = 25;
     site.outputs[1].edge_power = 3;
     const wall::Blend blend(site);
@@ -444,7 +360,7 @@ TEST_F(OutputPass, TheBlendOfTheDeviceIsTheModels) {
 }
 
 TEST_F(OutputPass, WhatFailsLeavesAllAsItWas) {
-    Site site = two();
+    Site site = test::two_outputs();
     wall::OutputPass pass(library());
     pass.lay(site, folder.path());
     const gl::Texture canvas = texture_of(soft_canvas());
@@ -468,7 +384,7 @@ TEST_F(OutputPass, WhatFailsLeavesAllAsItWas) {
 }
 
 TEST_F(OutputPass, ARawPictureIsTurnedAndNothingElse) {
-    Site site = two();
+    Site site = test::two_outputs();
     Output& output = site.outputs[0];
     output.size_px = {40, 24};
     output.corners_px[0] = {9, 9};

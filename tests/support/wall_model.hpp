@@ -67,7 +67,7 @@ class WallModel {
         return 255.0 * glm::clamp(value, 0.0, 1.0);
     }
     /// With the dither, and rounded.
-    glm::ivec3 byte(int x, int y, glm::dvec3 steps) const {
+    static glm::ivec3 byte(int x, int y, glm::dvec3 steps) {
         const std::uint32_t h = core::hash3(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), 0x77a11u);
         const glm::dvec3 noise = {core::triangular(h), core::triangular(core::hash1(h + 1)),
                                   core::triangular(core::hash1(h + 2))};

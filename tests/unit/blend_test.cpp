@@ -111,6 +111,19 @@ TEST(Blend, EdgesAreAsWideAsTheOverlapWithTheNeighbourOfThatSide) {
     EXPECT_EQ(stacked.share(0, {5, 5}), 0.5);
 }
 
+TEST(Blend, OutputsDrawnByMapsKeepToThemselves) {
+    Site row = three();
+    row.outputs[1].mpcdi = row.outputs[1].mpcdi_region = "a.mpcdi";
+    const Blend blend(row);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(blend.neighbours(i), std::vector<std::size_t>{i});
+        EXPECT_EQ(blend.edges_px(i), (std::array<double, 4>{}));
+    }
+    EXPECT_EQ(blend.share(0, row.outputs[1].part.place_px + glm::dvec2(1, 50)), 1.0) << "where both are";
+    row.outputs[2].mpcdi = row.outputs[2].mpcdi_region = "b.mpcdi";
+    EXPECT_EQ(Blend(row).neighbours(1), (std::vector<std::size_t>{1, 2}));
+}
+
 TEST(Blend, GoesOverWithoutAStep) {
     const Blend blend(two());
     EXPECT_NEAR(blend.share(0, {320, 100}), 1.0, 1e-5);

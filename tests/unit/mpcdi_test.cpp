@@ -168,8 +168,17 @@ TEST_F(OwnCalibration, IsBlackWhereTheMaskAndTheWallEnd) {
 }
 
 TEST_F(OwnCalibration, TheSameIsTheSameFile) {
-    wall::export_mpcdi(site_, folder_.path() / "again.mpcdi", date);
-    EXPECT_EQ(core::read_file(folder_.path() / "again.mpcdi"), bytes_);
+    const fs::path again = folder_.path() / "again.mpcdi";
+    double done = 0.0;
+    wall::export_mpcdi(site_, again, date, wall::Existing::refused, [&](double part) {
+        EXPECT_GE(part, done);
+        done = part;
+    });
+    EXPECT_GT(done, 0.98);
+    EXPECT_EQ(core::read_file(again), bytes_);
+    EXPECT_EQ(complaint([&] { wall::export_mpcdi(Site{}, again, date); }),
+              again.string() + ": is there already; name another file, or say --force to replace it");
+    EXPECT_EQ(core::read_file(again), bytes_);
 }
 
 TEST_F(OwnCalibration, PlantedDefectsAreSeen) {
@@ -412,81 +421,6 @@ TEST(Mpcdi, SaysWhatIsWrongInTheMaps) {
     EXPECT_EQ(refused_xml("./maps/alpha.png", here.string()).find("room.mpcdi: '/"), 0U);
 }
 
-TEST(ZipFile, SaysWhatIsWrongWithAnArchive) {
-    const auto opened = [](const std::string& bytes) { return complaint([&] { wall::ZipReader(bytes, "a.zip"); }); };
-    const auto holds = [&](const std::vector<ZipEntry>& files) { return opened(stored_zip(files)); };
-    EXPECT_EQ(opened(""), "a.zip: is no zip archive, or a damaged one");
-    EXPECT_EQ(opened("no archive at all"), "a.zip: is no zip archive, or a damaged one");
-    EXPECT_EQ(holds({{"a", "1"}}), "");
-    EXPECT_EQ(holds(std::vector<ZipEntry>(65, {"a", "1"})), "a.zip: holds 65 entries; at most 64");
-    EXPECT_EQ(opened(stored_zip({{"a", "1"}}, 3)), "a.zip: is a damaged zip archive: there is no entry 2 of 3");
-    EXPECT_EQ(holds({{"a", "1"}, {"A", "1"}}), "a.zip: A: is there twice");
-    EXPECT_EQ(holds({{"a", "1", 0, 1}}), "a.zip: a: is encrypted");
-    EXPECT_EQ(holds({{"a", "1", 12}}), "a.zip: a: is packed by method 12; only stored and deflated entries are read");
-    EXPECT_EQ(holds({{std::string(256, 'a'), "1"}}), "a.zip: the name of its entry 1 has 256 letters; at most 255");
-    EXPECT_EQ(holds({{"a\nb", "1"}}), "a.zip: the name of its entry 1 has characters that cannot be written");
-
-    // Bombs: by what they claim, before a byte is unpacked, and by what they are.
-    const std::string many(300'000, 'a');
-    EXPECT_EQ(holds({{"a", many, 8, 0, 300'000, 257L << 20}}), "a.zip: a: unpacks to 257 MB; at most 256 MB are read");
-    EXPECT_EQ(holds({{"a", "12345", 8, 0, 5, 1 << 20}}), "a.zip: a: is damaged: 5 packed bytes cannot be 1048576");
-    EXPECT_EQ(holds({{"a", many, 8, 0, 300'000, 200L << 20},
-                     {"b", many, 8, 0, 300'000, 200L << 20},
-                     {"c", many, 8, 0, 300'000, 200L << 20}}),
-              "a.zip: its entries unpack to 600 MB; at most 512 MB are read");
-    wall::ZipReader liar(stored_zip({{"a", "12345", 0, 0, 5, 6}, {"b", "12345", 8, 0, 5, 50}}), "a.zip");
-    EXPECT_EQ(complaint([&] { liar.read("a"); }).find("a.zip: a: is damaged"), 0U);
-    EXPECT_EQ(complaint([&] { liar.read("b"); }), "a.zip: b: is damaged: what unpacks is not what was packed");
-    EXPECT_EQ(complaint([&] { liar.read("none"); }), "a.zip: 'none' is missing in the archive");
-
-    const test::TemporaryFolder folder;
-    {
-        wall::ZipWriter writer(folder.path() / "b.zip");
-        writer.add("a", many);
-        writer.add("b", many, true);
-        writer.commit();
-    }
-    const std::string bytes = core::read_file(folder.path() / "b.zip");
-    wall::ZipReader good(bytes, "b.zip");
-    EXPECT_EQ(good.read("a"), many);
-    EXPECT_EQ(good.read("B"), many);
-    EXPECT_EQ(complaint([&] { good.read("a", 299'999); }), "b.zip: a: unpacks to 300000 bytes; at most 299999 are read");
-    std::string turned = bytes;
-    turned[bytes.size() / 2] ^= 1;
-    wall::ZipReader damaged(turned, "b.zip");
-    EXPECT_EQ(complaint([&] { damaged.read("b"); }), "b.zip: b: is damaged: what unpacks is not what was packed");
-    // As long as it is not finished there is no file.
-    { wall::ZipWriter(folder.path() / "c.zip").add("a", many); }
-    EXPECT_EQ(folder.names(), std::vector<std::string>{"b.zip"});
-    EXPECT_NE(complaint([&] { wall::ZipWriter(folder.path() / "none/a.zip"); }), "");
-}
-
-TEST(Pfm, ComesBackRowByRow) {
-    Pfm map{{3, 2}, {}};
-    for (int i = 0; i < 6; ++i) map.values.emplace_back(static_cast<float>(i), -1.5f, 1e-30f);
-    const std::string bytes = wall::pack_pfm(map);
-    EXPECT_EQ(wall::unpack_pfm(bytes, "a").values, map.values);
-    EXPECT_EQ(wall::unpack_pfm(bytes, "a").size_px, map.size_px);
-    const std::string header = "PF\n3 2\n-1.000000\n";
-    EXPECT_EQ(bytes.substr(0, header.size()), header);
-    // The bottom row comes first: its first number is 3.
-    EXPECT_EQ(bytes.substr(header.size(), 4), std::string("\x00\x00\x40\x40", 4));
-}
-
-TEST(PngBytes, ComeBackOfEachKind) {
-    for (const int depth : {8, 16})
-        for (const int channels : {1, 3}) {
-            image::PngSamples samples{5, 3, channels, depth, {}};
-            for (int i = 0; i < 15 * channels; ++i)
-                samples.values.push_back(static_cast<std::uint16_t>(i * (depth == 8 ? 5 : 1457)));
-            const image::PngSamples read = image::unpack_png(image::pack_png(samples), "a", image::PngKind::any);
-            EXPECT_EQ(read.channels, channels);
-            EXPECT_EQ(read.depth, depth);
-            EXPECT_EQ(read.values, samples.values);
-        }
-    EXPECT_NE(complaint([] { image::pack_png({5, 3, 3, 8, {1, 2}}); }), "");
-}
-
 // Into a site
 // ------------------------------------------------------------------------------------------------------------------
 
@@ -503,7 +437,12 @@ name = "left" # the old one
 monitor = "HDMI-1"
 part = [0, 0, 80, 60]
 gamma = 2.3
+gain = [1, 0.5, 1]
 corners_px = [[1, 1], [0, 0], [0, 0], [0, 0]]
+[output.mesh]
+columns = 2
+rows = 2
+offsets_px = [[0, 0], [1, 0], [0, 0], [0, 0]]
 )";
 
 TEST_F(OwnCalibration, BecomesOutputsOfASite) {
@@ -513,6 +452,7 @@ TEST_F(OwnCalibration, BecomesOutputsOfASite) {
     const wall::MpcdiImport done = wall::import_mpcdi(file, path_);
     EXPECT_EQ(done.changed, std::vector<std::string>{"left"});
     EXPECT_EQ(done.added, std::vector<std::string>{"right"});
+    EXPECT_EQ(done.brightened, std::vector<std::string>{"left"});
 
     const wall::SiteFile saved = wall::load_site(path.string());
     EXPECT_NE(saved.text.find("# the old one"), std::string::npos);
@@ -525,11 +465,25 @@ TEST_F(OwnCalibration, BecomesOutputsOfASite) {
         EXPECT_EQ(saved.site.outputs[i].name, site_.outputs[i].name);
         EXPECT_EQ(saved.site.outputs[i].part, site_.outputs[i].part);
         EXPECT_EQ(saved.site.outputs[i].size_px, site_.outputs[i].size_px);
-        EXPECT_EQ(saved.site.outputs[i].corners_px, Output{}.corners_px);
+        EXPECT_EQ(wall::key_beside_maps(saved.site.outputs[i]), "");
+        EXPECT_EQ(saved.site.outputs[i].gain, glm::dvec3(1.0)) << "in the maps already";
+        EXPECT_EQ(saved.site.outputs[i].mpcdi, "room.mpcdi") << "it lies beside";
+        EXPECT_EQ(saved.site.outputs[i].mpcdi_region, site_.outputs[i].name);
     }
+    EXPECT_EQ(core::read_file(path.string() + ".bak"), room);
     // Twice is once.
-    EXPECT_EQ(wall::import_mpcdi(file, path_).added, std::vector<std::string>{});
+    const wall::MpcdiImport again = wall::import_mpcdi(file, path_);
+    EXPECT_EQ(again.added, std::vector<std::string>{});
+    EXPECT_EQ(again.brightened, std::vector<std::string>{});
     EXPECT_EQ(wall::load_site(path.string()).text, saved.text);
+    // Handed on is the file that was measured.
+    EXPECT_EQ(complaint([&] { wall::export_mpcdi(saved.site, folder_.path() / "on.mpcdi", date); }),
+              "output 'left' is drawn by 'room.mpcdi', which another program has measured; hand that file on");
+    // From elsewhere it is named in full.
+    const test::TemporaryFolder other;
+    fs::copy_file(path_, other.path() / "moved.mpcdi");
+    wall::import_mpcdi(file, other.path() / "moved.mpcdi");
+    EXPECT_EQ(file.site.outputs[0].mpcdi, (other.path() / "moved.mpcdi").string());
 }
 
 TEST_F(OwnCalibration, DamagedIsNotSaved) {

@@ -129,12 +129,101 @@ TEST(Site, WhatIsWrongIsToldWithItsLine) {
         {"flip = \"horizontal\"", "flip = \"horizontol\"", "did you mean 'horizontal'"},
         {"[10, 0], [0, 10]]]", "[10, 0]]]", "polygons of 3"},
         {"[hours]", "[ours]", "did you mean 'hours'"},
+        {"black = 0.001", "mpcdi = \"a.mpcdi\"", "site.toml:8: output 'left': mpcdi: the file and the id of its region"},
+        {"black = 0.001", "mpcdi_region = \"a\"", "site.toml:8: output 'left': mpcdi_region: the file and the id"},
     };
     for (const auto& [line, instead, mentions] : cases) {
         const std::string sentence = said(line, instead);
         EXPECT_NE(sentence.find(mentions), std::string::npos) << line << " -> " << instead << ": " << sentence;
         EXPECT_TRUE(sentence.starts_with("room/site.toml:")) << sentence;
     }
+}
+
+/// Two that other programs have measured, and one beside them.
+constexpr std::string_view measured = R"(title = "Measured"
+show = "passage"
+[canvas]
+size_px = [500, 100]
+[[output]]
+name = "left"
+monitor = "HDMI-1"
+part = [0, 0, 160, 100]
+mpcdi = "room.mpcdi" # of the camera
+mpcdi_region = "Projector \"1\""
+corners_px = [[0, 0], [0, 0], [0, 0], [0, 0]]
+gain = [1, 0.9, 0.8]
+[[output]]
+name = "right"
+monitor = "HDMI-2"
+part = [140, 0, 160, 100]
+size_px = [100, 160]
+mpcdi = "/calibration/other.mpcdi"
+mpcdi_region = "2"
+[[output]]
+name = "plain"
+monitor = "HDMI-3"
+part = [300, 0, 160, 100]
+black = 0.001
+)";
+
+TEST(Site, MapsTakeThePlaceOfWarpAndBlend) {
+    const SiteFile file = site_of(std::string(measured));
+    const Output& left = file.site.outputs[0];
+    EXPECT_EQ(left.mpcdi, "room.mpcdi");
+    EXPECT_EQ(left.mpcdi_region, "Projector \"1\"");
+    EXPECT_TRUE(left.is_mapped() && file.site.outputs[1].is_mapped());
+    EXPECT_FALSE(file.site.outputs[2].is_mapped());
+    EXPECT_EQ(wall::patched_site(file, file.site), measured);
+
+    // What the maps say already is refused where it stands, though not when it says nothing.
+    const std::vector<std::pair<std::string, std::string>> keys = {
+        {"rotation", "180"},
+        {"flip", "\"vertical\""},
+        {"corners_px", "[[1, 0], [0, 0], [0, 0], [0, 0]]"},
+        {"edge_top_px", "0"},
+        {"edge_power", "3"},
+        {"black", "[0, 0, 0.01]"},
+        {"mask_px", "[[[0, 0], [9, 0], [0, 9]]]"},
+        {"mesh", "{ columns = 2, rows = 2, offsets_px = [[0, 0], [0, 0], [0, 0], [0, 0]] }"}};
+    const auto with_key = [&](const std::string& key, const std::string& value) {
+        std::string text(measured);
+        const std::string line = key + " = " + value + "\n", zeros = "corners_px = [[0, 0], [0, 0], [0, 0], [0, 0]]\n";
+        return key == "corners_px" ? text.replace(text.find(zeros), zeros.size(), line) : text.insert(text.find("gain"), line);
+    };
+    for (const auto& [key, value] : keys)
+        EXPECT_EQ(
+            complaint([&] { site_of(with_key(key, value)); }),
+            fmt::format("room/site.toml:{}: output 'left': {}: the maps of 'room.mpcdi' say that already; take out this or "
+                        "mpcdi",
+                        key == "corners_px" ? 11 : 12, key));
+    for (const auto& [key, value] : {std::pair{"rotation", "0"},
+                                     {"flip", "\"none\""},
+                                     {"edge_left_px", "\"auto\""},
+                                     {"edge_power", "2"},
+                                     {"black", "0"},
+                                     {"mask_px", "[]"}})
+        EXPECT_EQ(complaint([&] { site_of(with_key(key, value)); }), "") << key;
+
+    // Outputs that share light belong to one calibration; half a pixel is no overlap.
+    const auto moved = [&](const std::string& part) {
+        std::string text(measured);
+        return complaint([&] { site_of(text.replace(text.find("[300, 0,"), 8, part)); });
+    };
+    EXPECT_EQ(moved("[299.6, 0,"), "");
+    EXPECT_EQ(moved("[290, 0,"),
+              "room/site.toml:23: output 'plain': part overlaps that of 'right', and of the two only 'right' is drawn by maps, "
+              "which know nothing of the other; draw both by maps or neither");
+    Site apart = file.site;
+    apart.outputs[0].mpcdi = apart.outputs[0].mpcdi_region = "";
+    EXPECT_NE(complaint([&] { wall::patched_site(file, apart); }).find("only 'right' is drawn by maps"), std::string::npos);
+
+    // Back to hands: comments stay.
+    for (std::size_t i = 0; i < 2; ++i) apart.outputs[i].mpcdi = apart.outputs[i].mpcdi_region = "";
+    apart.outputs[0].black = glm::dvec3(0.002);
+    const std::string text = wall::patched_site(file, apart);
+    EXPECT_TRUE(site_of(text).site == apart);
+    EXPECT_NE(text.find("mpcdi = \"\" # of the camera"), std::string::npos) << text;
+    EXPECT_TRUE(site_of(wall::patched_site(site_of(text), file.site)).site == file.site);
 }
 
 TEST(Site, ShippedOnesAreWhole) {
@@ -154,7 +243,7 @@ Site changed(const Site& from, std::mt19937& random) {
     };
     for (int changes = 1 + pick(4); changes > 0; --changes) {
         Output& output = site.outputs[static_cast<std::size_t>(pick(static_cast<int>(site.outputs.size()) - 1))];
-        switch (pick(15)) {
+        switch (pick(16)) {
             case 0: site.title = pick(1) == 0 ? "A \"quoted\" # title" : "Zwei Wände"; break;
             case 1: site.mm_per_px = pick(1) == 0 ? std::optional<double>() : some(0.1, 5); break;
             case 2: output.corners_px[static_cast<std::size_t>(pick(3))] = {some(-9, 9), some(-9, 9)}; break;
@@ -180,7 +269,16 @@ Site changed(const Site& from, std::mt19937& random) {
             case 12: output.part = {{pick(100), 0}, {60 + pick(100), 50 + pick(50)}}; break;
             case 13: output.lut = pick(1) == 0 ? "" : "a b.cube"; break;
             case 14: output.rotation_deg = 90 * pick(3); break;
-            case 15: {
+            case 15:
+                // Mostly of what maps can stand beside.
+                if (pick(3) > 0)
+                    for (Output& other : site.outputs) {
+                        other = {.name = other.name, .monitor = other.monitor, .part = other.part, .size_px = other.size_px};
+                        other.mpcdi = other.mpcdi_region = "b \"c\".mpcdi";
+                    }
+                output.mpcdi = output.mpcdi_region = pick(1) == 0 ? "" : "a.mpcdi";
+                break;
+            case 16: {
                 if (site.outputs.size() > 2 && pick(1) == 0) {
                     site.outputs.erase(site.outputs.begin() + pick(static_cast<int>(site.outputs.size()) - 1));
                 } else {
