@@ -1,6 +1,7 @@
 // One control for one row of the parameter table, made from its type.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,19 @@ void toggle_favourite(Ui& ui, const params::Row& row);
 void toggle_lock(Ui& ui, const params::Row& row);
 /// Tooltip, keys R, V and L, and the menu of the right button, for the item just built.
 void attend(Ui& ui, const params::Row& row, const std::string& name);
+
+// Of the knob that moves a row (knobs.cpp), where there are knobs at all.
+/// A small knob where one is bound, and nothing else; while it stands elsewhere, an arrow which way it has to go to pick up the
+/// value. changed: in the colour of the dot whose place it takes. False: none is bound.
+bool draw_knob(Ui& ui, const params::Row& row, ImVec2 middle, bool changed);
+/// A line about it for the tooltip; empty: none.
+std::string knob_facts(const Ui& ui, const params::Row& row);
+/// Learning, and forgetting what was learned.
+void build_knob_menu(Ui& ui, const params::Row& row);
+/// As long as a row waits for a knob.
+std::optional<show::Notice> learning_notice(const Ui& ui);
+/// At the end of a frame: escape gives it up, and what was learned is told.
+void end_learning(Ui& ui, bool escape);
 
 /// Changes one value; out of range is a notice and changes nothing. `value` has the row's own type.
 void set_number(Ui& ui, const params::Row& row, double value, bool ongoing);

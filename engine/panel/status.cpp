@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/panel/rows.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/panel/words.hpp"
 #include "engine/show/seed_words.hpp"
@@ -84,7 +85,8 @@ void build_status(Ui& ui) {
     line(ui, status.device, size, tone::dim);
     ui.note("status");
     ui.explain("status", "Drawn by",
-               fmt::format("{}\n{:.0f} MB of its memory, {} objects.", status.device, status.memory_mb, status.gl_objects));
+               fmt::format("{}\n{:.0f} MB of its memory, {} objects.{}{}", status.device, status.memory_mb, status.gl_objects,
+                           status.osc.empty() ? "" : "\n" + status.osc, status.midi.empty() ? "" : "\nMIDI: " + status.midi));
     ImGui::PopStyleVar();
 }
 
@@ -105,31 +107,33 @@ float notice_height(const Ui& ui, const show::Notice& notice) {
 }
 
 /// The latest that a third of the column has room for, at least one.
-std::size_t notices_shown(const Ui& ui) {
-    const auto& all = ui.desk->notices();
+std::vector<show::Notice> shown_notices(const Ui& ui) {
+    std::vector<show::Notice> all = ui.desk->notices();
+    if (auto learning = learning_notice(ui)) all.push_back(std::move(*learning));
     std::size_t count = 0;
     float height = 0;
     for (auto notice = all.rbegin(); notice != all.rend(); ++notice, ++count) {
         height += notice_height(ui, *notice);
         if (count > 0 && height > static_cast<float>(ui.input->size_px.y) * 0.3f) break;
     }
-    return count;
+    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(count));
+    return all;
 }
 
 }  // namespace
 
 float notices_height(const Ui& ui) {
-    const auto& all = ui.desk->notices();
     float height = 0;
-    for (std::size_t i = all.size() - notices_shown(ui); i < all.size(); ++i) height += notice_height(ui, all[i]);
+    for (const show::Notice& notice : shown_notices(ui)) height += notice_height(ui, notice);
     return height > 0 ? height + ui.px(8) : 0;
 }
 
 void build_notices(Ui& ui) {
-    const auto& all = ui.desk->notices();
+    const std::vector<show::Notice> shown = shown_notices(ui);
+    // Counted as the desk has them, whatever of them is shown; the row that learns is after them.
+    std::size_t number = ui.desk->notices().size() + (learning_notice(ui) ? 1 : 0) - shown.size();
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-    for (std::size_t i = all.size() - notices_shown(ui); i < all.size(); ++i) {
-        const show::Notice& notice = all[i];
+    for (const show::Notice& notice : shown) {
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const float fade = !notice.about.empty() ? 1.0f : std::clamp(static_cast<float>(notice.seconds_left), 0.25f, 1.0f);
         ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -149,7 +153,7 @@ void build_notices(Ui& ui) {
         draw.AddText(ui.fonts.body, ui.fonts.body->FontSize, {at.x + notice_indent(ui), at.y + ui.px(3)}, colour,
                      notice.text.c_str(), nullptr, width);
         ImGui::Dummy({notice_indent(ui) + width, height});
-        ui.note(fmt::format("notice {}", i + 1));
+        ui.note(fmt::format("notice {}", ++number));
     }
     ImGui::PopStyleVar();
 }

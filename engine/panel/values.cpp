@@ -73,19 +73,22 @@ float mark_width(const Ui& ui) {
 
 void build_mark(Ui& ui, const params::Row& row) {
     const float height = ImGui::GetFrameHeight();
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const ImVec2 middle(corner.x + ui.px(6), corner.y + height / 2);
     if (!differs(ui, row)) {
+        draw_knob(ui, row, middle, false);
         ImGui::Dummy({mark_width(ui), height});
         return;
     }
     const std::string name = row.path() + " mark";
-    const ImVec2 at = ImGui::GetCursorScreenPos();
     if (ImGui::InvisibleButton(name.c_str(), {mark_width(ui), height})) reset_to(ui, row, ui.desk->base());
     ui.note(name);
     const bool hot = ImGui::IsItemHovered();
     ui.explain(name, "Changed",
                fmt::format("Click: back to {}, from {}.", value_text(row, ui.desk->base()), ui.desk->base_origin(row)));
-    ImGui::GetWindowDrawList()->AddCircleFilled({at.x + ui.px(4.5f), at.y + height / 2}, ui.px(hot ? 4.0f : 2.5f), tone::accent,
-                                                16);
+    if (draw_knob(ui, row, middle, true)) return;
+    ImGui::GetWindowDrawList()->AddCircleFilled({corner.x + ui.px(4.5f), corner.y + height / 2}, ui.px(hot ? 4.0f : 2.5f),
+                                                tone::accent, 16);
 }
 
 namespace {
@@ -187,6 +190,7 @@ void attend(Ui& ui, const params::Row& row, const std::string& name) {
         facts += fmt::format("\nReset: {}{}, by {}.", value_text(row, ui.desk->base()), unit, ui.desk->base_origin(row));
     const std::string standard = value_text(row, params::Settings{});
     if (standard != value_text(row, ui.desk->base())) facts += fmt::format("\nProgram: {}{}.", standard, unit);
+    facts += knob_facts(ui, row);
     const bool number = row.type == params::Type::real || row.type == params::Type::integer || row.type == params::Type::count;
     std::string foot = row.path() + "    R resets, V favourite";
     if (show::is_drawn(row)) foot += ", L locks";
@@ -225,6 +229,7 @@ void build_row_menu(Ui& ui) {
     if (item("menu favourite", starred ? "No favourite any more" : "Favourite: show it at the top too"))
         toggle_favourite(ui, row);
     if (item("menu copy", "Copy " + line)) ImGui::SetClipboardText(line.c_str());
+    build_knob_menu(ui, row);
     ImGui::EndPopup();
 }
 

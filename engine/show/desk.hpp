@@ -35,8 +35,8 @@ struct Status {
     double ms_per_sample = 0;          // of the whole picture
     glm::ivec2 drawn_px{0};            // internal resolution now
     double baking = 1.0;               // part of the bed's tables that is made; below 1 the picture is of the bed before
-    std::string device;    // "llvmpipe (LLVM 15.0.6, 256 bits)"
-    double memory_mb = 0;  // on the device
+    std::string device;                // "llvmpipe (LLVM 15.0.6, 256 bits)"
+    double memory_mb = 0;              // on the device
     int gl_objects = 0;
     std::vector<std::pair<std::string, std::string>> monitors;  // name, and what the panel says of it
     bool output_there = false;                                  // the chosen monitor shows the work
@@ -44,6 +44,7 @@ struct Status {
     Pace panel_pace, output_pace;
     std::string proof;       // the printer through whose profile the picture is seen; empty: as it is
     double proof_out = 0.0;  // part of it that is out of that printer's gamut
+    std::string osc, midi;   // what listens to hands from afar; the box of knobs, or why there is none. Empty: nobody asked
 };
 
 struct Notice {

@@ -15,20 +15,17 @@ namespace {
 
 using params::Row, params::Type;
 
-constexpr int first_mode_message = 120;   // controllers from there on are none: "all notes off" and so on
-constexpr int fine_above = 32;            // a fine half's number less its coarse half's
-constexpr double near_knob = 1.5 / 127;   // of the value: near enough to take it over
-constexpr double moved_knob = 0.5 / 127;  // a value that is so far from what was set was changed by something else
+constexpr int first_mode_message = 120;  // controllers from there on are none: "all notes off" and so on
+constexpr int fine_above = 32;           // a fine half's number less its coarse half's
+constexpr double coarse_steps = 127, fine_steps = 16383;
+constexpr double near_knob = 1.5 / coarse_steps;   // of the value: near enough to take it over
+constexpr double moved_knob = 0.5 / coarse_steps;  // a value that is so far from what was set was changed by something else
 constexpr std::size_t most_seen = 64;
 // As the panel's dials: a range by factors that begins at 0 spans six decades, and its first fiftieth is 0.
 constexpr double nought = 0.02, six_decades = 1e6;
 
 bool is_switch(const Row& row) {
     return row.type == Type::truth || row.type == Type::choice;
-}
-
-std::size_t components(const Row& row) {
-    return row.type == Type::vec2 ? 2 : row.type == Type::colour || row.type == Type::vec3 ? 3 : 1;
 }
 
 template <typename T>
@@ -59,6 +56,19 @@ void set_number(const Row& row, std::size_t component, double number, const para
     changes.rows.set(index);
 }
 
+/// As few figures as tell a step of the knob from the next: 7670, not 7668.564. The ends are exact.
+double value_of_hand(const Row& row, double knob, double steps) {
+    const double value = value_of_knob(row, knob);
+    if (knob <= 0.0 || knob >= 1.0 || is_switch(row)) return value;
+    const double step = std::abs(value_of_knob(row, knob + 1.0 / steps) - value_of_knob(row, knob - 1.0 / steps)) / 2.0;
+    if (!(step > 0.0)) return value;
+    const double quantum = std::pow(10.0, std::floor(std::log10(step / 3.0)));
+    // Divided by the inverse where that is whole, or 0.551 would be 0.55100000000000005.
+    const double rounded =
+        quantum < 1.0 ? std::round(value / quantum) / std::round(1.0 / quantum) : std::round(value / quantum) * quantum;
+    return std::clamp(rounded, row.min, row.max);
+}
+
 bool is_of(const MidiBinding& binding, const MidiEvent& event) {
     if (binding.kind != event.kind || binding.channel != event.channel) return false;
     return binding.number == event.number || (binding.fine && binding.number + fine_above == event.number);
@@ -66,26 +76,17 @@ bool is_of(const MidiBinding& binding, const MidiEvent& event) {
 
 }  // namespace
 
-// --- bytes ----------------------------------------------------------------------------------------------------------------
+// --- messages -------------------------------------------------------------------------------------------------------------
 
-std::optional<MidiEvent> MidiParser::take(std::uint8_t byte) {
-    constexpr std::uint8_t first_status = 0x80, first_common = 0xF0, first_clock = 0xF8;
-    if (byte >= first_clock) return {};  // in the midst of anything
-    if (byte >= first_status) {
-        status_ = byte < first_common ? byte : 0;
-        first_ = -1;
-        return {};
-    }
-    const int kind = status_ >> 4;
+std::optional<MidiEvent> midi_event(std::span<const std::uint8_t> message) {
+    constexpr std::uint8_t first_status = 0x80;
+    if (message.size() != 3 || message[1] >= first_status || message[2] >= first_status) return {};
+    const int kind = message[0] >> 4, channel = message[0] & 0xF;
     const bool is_control = kind == 0xB, is_note = kind == 0x9 || kind == 0x8;
     if (!is_control && !is_note) return {};
-    if (first_ < 0) {
-        first_ = byte;
-        return {};
-    }
-    const int number = std::exchange(first_, -1);
-    if (is_control && number >= first_mode_message) return {};
-    return MidiEvent{is_note ? MidiEvent::Kind::note : MidiEvent::Kind::control, status_ & 0xF, number, kind == 0x8 ? 0 : byte};
+    if (is_control && message[1] >= first_mode_message) return {};
+    return MidiEvent{is_note ? MidiEvent::Kind::note : MidiEvent::Kind::control, channel, message[1],
+                     kind == 0x8 ? 0 : message[2]};
 }
 
 // --- knobs ----------------------------------------------------------------------------------------------------------------
@@ -113,9 +114,37 @@ double value_of_knob(const Row& row, double knob) {
 
 // --- the map --------------------------------------------------------------------------------------------------------------
 
+std::size_t knobs_of(const Row& row) {
+    switch (row.type) {
+        case Type::name: return 0;
+        case Type::vec2: return 2;
+        case Type::colour:
+        case Type::vec3: return 3;
+        default: return 1;
+    }
+}
+
+std::string words_of(const MidiBinding& binding) {
+    return fmt::format("{} {} of channel {}", binding.kind == MidiEvent::Kind::note ? "key" : "knob", binding.number,
+                       binding.channel + 1);
+}
+
 void MidiMap::learn(const Row& row, std::size_t component) {
-    if (row.type == Type::name || component >= components(row)) return stop_learning();
+    if (component >= knobs_of(row)) return stop_learning();
     learns_ = Learning{params::index_of(row), component, {}};
+}
+
+bool MidiMap::is_learning(const Row& row, std::size_t component) const {
+    return learns_ && learns_->row == params::index_of(row) && learns_->component == component;
+}
+
+const Row* MidiMap::learning() const {
+    return learns_ ? &params::rows()[learns_->row] : nullptr;
+}
+
+std::optional<MidiBinding> MidiMap::binding_of(const Row& row) const {
+    const auto found = std::ranges::find(bindings_, params::index_of(row), &MidiBinding::row);
+    return found != bindings_.end() ? std::optional(*found) : std::nullopt;
 }
 
 void MidiMap::forget(const Row& row) {
@@ -174,6 +203,7 @@ void MidiMap::learn_from(const MidiEvent& event) {
         binding.fine = true;
     }
     bind(binding);
+    if (!binding.fine && !is_switch(row) && bindings_.back() == binding) held_.back().knob = event.value / coarse_steps;
     stop_learning();
 }
 
@@ -186,13 +216,13 @@ void MidiMap::take(const MidiEvent& event, const params::Settings& now, RemoteCh
             if (event.value > 0) press(binding, now, changes);
             return;
         }
-        if (!binding.fine) return turn(i, event.value / 127.0, now, changes);
+        if (!binding.fine) return turn(i, event.value / coarse_steps, now, changes);
         // The coarse half comes first and says nothing without the fine one.
         if (event.number == binding.number) {
             held_[i].coarse = event.value;
             return;
         }
-        if (held_[i].coarse >= 0) turn(i, (held_[i].coarse * 128 + event.value) / 16383.0, now, changes);
+        if (held_[i].coarse >= 0) turn(i, (held_[i].coarse * 128 + event.value) / fine_steps, now, changes);
         return;
     }
 }
@@ -208,13 +238,14 @@ void MidiMap::turn(std::size_t index, double knob, const params::Settings& now, 
     const bool passes = (before - there) * (knob - there) <= 0.0;
     held.moves = held.moves || passes || std::abs(knob - there) <= near_knob;
     if (!held.moves) return;
-    held.set = value_of_knob(row, knob);
+    held.set = value_of_hand(row, knob, binding.fine ? fine_steps : coarse_steps);
     set_number(row, binding.component, held.set, now, changes);
 }
 
 void MidiMap::press(const MidiBinding& binding, const params::Settings& now, RemoteChanges& changes) {
     const Row& row = params::rows()[binding.row];
-    const double next = number_at(row, now, 0) + 1.0;
+    // Twice in one frame is there and back.
+    const double next = number_at(row, changes.rows[binding.row] ? changes.values : now, 0) + 1.0;
     set_number(row, 0, next > row.max ? row.min : next, now, changes);
 }
 
@@ -252,7 +283,7 @@ std::string MidiMap::text() const {
         text += fmt::format("\n[[controller]]\nparameter = {}\nchannel = {}\n{} = {}\n", params::toml_string(row.path()),
                             binding.channel + 1, binding.kind == MidiEvent::Kind::note ? "key" : "control", binding.number);
         if (binding.fine) text += "fine = true\n";
-        if (components(row) > 1) text += fmt::format("component = {}\n", binding.component + 1);
+        if (knobs_of(row) > 1) text += fmt::format("component = {}\n", binding.component + 1);
     }
     return text;
 }
@@ -292,7 +323,7 @@ void MidiMap::load(const std::filesystem::path& file) {
             binding.fine = reader.truth("fine", false);
             if (binding.fine && (key != nullptr || binding.number >= fine_above))
                 core::fail_at(reader.get("fine").place, "[[controller]]: fine is for controls 0 to {}", fine_above - 1);
-            const auto most = static_cast<double>(components(*row));
+            const auto most = static_cast<double>(knobs_of(*row));
             binding.component = static_cast<std::size_t>(reader.integer("component", {1, most}, 1)) - 1;
             reader.finish();
             read.bind(binding);

@@ -1,7 +1,6 @@
-// A box of knobs: MIDI bytes, which knob moves which parameter, and how a knob takes over a value without a leap.
+// A box of knobs: MIDI messages, which knob moves which parameter, and how a knob takes over a value without a leap.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -11,7 +10,6 @@
 #include <vector>
 
 #include "engine/params/registry.hpp"
-#include "engine/wall/descriptor.hpp"
 #include "engine/wall/remote.hpp"
 
 namespace sunflower::wall {
@@ -25,17 +23,8 @@ struct MidiEvent {
     bool operator==(const MidiEvent&) const = default;
 };
 
-/// Events from bytes in whatever pieces they come. Running status, and clocks in the midst of a message, as MIDI 1.0 has them;
-/// system exclusive is passed over, however long; bytes that belong to nothing are left out.
-class MidiParser {
-  public:
-    /// nothing: no event ends with this byte.
-    std::optional<MidiEvent> take(std::uint8_t byte);
-
-  private:
-    int status_ = 0;  // 0: none, what comes belongs to nothing
-    int first_ = -1;  // the first data byte
-};
+/// Of one message, all of its bytes and no others. nothing: it is neither a knob nor a key, or no MIDI.
+std::optional<MidiEvent> midi_event(std::span<const std::uint8_t> message);
 
 /// What a controller moves.
 struct MidiBinding {
@@ -46,6 +35,11 @@ struct MidiBinding {
     std::size_t component = 0;  // of a colour or a vector
     bool operator==(const MidiBinding&) const = default;
 };
+/// "knob 21 of channel 1", "key 60 of channel 10".
+std::string words_of(const MidiBinding& binding);
+
+/// How many numbers a row has that knobs can move, one each: 3 of a colour, 0 of a name.
+std::size_t knobs_of(const params::Row& row);
 
 /// 0 to 1 along a row's range, as a knob goes: by factors where the row's dial does.
 double knob_of(const params::Row& row, double value);
@@ -64,6 +58,12 @@ class MidiMap {
     void learn(const params::Row& row, std::size_t component = 0);
     void stop_learning() { learns_.reset(); }
     bool is_learning() const { return learns_.has_value(); }
+    bool is_learning(const params::Row& row, std::size_t component = 0) const;
+    /// Whose number waits for a knob; nullptr: none does.
+    const params::Row* learning() const;
+    /// What moves the row, or its first component that has something; nothing: nothing does.
+    std::optional<MidiBinding> binding_of(const params::Row& row) const;
+    /// Of all its components.
     void forget(const params::Row& row);
     /// now: what is shown. What follows of it goes into `changes`.
     void take(const MidiEvent& event, const params::Settings& now, RemoteChanges& changes);
@@ -107,34 +107,5 @@ class MidiMap {
 
 /// Where the user's bindings lie.
 std::filesystem::path midi_file();
-
-/// As a site file says it: [midi] device = "nanoKONTROL2", a part of the device's name; "any": the first there is; nothing
-/// said: none. Fails with file and line.
-std::string read_midi(const params::Value& table);
-
-/// A MIDI device as the kernel gives it, raw: its buffer holds 4,096 bytes, and what is more is lost. Opened when it is there,
-/// closed when it goes, looked for again every two seconds; never waits, never fails.
-class MidiPort {
-  public:
-    /// device: as read_midi() gives it; empty: nothing is opened. The folders are the system's; tests have others.
-    explicit MidiPort(std::string device, std::filesystem::path devices = "/dev/snd",
-                      std::filesystem::path cards = "/proc/asound");
-
-    /// What has come, at most 1,024 bytes a call. Valid until the next.
-    std::span<const std::uint8_t> poll(double now_s);
-    bool is_open() const { return port_.is_open(); }
-    /// "nanoKONTROL2", "nanoKONTROL2 is not there", "may not be opened; the user must be in the group audio".
-    const std::string& status() const { return status_; }
-
-  private:
-    void look_for_it();
-
-    std::string device_;
-    std::filesystem::path devices_, cards_;
-    Descriptor port_;
-    std::string status_;
-    double looked_s_ = -1e9;
-    std::array<std::uint8_t, 1024> bytes_{};
-};
 
 }  // namespace sunflower::wall

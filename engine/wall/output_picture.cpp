@@ -93,18 +93,18 @@ bool OutputPicture::pass(double seconds, const params::Output& settings, bool bl
     return news || was != std::pair(mixed_, left_);
 }
 
-void OutputPicture::show(const gl::Framebuffer* target, glm::ivec2 size_px) {
-    if (!showing_ || left_ == 0.0) {
+void OutputPicture::show(const gl::Framebuffer* target, glm::ivec2 size_px, double part) {
+    if (!showing_ || left_ == 0.0 || part == 0.0) {
         gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
         return;
     }
     // To the last digit what was drawn.
-    if (mixed_ == 1.0 && left_ == 1.0) return now().framebuffer.blit_to(target, now().size(), size_px);
+    if (mixed_ == 1.0 && left_ == 1.0 && part == 1.0) return now().framebuffer.blit_to(target, now().size(), size_px);
     gl::use_no_depth();
     mix_.use();
     mix_.set("size_px", glm::vec2(size_px));
     mix_.set("mixed", eased(mixed_));
-    mix_.set("left", eased(left_));
+    mix_.set("left", eased(left_) * static_cast<float>(part));
     (mixed_ < 1.0 ? before() : now()).texture.bind(GOING_UNIT);
     now().texture.bind(COMING_UNIT);
     linear_.bind(GOING_UNIT);

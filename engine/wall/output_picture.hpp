@@ -41,8 +41,8 @@ class OutputPicture {
     /// Lets time pass: seconds since the last call. black: gives way to black, and back. Returns whether show() has something
     /// new to show.
     bool pass(double seconds, const params::Output& settings, bool black);
-    /// Fills size_px pixels of a framebuffer, or of the window (nullptr).
-    void show(const gl::Framebuffer* target, glm::ivec2 size_px);
+    /// Fills size_px pixels of a framebuffer, or of the window (nullptr). part: of the light, 0 to 1.
+    void show(const gl::Framebuffer* target, glm::ivec2 size_px, double part = 1.0);
 
     std::size_t bytes() const;
 

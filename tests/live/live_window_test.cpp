@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tests/support/live_window.hpp"
+#include "tests/support/open_ports.hpp"
 
 namespace sunflower {
 namespace {
@@ -43,6 +44,7 @@ TEST_F(LiveWindow, OpensWithTheGreyFieldAndQuits) {
     EXPECT_GT(screen->grab(bed).deviation(), 1) << "of seeds, not a plain colour";
     // The panel's letters.
     EXPECT_GT(screen->grab(places->area("button undo")).deviation(), 5);
+    EXPECT_EQ(test::open_ports(program->pid()), std::vector<test::OpenPort>{}) << "nothing listens unless it is asked to";
     quit();
 }
 

@@ -1,12 +1,13 @@
-// Knobs and keys: bytes of MIDI, learning, pickup, the file of bindings, and a port that comes and goes.
-#include <fcntl.h>
+// Knobs and keys: messages of MIDI, learning, pickup, the file of bindings, and a port that comes and goes.
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include <cmath>
+#include <cstring>
 #include <fstream>
+#include <set>
 
-#include "engine/wall/midi.hpp"
+#include "engine/wall/midi_port.hpp"
+#include "tests/support/midi_player.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 #include "tests/support/user_folders.hpp"
@@ -18,12 +19,8 @@ using Kind = MidiEvent::Kind;
 using test::complaint;
 namespace fs = std::filesystem;
 
-std::vector<MidiEvent> events_of(std::initializer_list<int> bytes) {
-    MidiParser parser;
-    std::vector<MidiEvent> events;
-    for (const int byte : bytes)
-        if (const auto event = parser.take(static_cast<std::uint8_t>(byte))) events.push_back(*event);
-    return events;
+std::optional<MidiEvent> event_of(std::initializer_list<std::uint8_t> bytes) {
+    return midi_event(std::span(bytes.begin(), bytes.size()));
 }
 
 MidiEvent knob(int number, int value, int channel = 0) {
@@ -39,27 +36,25 @@ const params::Row& row(std::string_view group, std::string_view name) {
     return *found;
 }
 
-// --- bytes -------------------------------------------------------------------------------------------------------------------
+// --- messages ----------------------------------------------------------------------------------------------------------------
 
-TEST(MidiParser, ReadsKnobsAndKeys) {
-    EXPECT_EQ(events_of({0xB0, 7, 100}), std::vector{knob(7, 100)});
-    EXPECT_EQ(events_of({0xBF, 119, 127}), std::vector{knob(119, 127, 15)});
-    EXPECT_EQ(events_of({0x90, 60, 100, 0x80, 60, 64}), (std::vector{key(60, 100), key(60, 0)}));
-    EXPECT_EQ(events_of({0x90, 60, 0}), std::vector{key(60, 0)}) << "a key let go in the other way";
-    EXPECT_EQ(events_of({0xB0, 7, 1, 7, 2, 8, 3}), (std::vector{knob(7, 1), knob(7, 2), knob(8, 3)})) << "running status";
-    EXPECT_EQ(events_of({0xB0, 0xF8, 7, 0xFE, 1, 0xFF, 7, 2}), (std::vector{knob(7, 1), knob(7, 2)})) << "clocks in the midst";
+TEST(MidiMessage, IsAKnobOrAKey) {
+    EXPECT_EQ(event_of({0xB0, 7, 100}), knob(7, 100));
+    EXPECT_EQ(event_of({0xBF, 119, 127}), knob(119, 127, 15));
+    EXPECT_EQ(event_of({0x90, 60, 100}), key(60, 100));
+    EXPECT_EQ(event_of({0x80, 60, 64}), key(60, 0));
+    EXPECT_EQ(event_of({0x90, 60, 0}), key(60, 0)) << "a key let go in the other way";
 }
 
-TEST(MidiParser, PassesOverTheRest) {
-    EXPECT_TRUE(events_of({0xB0, 120, 0, 123, 0, 127, 0}).empty()) << "channel mode messages";
-    EXPECT_TRUE(events_of({0xC0, 7, 8, 0xD0, 7, 8, 0xE0, 7, 8, 0xA0, 7, 8}).empty());
-    EXPECT_EQ(events_of({0xF0, 7, 8, 9, 0xF7, 7, 8, 0xB0, 7, 8}), std::vector{knob(7, 8)});
-    EXPECT_EQ(events_of({0xB0, 7, 0xF0, 1, 2, 0xF7, 8, 9}), std::vector<MidiEvent>{}) << "it ends what runs";
-    EXPECT_EQ(events_of({7, 8, 9}), std::vector<MidiEvent>{}) << "begun in the midst of something";
-    EXPECT_EQ(events_of({0xB0, 7, 0xB0, 8, 9}), std::vector{knob(8, 9)}) << "cut off by the next";
-    MidiParser parser;
-    parser.take(0xF0);
-    for (int i = 0; i < 1'000'000; ++i) ASSERT_FALSE(parser.take(static_cast<std::uint8_t>(i % 128)));
+TEST(MidiMessage, OrNothing) {
+    for (const int mode : {120, 123, 127}) EXPECT_FALSE(event_of({0xB0, static_cast<std::uint8_t>(mode), 0}));
+    for (const int kind : {0xC0, 0xD0, 0xE0, 0xA0, 0xF0, 0xF8, 0x70, 0x00})
+        EXPECT_FALSE(event_of({static_cast<std::uint8_t>(kind), 7, 8})) << kind;
+    EXPECT_FALSE(event_of({}));
+    EXPECT_FALSE(event_of({0xB0, 7})) << "half of one";
+    EXPECT_FALSE(event_of({0xB0, 7, 8, 9})) << "more than one";
+    EXPECT_FALSE(event_of({0xB0, 0xB0, 8}));
+    EXPECT_FALSE(event_of({0xB0, 7, 0x80}));
 }
 
 // --- learning ----------------------------------------------------------------------------------------------------------------
@@ -112,10 +107,19 @@ TEST(MidiMap, LearnsWhatIsMoved) {
     map.take(knob(22, 2), now, changes);
     ASSERT_EQ(map.bindings().size(), 2u);
     EXPECT_EQ(map.bindings().back().number, 22);
+    EXPECT_EQ(words_of(*map.binding_of(row("bays", "temperature_k"))), "knob 22 of channel 1");
+    EXPECT_EQ(words_of(*map.binding_of(row("lamp", "on"))), "key 60 of channel 1");
+    EXPECT_FALSE(map.binding_of(row("roof", "temperature_k"))) << "its knob moves another";
     map.forget(row("bays", "temperature_k"));
     EXPECT_EQ(map.bindings().size(), 1u);
+    map.learn(row("spot", "tint"), 2);
+    EXPECT_EQ(map.learning(), &row("spot", "tint"));
+    EXPECT_TRUE(map.is_learning(row("spot", "tint"), 2));
+    EXPECT_FALSE(map.is_learning(row("spot", "tint"), 1));
     map.learn(row("spot", "tint"), 3);
     EXPECT_FALSE(map.is_learning()) << "a colour has three";
+    EXPECT_EQ(map.learning(), nullptr);
+    for (const params::Row& each : params::rows()) EXPECT_EQ(knobs_of(each) == 0, each.type == params::Type::name);
 }
 
 // --- following ---------------------------------------------------------------------------------------------------------------
@@ -154,7 +158,7 @@ TEST_F(Bound, PicksUpWhenItPasses) {
     EXPECT_NEAR(*map.to_pickup(row("seed", "dust"), now), 0.5 - 20 / 127.0, 1e-6);
     EXPECT_FALSE(turn(knob(0, 40)));
     EXPECT_TRUE(turn(knob(0, 70))) << "past it, in a stride";
-    EXPECT_EQ(now.seed.dust, static_cast<float>(70 / 127.0));
+    EXPECT_EQ(now.seed.dust, 0.551f) << "70 of 127, with as many figures as a step is worth";
     EXPECT_FALSE(map.to_pickup(row("seed", "dust"), now));
     EXPECT_TRUE(turn(knob(0, 127)));
     EXPECT_EQ(now.seed.dust, 1.0f);
@@ -170,6 +174,31 @@ TEST_F(Bound, PicksUpWhenItPasses) {
     EXPECT_TRUE(turn(knob(0, 113))) << "as near as a step and a half";
 }
 
+TEST_F(Bound, IsKnownWhereItStandsFromTheFirst) {
+    now.seed.dust = 0.5f;
+    bind("seed", "dust");
+    // Planted: unless learning keeps it, nobody is told which way to turn before the knob is moved once more.
+    ASSERT_TRUE(map.to_pickup(row("seed", "dust"), now));
+    EXPECT_GT(*map.to_pickup(row("seed", "dust"), now), 0.0);
+}
+
+// A look that a knob made is read, and typed again, by people.
+TEST_F(Bound, ValuesHaveFewFigures) {
+    bind("roof", "temperature_k");
+    now.roof.temperature_k = 1500.0f;
+    std::set<float> seen;
+    for (int value = 0; value < 128; ++value) {
+        turn(knob(0, value));
+        const float kelvin = now.roof.temperature_k;
+        EXPECT_NEAR(kelvin, value_of_knob(row("roof", "temperature_k"), value / 127.0), 0.005 * static_cast<double>(kelvin));
+        EXPECT_EQ(std::fmod(kelvin, kelvin < 4500.0f ? 1.0f : 10.0f), 0.0f) << kelvin;
+        seen.insert(kelvin);
+    }
+    EXPECT_EQ(seen.size(), 128u) << "no two steps alike";
+    EXPECT_EQ(*seen.begin(), 1500.0f);
+    EXPECT_EQ(*seen.rbegin(), 20000.0f);
+}
+
 TEST_F(Bound, FineOnesHaveFourteenBits) {
     bind("seed", "dust", true);
     now.seed.dust = 0.0f;
@@ -177,7 +206,7 @@ TEST_F(Bound, FineOnesHaveFourteenBits) {
     EXPECT_TRUE(turn(knob(32, 0)));
     EXPECT_FALSE(turn(knob(0, 64)));
     EXPECT_TRUE(turn(knob(32, 1)));
-    EXPECT_EQ(now.seed.dust, static_cast<float>((64 * 128 + 1) / 16383.0));
+    EXPECT_EQ(now.seed.dust, 0.50009f) << "8193 of 16383";
     turn(knob(0, 127));
     EXPECT_TRUE(turn(knob(32, 127)));
     EXPECT_EQ(now.seed.dust, 1.0f);
@@ -196,6 +225,11 @@ TEST_F(Bound, SwitchesFollowAtOnce) {
     EXPECT_TRUE(now.lamp.on);
     EXPECT_TRUE(turn(key(60, 100)));
     EXPECT_FALSE(now.lamp.on);
+    // Both in one frame.
+    changes.clear();
+    map.take(key(60, 100), now, changes);
+    map.take(key(60, 100), now, changes);
+    EXPECT_FALSE(changes.values.lamp.on) << "there and back";
     map.learn(row("tone", "transform"));
     map.take(key(61, 1), now, changes);
     for (const auto expected : {params::ToneTransform::aces, params::ToneTransform::agx, params::ToneTransform::plain,
@@ -281,73 +315,100 @@ TEST(MidiFile, WhatIsWrongIsToldWithItsLine) {
 
 // --- the port ----------------------------------------------------------------------------------------------------------------
 
-/// A folder as the kernel's, with a pipe for a device.
-class PortTest : public ::testing::Test {
-  protected:
-    void plug_in() {
-        fs::create_directories(folder_.path() / "snd");
-        fs::create_directories(folder_.path() / "cards/card3");
-        std::ofstream(folder_.path() / "cards/card3/midi0") << "nanoKONTROL2\n\nOutput 0\n";
-        std::ofstream(folder_.path() / "cards/card3/id") << "nano\n";
-        ASSERT_EQ(::mkfifo(device().c_str(), 0600), 0);
-        other_end_ = Descriptor(::open(device().c_str(), O_RDWR | O_CLOEXEC));
-    }
-    void pull_out() {
-        other_end_.close();
-        fs::remove(device());
-    }
-    void say(std::initializer_list<std::uint8_t> bytes) {
-        ASSERT_EQ(::write(other_end_.get(), std::data(bytes), bytes.size()), static_cast<ssize_t>(bytes.size()));
-    }
-    fs::path device() const { return folder_.path() / "snd/midiC3D0"; }
-    MidiPort port(const std::string& name) const { return MidiPort(name, folder_.path() / "snd", folder_.path() / "cards"); }
+TEST(MidiPort, ComesAndGoes) {
+    test::MidiPlayer player;
+    MidiPort port("kontrol", player.inputs());
+    EXPECT_TRUE(port.poll(0).empty());
+    EXPECT_EQ(port.status(), "kontrol is not there");
+    player.names = {"Midi Through:Midi Through Port-0 14:0", "nanoKONTROL2:nanoKONTROL2 MIDI 1 20:0"};
+    port.poll(1.9);
+    EXPECT_FALSE(port.is_open()) << "it looks every two seconds";
+    port.poll(2);
+    ASSERT_TRUE(port.is_open());
+    EXPECT_EQ(port.status(), "nanoKONTROL2 MIDI 1");
+    EXPECT_EQ(player.open, std::optional<std::size_t>(1));
+    EXPECT_TRUE(port.poll(2.1).empty()) << "nothing has been moved, and it does not wait";
+    player.say({0xB0, 7, 64});
+    player.say({0xFE});
+    player.say({0x90, 60, 1});
+    const auto events = port.poll(2.2);
+    EXPECT_EQ(std::vector<MidiEvent>(events.begin(), events.end()), (std::vector{knob(7, 64), key(60, 1)}));
 
-    test::TemporaryFolder folder_;
-    Descriptor other_end_;
-};
-
-TEST_F(PortTest, ComesAndGoes) {
-    MidiPort knobs = port("Kontrol");
-    EXPECT_TRUE(knobs.poll(0).empty()) << "not even a folder is there";
-    EXPECT_EQ(knobs.status(), "Kontrol is not there");
-    plug_in();
-    EXPECT_TRUE(knobs.poll(1).empty());
-    EXPECT_FALSE(knobs.is_open()) << "it looks every two seconds";
-    knobs.poll(2);
-    ASSERT_TRUE(knobs.is_open());
-    EXPECT_EQ(knobs.status(), "nanoKONTROL2 (nano)");
-    EXPECT_TRUE(knobs.poll(2.1).empty()) << "nothing has been moved, and it does not wait";
-    say({0xB0, 7, 64});
-    const auto bytes = knobs.poll(2.2);
-    EXPECT_EQ(std::vector<std::uint8_t>(bytes.begin(), bytes.end()), (std::vector<std::uint8_t>{0xB0, 7, 64}));
-    pull_out();
-    EXPECT_TRUE(knobs.poll(3).empty());
-    EXPECT_FALSE(knobs.is_open());
-    EXPECT_EQ(knobs.status(), "Kontrol is not there");
-    for (int i = 0; i < 10; ++i) EXPECT_TRUE(knobs.poll(4 + i).empty());
-    plug_in();
-    knobs.poll(20);
-    say({0xB0, 7, 65});
-    EXPECT_EQ(knobs.poll(20.1).size(), 3u) << "in again";
-    // More than a call takes.
-    for (int i = 0; i < 1000; ++i) say({0xB0, 7, static_cast<std::uint8_t>(i % 128)});
-    EXPECT_EQ(knobs.poll(20.2).size(), 1024u);
+    // Pulled out: whoever looks at the list sees it, as nothing else tells.
+    player.names.pop_back();
+    player.say({0xB0, 7, 65});
+    EXPECT_TRUE(port.poll(3).empty());
+    EXPECT_FALSE(port.is_open());
+    EXPECT_FALSE(player.open) << "and it was closed";
+    EXPECT_EQ(port.status(), "kontrol is not there");
+    player.names.push_back("nanoKONTROL2:nanoKONTROL2 MIDI 1 24:0");
+    port.poll(5.1);
+    ASSERT_TRUE(port.is_open()) << "in again, under another number";
+    // Another device that comes and goes before it in the list takes nothing from it.
+    player.names.insert(player.names.begin(), "Launchpad:Launchpad MIDI 1 18:0");
+    const int opened = player.opened;
+    for (double at_s = 6; at_s < 10; at_s += 0.1) port.poll(at_s);
+    EXPECT_EQ(player.opened, opened);
 }
 
-TEST_F(PortTest, FailsSoftly) {
-    EXPECT_TRUE(port("").poll(0).empty());
-    EXPECT_EQ(port("").status(), "no device is asked for");
-    plug_in();
-    MidiPort other = port("Launch");
-    other.poll(0);
-    EXPECT_FALSE(other.is_open());
-    MidiPort any = port("any");
-    any.poll(0);
-    EXPECT_TRUE(any.is_open());
-    // Whatever this machine has or has not.
-    MidiPort real("any");
-    for (int i = 0; i < 5; ++i) real.poll(i * 3.0);
-    EXPECT_FALSE(real.status().empty());
+TEST(MidiPort, TakesSoMuchAndNoMore) {
+    test::MidiPlayer player;
+    player.names = {"a box 20:0"};
+    MidiPort port("any", player.inputs());
+    port.poll(0);
+    for (int i = 0; i < 10'000; ++i) player.say({0xB0, 7, static_cast<std::uint8_t>(i % 128)});
+    EXPECT_EQ(port.poll(0.1).size(), MidiPort::most_messages);
+    EXPECT_EQ(port.poll(0.1).size(), MidiPort::most_messages);
+    EXPECT_EQ(port.poll(0.1).size(), 10'000 - 2 * MidiPort::most_messages);
+}
+
+TEST(MidiPort, AnyIsAnyButWhatNoHandMoves) {
+    test::MidiPlayer player;
+    player.names = {"Midi Through:Midi Through Port-0 14:0"};
+    MidiPort port("any", player.inputs());
+    port.poll(0);
+    EXPECT_FALSE(port.is_open());
+    EXPECT_EQ(port.status(), "no MIDI device is there");
+    player.names.push_back("a box 20:0");
+    port.poll(2);
+    EXPECT_EQ(port.status(), "a box");
+}
+
+TEST(MidiPort, FailsSoftly) {
+    test::MidiPlayer player;
+    player.names = {"a box 20:0"};
+    MidiPort none("", player.inputs());
+    EXPECT_TRUE(none.poll(0).empty());
+    EXPECT_EQ(none.status(), "no device is asked for");
+    EXPECT_EQ(player.asked, 0) << "not even the list is read";
+
+    MidiPort port("box", player.inputs());
+    player.trouble = "it is in another program's hands";
+    port.poll(0);
+    EXPECT_FALSE(port.is_open());
+    EXPECT_EQ(port.status(), "it is in another program's hands");
+    const int asked = player.asked;
+    for (double at_s = 0.1; at_s < 1.9; at_s += 0.1) port.poll(at_s);
+    EXPECT_EQ(player.asked, asked) << "and it is let alone for two seconds";
+    player.trouble.clear();
+    port.poll(2);
+    EXPECT_TRUE(port.is_open());
+    player.trouble = "the sound system is gone";
+    port.poll(2.6);
+    EXPECT_FALSE(port.is_open());
+    EXPECT_EQ(port.status(), "the sound system is gone");
+}
+
+/// Whatever this machine has or has not: nothing is thrown, nothing is printed.
+TEST(MidiPort, OfTheSystem) {
+    ::testing::internal::CaptureStderr();
+    {
+        MidiPort real("any");
+        for (int i = 0; i < 5; ++i) real.poll(i * 3.0);
+        EXPECT_FALSE(real.status().empty());
+        EXPECT_NE(real.status(), "no device is asked for");
+    }
+    EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "engine/core/log.hpp"
 #include "engine/params/layers.hpp"
 #include "engine/render/program_warmer.hpp"
+#include "engine/wall/controls.hpp"
 
 namespace sunflower::app {
 namespace {
@@ -95,16 +96,18 @@ class Audience {
   public:
     Audience(Window& window, show::Desk& desk, Live& live) : window_(window), desk_(desk), live_(live) {}
 
-    void turn(double seconds) {
+    /// part: of the light, as hands from afar let it through.
+    void turn(double seconds, double part) {
         since_look_s_ += seconds;
         if (since_look_s_ >= look_s || (output_ ? output_->monitor() : "") != desk_.output) {
             since_look_s_ = 0.0;
             look();
         }
-        if (!output_ || !output_->is_there() || !(live_.pass_output(seconds) || uncovered_)) return;
+        if (!output_ || !output_->is_there() || !(live_.pass_output(seconds) || part != part_ || uncovered_)) return;
         uncovered_ = false;
+        part_ = part;
         output_->begin();
-        live_.show_output(nullptr, output_->size_px());
+        live_.show_output(nullptr, output_->size_px(), part);
         output_->swap();
         pacing_.shown(Pacing::Clock::now(), live_.output_is_moving());
         window_.make_current();
@@ -155,6 +158,7 @@ class Audience {
     bool window_waits_ = true;  // for its monitor
     Pacing pacing_{1000.0 / 60.0, 1.5};
     bool uncovered_ = false;  // what it showed may be gone
+    double part_ = 1.0;       // of the light that it showed
     double since_look_s_ = look_s;
 };
 
@@ -164,16 +168,27 @@ void log_pace(const char* whose, const show::Pace& pace) {
                         pace.frames, pace.median_ms, pace.p99_ms, pace.longest_ms, pace.missed);
 }
 
-void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing, const PrintProgram& program, int frames) {
-    Live live(window.context(), desk,
-              {[&window] { return window.clipboard(); }, [&window](const std::string& text) { window.set_clipboard(text); }},
-              std::move(packing), program);
+/// For this machine alone: others are a site's affair.
+wall::ControlSettings controls_of(const LiveOptions& options) {
+    wall::ControlSettings settings;
+    settings.remote.osc = options.osc != 0;
+    if (settings.remote.osc) settings.remote.port = static_cast<std::uint16_t>(options.osc);
+    settings.remote.oscquery_port = static_cast<std::uint16_t>(options.oscquery);
+    settings.midi = options.midi;
+    return settings;
+}
+
+void loop(Window& window, show::Desk& desk, wall::Controls& controls, std::future<world::Packing> packing,
+          const PrintProgram& program, int frames) {
+    Live live(window.context(), desk, {Window::clipboard, Window::set_clipboard}, std::move(packing), program);
     const LastWords last_words([&] { core::log_warning("the display is gone; {}", save_quietly(desk)); });
+    live.set_midi(controls.midi());
     Audience audience(window, desk, live);
     Pacing pacing(answer_ms, 1.0);
     show::Input input;
     double since_look_s = 0.0;
     double waited_s = 0.0;  // for the first picture; negative: it is there
+    const auto begin = Pacing::Clock::now();
     for (int drawn = 0; !desk.quit_wanted && (frames == 0 || drawn < frames);) {
         stop_if_interrupted();
         if (!window.poll(input)) desk.run(show::Command::quit);
@@ -191,13 +206,16 @@ void loop(Window& window, show::Desk& desk, std::future<world::Packing> packing,
                 waited_s = -1.0;
             }
         }
+        const double now_s = std::chrono::duration<double>(Pacing::Clock::now() - begin).count();
+        if (controls.poll(desk, now_s)) live.look_anew();
         const bool drew = live.turn(input, nullptr, frames > 0);
+        controls.tell(desk, now_s);
         if (drew) {
             window.swap();
             pacing.shown(Pacing::Clock::now(), live.is_moving() || frames > 0);
             ++drawn;
         }
-        audience.turn(static_cast<double>(input.seconds));
+        audience.turn(static_cast<double>(input.seconds), controls.light(static_cast<double>(input.seconds)));
         const bool worked = !window.has_press() && live.work_on();
         window.set_full_screen(desk.full_screen);
         if (!drew && !worked && !window.has_more()) sf::sleep(idle_pause);
@@ -216,6 +234,7 @@ void live(const LiveOptions& options) {
     Opening opened = opening(options, last);
     if (!options.show.empty())
         static_cast<void>(show::load_show(options.show));  // or a window would open for one that is broken
+    wall::Controls controls(controls_of(options));
     catch_interrupts();
     // Read while the window opens: the first picture waits for it.
     auto packing = std::async(std::launch::async, packing_for, opened.stage.scene);
@@ -229,7 +248,7 @@ void live(const LiveOptions& options) {
         desk.play();
     }
     try {
-        loop(window, desk, std::move(packing), {.software = options.common.software}, options.frames);
+        loop(window, desk, controls, std::move(packing), {.software = options.common.software}, options.frames);
     } catch (const Interrupted& interrupted) {
         throw Interrupted{interrupted.signal, fmt::format("stopped; {}", save_quietly(desk))};
     } catch (const core::Error&) {

@@ -1,0 +1,119 @@
+#include "engine/wall/controls.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <utility>
+
+#include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
+#include "engine/wall/oscquery.hpp"
+
+namespace sunflower::wall {
+namespace {
+
+std::string words_of(const Remote& remote, std::uint16_t page) {
+    if (!remote.is_open()) return {};
+    const Ipv4 bind = remote.settings().bind;
+    return fmt::format("OSC: UDP port {} of {}{}", remote.port(), is_this_machine(bind) ? "this machine" : text_of(bind),
+                       page != 0 ? fmt::format("; OSCQuery: http://127.0.0.1:{}", page) : "");
+}
+
+Http::Clock::time_point time_of(double now_s) {
+    return Http::Clock::time_point(std::chrono::duration_cast<Http::Clock::duration>(std::chrono::duration<double>(now_s)));
+}
+
+}  // namespace
+
+Controls::Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs)
+    : remote_(std::move(settings.remote)), port_(std::move(settings.midi), std::move(inputs)) {
+    if (remote_.settings().oscquery_port != 0)
+        page_.emplace(remote_.settings().oscquery_port, [this](const HttpRequest& request) -> std::optional<HttpReply> {
+            if (auto json = oscquery(request.path, request.query, *shown_, remote_.port()))
+                return HttpReply{.body = std::move(*json)};
+            return std::nullopt;
+        });
+    osc_words_ = words_of(remote_, oscquery_port());
+    if (!osc_words_.empty()) core::log_info("{}", osc_words_);
+    if (!port_.is_wanted()) return;
+    try {
+        map_.load(midi_file());
+    } catch (const core::Error& error) {
+        trouble_ = fmt::format("{}; the knobs move nothing before they are learned again", error.what());
+        core::log_warning("{}", trouble_);
+        is_broken_ = true;
+    }
+    kept_ = map_.bindings();
+}
+
+bool Controls::poll(show::Desk& desk, double now_s) {
+    bool news = !trouble_.empty();
+    if (news) desk.tell(std::exchange(trouble_, {}), true);
+    const RemoteChanges& asked = remote_.poll(now_s);
+    news = news || asked.any();
+    hands_.apply(asked, desk, now_s);
+    if (desk.status.osc != osc_words_) desk.status.osc = osc_words_;
+    if (!port_.is_wanted()) return news;
+    const std::uint64_t events = events_;
+    turn_knobs(desk, now_s);
+    keep_map(desk);
+    if (desk.status.midi != port_.status()) {
+        desk.status.midi = port_.status();
+        core::log_info("MIDI: {}", port_.status());
+        news = true;
+    }
+    return news || events_ != events;
+}
+
+void Controls::turn_knobs(show::Desk& desk, double now_s) {
+    map_.watch(desk.settings());
+    turned_.clear();
+    for (const MidiEvent& event : port_.poll(now_s)) {
+        map_.take(event, desk.settings(), turned_);
+        ++events_;
+    }
+    if (turned_.any()) hands_.apply(turned_, desk, now_s);
+}
+
+/// The panel forgets bindings too.
+void Controls::keep_map(show::Desk& desk) {
+    if (map_.bindings() == kept_) return;
+    kept_ = map_.bindings();
+    try {
+        std::error_code ignored;
+        if (std::exchange(is_broken_, false)) std::filesystem::rename(midi_file(), midi_file().string() + ".bak", ignored);
+        map_.save(midi_file());
+    } catch (const core::Error& error) {
+        desk.tell(error.what(), true);
+    }
+}
+
+void Controls::tell(const show::Desk& desk, double now_s) {
+    if (!remote_.is_open() && !page_) return;
+    const RemoteState state = hands_.state(desk);
+    remote_.tell(state, now_s);
+    if (!page_) return;
+    shown_ = &state;
+    page_->poll(time_of(now_s));
+    shown_ = nullptr;
+}
+
+std::vector<Health::Counter> Controls::counters() const {
+    std::vector<Health::Counter> counted;
+    if (remote_.is_open()) {
+        const RemoteCounters counters = remote_.counters();
+        counted = {{"received", counters.received},
+                   {"applied", counters.applied},
+                   {"broken", counters.broken},
+                   {"lost", counters.lost},
+                   {"not allowed", counters.not_allowed},
+                   {"unknown", counters.unknown + hands_.unknown_names()},
+                   {"wrong type", counters.wrong_type},
+                   {"not finite", counters.not_finite},
+                   {"out of range", counters.out_of_range},
+                   {"told", counters.told}};
+    }
+    if (port_.is_wanted()) counted.push_back({"knobs", events_});
+    return counted;
+}
+
+}  // namespace sunflower::wall

@@ -1,0 +1,74 @@
+// All that reaches the desk from outside of its window: OSC over the network, what OSCQuery tells of it, and a box of knobs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/show/desk.hpp"
+#include "engine/wall/health.hpp"
+#include "engine/wall/http.hpp"
+#include "engine/wall/midi.hpp"
+#include "engine/wall/midi_port.hpp"
+#include "engine/wall/remote.hpp"
+#include "engine/wall/remote_desk.hpp"
+
+namespace sunflower::wall {
+
+/// Nothing said: nothing listens, and no device is opened.
+struct ControlSettings {
+    RemoteSettings remote;
+    std::string midi;  // a device, as MidiPort takes it
+};
+
+/// Which knob moves what is read from midi_file() at the begin and written there whenever it is another. A file that cannot be
+/// read is a warning and a notice; it is kept beside the new one, as midi.toml.bak, when something is learned all the same.
+///
+///     controls.poll(desk, now_s);               // once a frame, before Desk::tick()
+///     light = controls.light(seconds);          // times the light that an audience sees
+///     controls.tell(desk, now_s);               // after Desk::tick()
+class Controls {
+  public:
+    /// Opens what is asked for. Fails when a port is taken.
+    explicit Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs = system_midi_inputs());
+    Controls(const Controls&) = delete;  // its page tells of it
+    Controls& operator=(const Controls&) = delete;
+
+    /// Times are seconds of a clock that never goes back. Takes 256 packets and 4,096 messages of each kind at the most. True:
+    /// something has come, or has changed, that a panel shows.
+    bool poll(show::Desk& desk, double now_s);
+    void tell(const show::Desk& desk, double now_s);
+    /// The part of the light that is let through, 0 to 1, so many seconds after the last call.
+    double light(double seconds) { return hands_.light(seconds); }
+
+    /// For the panel; nullptr: no device is asked for.
+    MidiMap* midi() { return port_.is_wanted() ? &map_ : nullptr; }
+    const std::string& midi_status() const { return port_.status(); }
+    const Remote& remote() const { return remote_; }
+    /// Of the page of OSCQuery; 0: there is none.
+    std::uint16_t oscquery_port() const { return page_ ? page_->port() : std::uint16_t{0}; }
+    /// What has come so far, of the ways in that are open.
+    std::vector<Health::Counter> counters() const;
+
+  private:
+    void turn_knobs(show::Desk& desk, double now_s);
+    void keep_map(show::Desk& desk);
+
+    Remote remote_;
+    RemoteHands hands_;
+    std::optional<Http> page_;
+    const RemoteState* shown_ = nullptr;  // while the page answers
+    std::string osc_words_;
+
+    MidiPort port_;
+    MidiMap map_;
+    std::vector<MidiBinding> kept_;  // as its file has them
+    bool is_broken_ = false;         // the file
+    std::string trouble_;            // to be told
+    RemoteChanges turned_;
+    std::uint64_t events_ = 0;
+};
+
+}  // namespace sunflower::wall
