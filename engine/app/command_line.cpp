@@ -147,6 +147,19 @@ class CommandLine {
             ->type_name("FILE");
         made->add_flag("--fresh", o.fresh, "Begin anew instead of where the last session ended");
         made->add_option("--output", o.output, "The monitor for the audience, by its name or model")->type_name("MONITOR");
+        CLI::Option* osc =
+            made->add_option("--osc", o.osc,
+                             "Let other programs of this machine steer it by OSC, at this UDP port; else nothing listens")
+                ->type_name("[PORT]")
+                ->check(CLI::Range(1, 65535))
+                ->expected(0, 1)
+                ->default_str("9000");
+        made->add_option("--oscquery", o.oscquery, "Tell them by OSCQuery what there is to steer, at this TCP port")
+            ->type_name("PORT")
+            ->check(CLI::Range(1, 65535))
+            ->needs(osc);
+        made->add_option("--midi", o.midi, "Take the knobs of this MIDI controller: a part of its name, or any")
+            ->type_name("DEVICE");
         made->add_option("--frames", o.frames, "Quit after so many frames")->check(CLI::Range(1, 1000000000))->type_name("N");
     }
 
@@ -182,12 +195,12 @@ class CommandLine {
         add("--fit", o.fit,
             "On paper that is not 16:9: wider shows all of the view and more, crop nothing beyond it (default: wider)", "F")
             ->check(CLI::IsMember({"wider", "crop"}));
-        CLI::Option* edition =
-            add("--edition", o.edition,
-                "A line below the picture, in a border of 11 mm or more: title, credit, this number of the edition (3/12), and a "
-                "hash of how it was made",
-                "N/M")
-                ->needs(paper);
+        CLI::Option* edition = add("--edition", o.edition,
+                                   "A line below the picture, in a border of 11 mm or more: title, credit, this number of the "
+                                   "edition (3/12), and a "
+                                   "hash of how it was made",
+                                   "N/M")
+                                   ->needs(paper);
         recipe.push_back(made->add_flag("--test-strips", o.test_strips,
                                         "Instead of the print two A4 sheets, NAME_strips and NAME_proof: three strips of it at "
                                         "100 %, the darkest, one between and the brightest of the bed, and the whole, small")
@@ -270,8 +283,9 @@ class CommandLine {
                                  ->type_name("FILE")
                                  ->excludes("--out")
                                  ->excludes(part);
-        CLI::Option* again = made->add_option("--again", o.again, "Make this picture again, as it says itself that it was made, or as "
-                                         "a file of its recipe alone says")
+        CLI::Option* again = made->add_option("--again", o.again,
+                                              "Make this picture again, as it says itself that it was made, or as "
+                                              "a file of its recipe alone says")
                                  ->type_name("FILE");
         merge->excludes(again);
         for (CLI::Option* whole : {again, merge}) {
@@ -371,13 +385,11 @@ class CommandLine {
         add_target(*made, o.out, o.force, "contact-sheet.png, on paper .tif");
         made->get_option("--out")->type_name("FILE.png|.tif|.jpg");
         thumbnails->needs("--out")->excludes(looks);
-        made->add_option("--columns", o.columns,
-                         "Pictures side by side (default: 4, on paper as many as make them largest)")
+        made->add_option("--columns", o.columns, "Pictures side by side (default: 4, on paper as many as make them largest)")
             ->check(CLI::Range(1, 50))
             ->type_name("N");
-        CLI::Option* width = made->add_option("--width", o.width, "Width of each in pixels")
-                                 ->check(CLI::Range(32, 2000))
-                                 ->capture_default_str();
+        CLI::Option* width =
+            made->add_option("--width", o.width, "Width of each in pixels")->check(CLI::Range(32, 2000))->capture_default_str();
         CLI::Option* paper = made->add_option("--paper", o.paper,
                                               "Fit this paper instead, with margins and a title: a name, A3, or measures, "
                                               "60x40cm. Makes a 16-bit TIFF, compatible with Adobe RGB")
@@ -454,16 +466,28 @@ class CommandLine {
 
     void add_wall() {
         WallOptions& o = wall_options_;
-        CLI::App* made = command(app_, "wall", "Show the work on a room's projectors, for months", [&] { exit_code_ = wall(o); });
+        CLI::App* made =
+            command(app_, "wall", "Show the work on a room's projectors, for months", [&] { exit_code_ = wall(o); });
         made->add_option("--site", o.site, "The room: name of a site, or path of a .toml file")->required();
+        CLI::Option* out = made->add_option("--export-mpcdi", o.export_mpcdi,
+                                            "Instead of a wall: write warp and blend of all its projectors for other programs")
+                               ->type_name("FILE.mpcdi");
+        made->add_flag("--force", o.force, "Replace that file if it is there")->needs(out);
+        made->add_option("--import-mpcdi", o.import_mpcdi,
+                         "Instead of a wall: have the site's projectors drawn as another program measured them, and save it")
+            ->type_name("FILE.mpcdi")
+            ->excludes(out);
+        made->add_flag("--panel", o.panel, "Open the panel at once, to set up the projectors");
+        made->add_option("--pattern", o.pattern, "Show a test pattern instead of the work")->type_name("NAME");
         made->footer(
-            "It comes from black and goes to black. No key does anything, but Ctrl and Alt and Q, held for two seconds: that\n"
-            "ends it, with exit code 10. `sunflower status` tells how it is; `sunflower install-service` has it started with\n"
-            "the machine.");
+            "It comes from black and goes to black. Keys do nothing, but two chords held for two seconds: Ctrl, Alt and P\n"
+            "opens or closes the panel, Ctrl, Alt and Q ends it, with exit code 10. `sunflower status` tells how it is;\n"
+            "`sunflower install-service` has it started with the machine. The site's file is read again when it is saved.");
         ServiceOptions& s = service_options_;
         made = command(app_, "install-service", "Have systemd start a wall and look after it", [&s] { install_service(s); });
         made->add_option("--site", s.site, "The room: name of a site, or path of a .toml file")->required();
-        made->add_option("--user", s.user, "A service of the system's, for that user, on stdout; else this user's own, installed");
+        made->add_option("--user", s.user,
+                         "A service of the system's, for that user, on stdout; else this user's own, installed");
         made->add_flag("--force", s.force, "Replace one that is there");
     }
 

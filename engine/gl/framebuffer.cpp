@@ -70,6 +70,13 @@ void Framebuffer::clear_bound(const std::array<float, 4>& value) {
     glClearBufferfv(GL_COLOR, 0, value.data());
 }
 
+void Framebuffer::fill_bound(glm::ivec2 low_px, glm::ivec2 size_px, const std::array<float, 4>& value) {
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(low_px.x, low_px.y, size_px.x, size_px.y);
+    glClearBufferfv(GL_COLOR, 0, value.data());
+    glDisable(GL_SCISSOR_TEST);
+}
+
 void Framebuffer::clear_colour(int index, const std::array<float, 4>& value) const {
     glClearNamedFramebufferfv(id(), GL_COLOR, index, value.data());
 }

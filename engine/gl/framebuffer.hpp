@@ -41,6 +41,8 @@ class Framebuffer {
 
     /// Whatever is bound, window or framebuffer, becomes one colour.
     static void clear_bound(const std::array<float, 4>& value);
+    /// Of it a rectangle, from its lower left pixel; what lies outside is left out.
+    static void fill_bound(glm::ivec2 low_px, glm::ivec2 size_px, const std::array<float, 4>& value);
 
     GLuint id() const { return handle_.id(); }
     int width() const { return width_; }

@@ -228,8 +228,8 @@ bool Ui::stop(const std::string& name, Takes takes) {
     if (!has_keys(name)) return false;
     ImGuiWindow& window = *ImGui::GetCurrentWindow();
     if (keys.arrived) {
-        const float room = px(24);  // what is next is seen too
-        ImGui::ScrollToRect(&window, {{from.x, from.y - room}, {to.x, to.y + room}}, ImGuiScrollFlags_KeepVisibleEdgeY);
+        const float more = px(24);  // what is next is seen too
+        ImGui::ScrollToRect(&window, {{from.x, from.y - more}, {to.x, to.y + more}}, ImGuiScrollFlags_KeepVisibleEdgeY);
         keys.arrived = false;
     }
     const float line = px(2);

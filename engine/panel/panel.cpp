@@ -9,10 +9,12 @@
 
 #include "engine/core/credit.hpp"
 #include "engine/panel/feed.hpp"
+#include "engine/panel/room.hpp"
 #include "engine/panel/rows.hpp"
 #include "engine/panel/ui.hpp"
 #include "engine/panel/widgets.hpp"
 #include "engine/show/commands.hpp"
+#include "engine/wall/calibration.hpp"
 
 namespace sunflower::panel {
 namespace {
@@ -84,7 +86,8 @@ void Panel::Parts::make_fonts_for(const show::Desk& desk, const show::Input& inp
     const world::Caption& caption = desk.scene().caption;
     std::set<unsigned> letters = font_letters;
     const auto need = [&](const std::string& text) { add_letters(text, letters); };
-    for (const std::string* text : {&caption.chinese, &caption.english, &caption.sources, &input.text, &desk.output, &desk.proof.profile})
+    for (const std::string* text : {&caption.chinese, &caption.english, &caption.sources, &input.text, &desk.output,
+                                    &desk.proof.profile, &desk.status.midi})
         need(*text);
     need(std::string(core::credit));
     for (const auto* names : {&desk.scenes(), &desk.presets(), &desk.qualities(), &desk.shows(), &desk.own_looks()})
@@ -93,6 +96,12 @@ void Panel::Parts::make_fonts_for(const show::Desk& desk, const show::Input& inp
     for (const show::Notice& notice : desk.notices()) need(notice.text);
     for (const std::string& lab : desk.prints.labs) need(lab);
     for (const std::string* text : {&desk.prints.wish.paper, &desk.prints.wish.lab, &desk.prints.readout.trouble}) need(*text);
+    if (ui.room.calibration != nullptr) {
+        need(ui.room.calibration->site().title);
+        need(ui.room.calibration->file().path.string());
+        for (const wall::Output& output : ui.room.calibration->site().outputs)
+            for (const std::string* text : {&output.monitor, &output.lut}) need(*text);
+    }
     for (const show::Print& print : desk.prints.queue)
         for (const std::string* text : {&print.file, &print.why}) need(*text);
     if (const auto& offer = desk.offered())
@@ -139,15 +148,18 @@ void Panel::Parts::build_column(Ui& all) {
         if (all.search.find_first_not_of(' ') != std::string::npos) {
             build_found(all);
         } else {
+            if (all.room.calibration != nullptr) build_room(all);
             build_favourites(all);
             build_density(all);
             build_brushes(all);
             build_lights(all);
             build_looks(all);
             build_shows(all);
-            build_print(all);
-            build_soft_proof(all);
-            build_output(all);
+            if (all.room.calibration == nullptr) {
+                build_print(all);
+                build_soft_proof(all);
+                build_output(all);
+            }
             build_sections(all);
         }
         ImGui::Dummy({0, all.px(6)});
@@ -205,9 +217,15 @@ std::string typed_into(Ui& ui, const show::Input& input) {
 
 }  // namespace
 
-Wants Panel::build(const show::Input& input, show::Desk& desk) {
+void Panel::set_room(Room room) {
+    parts_->ui.room = std::move(room);
+}
+
+Wants Panel::build(const show::Input& all_input, show::Desk& desk) {
     ImGui::SetCurrentContext(parts_->context);
     Ui& ui = parts_->ui;
+    const bool point_before = ui.point_in_hand;
+    const show::Input input = take_point_keys(ui, all_input);
     ui.desk = &desk;
     ui.input = &input;
     ui.scale = scale_of(input, desk.ui_percent);
@@ -240,6 +258,8 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
         if (ui.pressed(show::Key::v)) toggle_favourite(ui, *ui.hovered);
         if (ui.pressed(show::Key::l)) toggle_lock(ui, *ui.hovered);
     }
+    const bool learned = ui.learning != nullptr;
+    end_learning(ui, escape && !had_overlay && !closes_list && !typed_before);
     if (ui.keys.on) parts_->run_keys(desk, input);
     end_keys(ui);
     build_tip(ui);
@@ -255,11 +275,12 @@ Wants Panel::build(const show::Input& input, show::Desk& desk) {
     ui.input = nullptr;
 
     const ImGuiIO& io = ImGui::GetIO();
-    Wants wants{io.WantCaptureMouse, io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before};
+    Wants wants{io.WantCaptureMouse,
+                io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before || ui.point_in_hand || point_before};
     parts_->typed_before = wants.keys;
     // Esc and Enter that ended a field, or closed something, have done their work.
     const bool enter = std::ranges::count(input.pressed, show::Key::enter) > 0;
-    wants.keys = wants.keys || (typed_before && (escape || enter)) || (escape && (had_overlay || closes_list));
+    wants.keys = wants.keys || (typed_before && (escape || enter)) || (escape && (had_overlay || closes_list || learned));
     return wants;
 }
 
@@ -291,8 +312,14 @@ void Panel::reveal(const std::string& name) {
     if (name.starts_with("show ")) ui.open["show"] = true;
     if (name.starts_with("plan ")) ui.open["light"] = true;
     if (name.starts_with("proof ")) ui.open["proof"] = true;
+    if (name.starts_with("room ")) ui.open["room"] = true;
     for (int i = 0; i < world::light_role_count; ++i)
         if (group == world::light_role_name(static_cast<world::LightRole>(i))) ui.open["light"] = true;
+}
+
+void Panel::set_midi(wall::MidiMap* midi) {
+    parts_->ui.midi = midi;
+    parts_->ui.learning = nullptr;
 }
 
 std::string Panel::focus() const {

@@ -13,6 +13,10 @@
 namespace sunflower::panel {
 class Pictures;
 }
+namespace sunflower::wall {
+class Calibration;
+class MidiMap;
+}  // namespace sunflower::wall
 struct ImGuiContext;
 struct ImDrawData;
 
@@ -35,6 +39,12 @@ struct Clipboard {
     std::function<void(const std::string&)> set;
 };
 
+/// Where the panel stands in an exhibition's room: what a technician works on.
+struct Room {
+    wall::Calibration* calibration = nullptr;
+    std::vector<bool> there = {};  // whose monitors are there, in the order of the site's outputs
+};
+
 class Panel {
   public:
     explicit Panel(Clipboard clipboard = {});
@@ -45,6 +55,8 @@ class Panel {
     /// Feeds the input, builds the whole panel, and changes the desk as hands do. Fonts are made anew when the size of the
     /// letters changes (desk.ui_percent, height of the window) or a scene's caption needs other glyphs.
     Wants build(const show::Input& input, show::Desk& desk);
+    /// With a room there is its section, and no other window for an audience. What it names must outlive the next build().
+    void set_room(Room room);
     /// Of the last build(); nullptr before the first.
     ImDrawData* draw_data() const;
 
@@ -62,6 +74,9 @@ class Panel {
     std::string focus() const;
     /// Everything that it can be on in the column of the last build(), in order.
     std::vector<std::string> stops() const;
+
+    /// Which knob moves which row, shown and taught by the rows' menus; must outlive the panel. nullptr: there are no knobs.
+    void set_midi(wall::MidiMap* midi);
 
     // For the painter.
     ImGuiContext* context() const;

@@ -28,6 +28,12 @@ struct PlanArea {
     float px_per_m = 1.0f;
 };
 
+/// What of an output the section of the room shows, the output's pixels.
+struct RoomArea {
+    std::size_t output = 0;
+    glm::dvec2 low_px{0}, high_px{0};
+};
+
 /// The explanation of a control: told beside the panel when the cursor rests on it.
 struct Tip {
     std::string name, title, text, facts, foot;
@@ -106,12 +112,19 @@ struct Ui {
     std::string search, searched;      // now, and in the frame before
     std::string revealed;              // to be scrolled to
     const params::Row* menu_row = nullptr;
+    wall::MidiMap* midi = nullptr;
+    const params::Row* learning = nullptr;  // in the frame before: it waited for a knob
     bool menu_opens = false;
     int seeds_unit = 0, gather_unit = 0;
     std::optional<int> percent;  // of the panel's size, while it is dragged
     std::string find_text, look_text;
     bool find_was_open = false, save_was_open = false;
     std::optional<std::string> asks_to_replace;
+    Room room;
+    std::optional<RoomArea> room_area;
+    bool point_in_hand = false;  // of the room: keys are its own
+    ImVec2 point_mouse{0, 0};    // where it was last, while the point is dragged
+    glm::dvec2 point_px{0};      // and where the point would be, to the last digit
     PlanArea plan_area;
     std::string plan_scene;  // of which it is
     bool plan_near = false;
@@ -153,6 +166,7 @@ void build_brushes(Ui& ui);
 void build_brush_ring(Ui& ui);
 void build_lights(Ui& ui);
 void build_output(Ui& ui);
+void build_room(Ui& ui);
 void build_print(Ui& ui);
 void build_guides(Ui& ui);
 void build_soft_proof(Ui& ui);

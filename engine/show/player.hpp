@@ -31,8 +31,8 @@ class Player {
     void previous();
     /// To a moment of the scene that plays, through black.
     void seek(Ticks when);
-    /// To a moment of the scene that holds that step, through black: position() and step() of another day. Nothing while there is
-    /// no score(); a step that there is not is the first.
+    /// To a moment of the scene that holds that step, through black: position() and step() of another day. Nothing while there
+    /// is no score(); a step that there is not is the first.
     void resume(std::size_t step, Ticks when);
 
     bool is_playing() const { return mode_ == Mode::playing; }
@@ -58,6 +58,8 @@ class Player {
     std::optional<std::string> scene_wanted() const { return scene_wanted_; }
     /// How bright the picture is while tick() says nothing: black while a scene is laid.
     double light() const { return light_; }
+    /// Through black, to somewhere else.
+    bool is_under_way() const { return aim_ || light_ < 1.0; }
 
   private:
     enum class Mode { stopped, playing, paused };

@@ -12,10 +12,12 @@
 namespace sunflower::wall {
 namespace {
 
-constexpr std::array<PatternRow, 13> rows = {{
+constexpr std::array<PatternRow, 14> rows = {{
     {Pattern::grid, "grid",
      "Lines every 100 pixels of the canvas, cells named like C4: move corners and mesh until two coincide.", false, false},
     {Pattern::circles, "circles", "Round and equal when the geometry is right.", false, false},
+    {Pattern::rule, "rule", "Metres of the floor, for life-size: lay a tape beside it and set mm_per_px until it fits.", false,
+     false},
     {Pattern::checker, "checker", "Single pixels: an even grey, or the signal is scaled on its way.", true, false},
     {Pattern::focus, "focus", "Letters and single lines in the middle and the corners.", true, false},
     {Pattern::ramp, "ramp", "Grey, red, green and blue from 0 to 255: no step, no colour in the grey.", false, true},
@@ -110,6 +112,34 @@ void draw_circles(PatternPainter& painter, const Site& site, std::size_t index) 
     painter.circle(0.5 * canvas, 0.49 * std::min(canvas.x, canvas.y), tint);
     for (const Output& output : site.outputs)
         painter.circle(output.part.middle_px(), 0.49 * std::min(output.part.size_px.x, output.part.size_px.y), tint);
+}
+
+void draw_rule(PatternPainter& painter, const Site& site, std::size_t index) {
+    const Colour tint = tint_of(site, index), thin = scaled(tint, 0.5);
+    const glm::dvec2 canvas = site.canvas_px;
+    painter.all(black);
+    if (!site.mm_per_px)
+        return painter.sign(site.outputs[index].part.middle_px(), {{"no mm_per_px", title_scale(site.outputs[index], canvas)}},
+                            tint);
+    const double metre_px = 1000.0 / *site.mm_per_px;
+    // From the middle, decimetres where they are at least ten pixels apart.
+    const int parts = metre_px >= 100.0 ? 10 : 1;
+    for (int axis = 0; axis < 2; ++axis) {
+        const double middle = 0.5 * canvas[axis];
+        const int most = static_cast<int>(middle / metre_px * parts);
+        for (int i = -most; i <= most; ++i) {
+            const bool whole = i % parts == 0;
+            const int at = static_cast<int>(std::lround(middle + i * metre_px / parts)), half = whole ? 2 : 1;
+            glm::ivec2 low(0), high(site.canvas_px);
+            low[axis] = at - half;
+            high[axis] = at + half;
+            painter.box(low, high, whole ? tint : thin);
+            if (!whole || i == 0) continue;
+            glm::ivec2 label(glm::dvec2(0.5 * canvas) + 12.0);
+            label[axis] = at + 8;
+            painter.letters(label, 3, fmt::format("{} m", std::abs(i / parts)), tint);
+        }
+    }
 }
 
 void draw_overlap(PatternPainter& painter, const Site& site, std::size_t index) {
@@ -221,7 +251,8 @@ Colour solid(Pattern pattern) {
 
 /// Corners, mesh and colour are the pass's: while hands turn them no picture is painted anew.
 bool looks_alike(const Site& a, const Site& b) {
-    return a.canvas_px == b.canvas_px && std::ranges::equal(a.outputs, b.outputs, [](const Output& x, const Output& y) {
+    return a.canvas_px == b.canvas_px && a.mm_per_px == b.mm_per_px &&
+           std::ranges::equal(a.outputs, b.outputs, [](const Output& x, const Output& y) {
                return x.name == y.name && x.part == y.part && x.size_px == y.size_px && x.rotation_deg == y.rotation_deg;
            });
 }
@@ -259,11 +290,25 @@ PatternPicture pattern_picture(Pattern pattern, const Site& site, std::size_t in
     switch (pattern) {
         case Pattern::grid: draw_grid(painter, site, index); break;
         case Pattern::circles: draw_circles(painter, site, index); break;
+        case Pattern::rule: draw_rule(painter, site, index); break;
         case Pattern::overlap: draw_overlap(painter, site, index); break;
         case Pattern::ramp: draw_ramp(painter, output); break;
         default: draw_near_black(painter, output); break;
     }
     return painter.finish();
+}
+
+void draw_mark(glm::dvec2 at_px, glm::ivec2 signal_px, glm::ivec2 target_px) {
+    constexpr int arm = 40, dark = 3, light = 1;  // px; light on dark is seen on everything
+    const glm::dvec2 at = at_px * glm::dvec2(target_px) / glm::dvec2(signal_px);
+    const glm::ivec2 middle(static_cast<int>(std::floor(at.x)), target_px.y - 1 - static_cast<int>(std::floor(at.y)));
+    const auto fill = [](glm::ivec2 low, glm::ivec2 size_px, float value) {
+        gl::Framebuffer::fill_bound(low, size_px, {value, value * 0.25f, value * 0.8f, 1.0f});
+    };
+    for (const auto& [half, value] : {std::pair{dark, 0.0f}, std::pair{light, 1.0f}}) {
+        fill(middle - glm::ivec2(arm, half), {2 * arm + 1, 2 * half + 1}, value);
+        fill(middle - glm::ivec2(half, arm), {2 * half + 1, 2 * arm + 1}, value);
+    }
 }
 
 void PatternScreen::show(Pattern pattern, const Site& site) {

@@ -12,7 +12,7 @@
 
 namespace sunflower::wall {
 
-enum class Pattern { grid, circles, checker, focus, ramp, near_black, overlap, white, grey, black, red, green, blue };
+enum class Pattern { grid, circles, rule, checker, focus, ramp, near_black, overlap, white, grey, black, red, green, blue };
 
 struct PatternRow {
     Pattern pattern;
@@ -36,6 +36,10 @@ struct PatternPicture {
 /// As output number `output` shows it: what several outputs show of the same place of the canvas coincides (grid, circles,
 /// overlap), in two colours that make white where they meet; all else is for each alone.
 PatternPicture pattern_picture(Pattern pattern, const Site& site, std::size_t output);
+
+/// A cross over whatever an output shows, in the framebuffer that is bound: where a place of the signal, of signal_px in all,
+/// lies in target_px.
+void draw_mark(glm::dvec2 at_px, glm::ivec2 signal_px, glm::ivec2 target_px);
 
 /// On the device: a picture for each output, made anew when pattern or site change.
 class PatternScreen {

@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> arrows = {
     {"image", {"core"}},
     {"still", {"render", "image", "params"}},
     {"show", {"world", "params"}},
-    {"panel", {"show", "render", "params"}},
+    {"panel", {"wall", "show", "render", "params"}},
     {"wall", {"render", "show", "params"}},
     {"bake", {"show", "image", "world", "params"}},
     {"app", {"panel", "wall", "show", "still", "render", "image"}},

@@ -49,8 +49,9 @@ TEST(Patterns, HaveNamesOfTheirOwn) {
 }
 
 TEST(Patterns, WhatTwoShowOfOnePlaceCoincides) {
-    for (const Pattern pattern : {Pattern::grid, Pattern::circles, Pattern::overlap}) {
-        const Site site = two();
+    for (const Pattern pattern : {Pattern::grid, Pattern::circles, Pattern::rule, Pattern::overlap}) {
+        Site site = two();
+        site.mm_per_px = 10.0;
         const auto left = wall::pattern_picture(pattern, site, 0), right = wall::pattern_picture(pattern, site, 1);
         int lit = 0, apart = 0, planted = 0;
         // But for the names in their middles.
@@ -122,6 +123,24 @@ TEST(Patterns, OverlapTellsHowManyMeet) {
     const auto picture = wall::pattern_picture(Pattern::overlap, two(), 0);
     EXPECT_EQ(at(picture, 459, 10), at(picture, 10, 10));
     EXPECT_NE(at(picture, 460, 10), at(picture, 459, 10));
+}
+
+TEST(Patterns, TheRuleDrawsMetresOfTheFloor) {
+    Site site = two();
+    site.mm_per_px = 5.0;  // a metre is 200 pixels, from the canvas's middle
+    const auto right = wall::pattern_picture(Pattern::rule, site, 1);
+    const glm::ivec3 metre = at(right, 750, 30), decimetre = at(right, 770, 30);
+    EXPECT_TRUE(is_lit(metre));
+    EXPECT_TRUE(is_lit(decimetre));
+    EXPECT_GT(metre.b, decimetre.b);
+    EXPECT_FALSE(is_lit(at(right, 760, 30))) << "half a decimetre";
+    EXPECT_EQ(at(right, 950, 30), metre);
+    // Planted: where the scale is another, so is the metre.
+    site.mm_per_px = 4.0;
+    EXPECT_NE(at(wall::pattern_picture(Pattern::rule, site, 1), 750, 30), metre);
+    site.mm_per_px.reset();
+    const auto none = wall::pattern_picture(Pattern::rule, site, 1);
+    EXPECT_FALSE(is_lit(at(none, 750, 30))) << "it says that there is no scale";
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ struct LiveOptions {
     bool fresh = false;                                                                   // without the last session
     std::string show;                                                                     // plays from the first moment
     std::string output;                                                                   // the audience's monitor
+    int osc = 0, oscquery = 0;                                                            // ports; 0: closed
+    std::string midi;                                                                     // device; empty: none
     int frames = 0;                                                                       // quit after so many; 0: never
 };
 /// Opens the window. Fails when there is no display.
@@ -36,20 +38,20 @@ struct StillOptions {
     Common common;
     std::string view;  // empty: the scene's first; with a scale its plan, where it has one
     std::string size = "1920x1080";
-    std::string paper;  // instead of size: a name or measures
-    double ppi = 0;     // 0: the lab's, or 300
-    std::string lab;    // what it takes is made; of what is said otherwise it is refused
+    std::string paper;                                  // instead of size: a name or measures
+    double ppi = 0;                                     // 0: the lab's, or 300
+    std::string lab;                                    // what it takes is made; of what is said otherwise it is refused
     std::string bleed, border = "0", orientation, fit;  // bleed empty: the lab's, or none
-    std::string scale;  // parallel rays, so that lengths can be measured on paper
-    std::string aov;    // of an .exr: what it keeps beside the picture
-    int samples = 0;    // 0: quality.samples, on paper 256
-    std::string icc;    // empty: srgb, on paper adobe
-    int depth = 0;      // 0: 8, on paper and of an .exr 16
-    std::string sharpen = "none";  // for the paper: matte, gloss
-    std::string packing;  // empty: the lab's first, or deflate
-    int quality = 0;     // of a JPEG; 0: as image::PictureOptions says
-    bool tiled = false;  // the TIFF, in tiles instead of strips
-    std::string out;     // empty: the next free name in this folder
+    std::string scale;                                  // parallel rays, so that lengths can be measured on paper
+    std::string aov;                                    // of an .exr: what it keeps beside the picture
+    int samples = 0;                                    // 0: quality.samples, on paper 256
+    std::string icc;                                    // empty: srgb, on paper adobe
+    int depth = 0;                                      // 0: 8, on paper and of an .exr 16
+    std::string sharpen = "none";                       // for the paper: matte, gloss
+    std::string packing;                                // empty: the lab's first, or deflate
+    int quality = 0;                                    // of a JPEG; 0: as image::PictureOptions says
+    bool tiled = false;                                 // the TIFF, in tiles instead of strips
+    std::string out;                                    // empty: the next free name in this folder
     bool force = false;
     int tile = 0;         // side of a kept tile; 0: as suits the machine. Said: tiles are kept
     bool resume = false;  // go on with kept tiles
@@ -107,10 +109,10 @@ struct ContactSheetOptions {
     int frames = 0;                   // pictures of the path; 0: as it says, of a show 48
     std::string out;                  // empty: contact-sheet.png, on paper .tif
     bool force = false;
-    int columns = 0;    // 0: 4, on paper as many as make the pictures largest
-    int width = 384;    // of each picture, pixels
-    std::string paper;  // instead of width: the sheet fits it
-    double ppi = 0;     // 0: 300
+    int columns = 0;               // 0: 4, on paper as many as make the pictures largest
+    int width = 384;               // of each picture, pixels
+    std::string paper;             // instead of width: the sheet fits it
+    double ppi = 0;                // 0: 300
     std::string orientation, icc;  // icc empty: adobe, of a .jpg srgb
     int depth = 0;                 // 0: 16, of a .jpg 8
     int samples = 8;
@@ -141,6 +143,10 @@ void compare(const CompareOptions& options);
 struct WallOptions {
     std::string site;  // name or path
     bool software = false;
+    std::string export_mpcdi, import_mpcdi;  // a file: instead of a wall its calibration handed on, or another's taken over
+    bool force = false;                      // of the export
+    bool panel = false;
+    std::string pattern;  // of wall::pattern_rows(); empty: the work
 };
 /// Shows the work on the site's projectors until it is told to end. Returns the exit code. Fails when there is no display.
 int wall(const WallOptions& options);

@@ -1,6 +1,9 @@
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <ctime>
+#include <optional>
 
 #include "engine/app/commands/commands.hpp"
 #include "engine/app/interrupt.hpp"
@@ -10,6 +13,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/core/log.hpp"
+#include "engine/core/progress.hpp"
+#include "engine/wall/mpcdi_site.hpp"
 
 namespace sunflower::app {
 namespace fs = std::filesystem;
@@ -18,14 +23,66 @@ namespace {
 /// $XDG_CONFIG_HOME, or where it is else. Fails when there is no $HOME either.
 fs::path user_config_folder() {
     for (const auto& [name, below] : {std::pair{"XDG_CONFIG_HOME", ""}, std::pair{"HOME", ".config"}})
-        if (const char* said = std::getenv(name); said != nullptr && fs::path(said).is_absolute()) return fs::path(said) / below;
+        if (const char* said = std::getenv(name); said != nullptr && fs::path(said).is_absolute())
+            return fs::path(said) / below;
     core::fail("HOME is not set, so that nobody knows where the service belongs; set it");
+}
+
+std::string local_time() {
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
+}
+
+/// For work that Ctrl+C may end.
+wall::MpcdiProgress told_by(core::Progress& progress) {
+    return [&progress](double part) {
+        stop_if_interrupted();
+        progress.update(part);
+    };
+}
+
+void export_calibration(const wall::SiteFile& file, const WallOptions& options) {
+    {
+        core::Progress progress("maps");
+        wall::export_mpcdi(file.site, options.export_mpcdi, local_time(),
+                           options.force ? wall::Existing::replaced : wall::Existing::refused, told_by(progress));
+    }
+    print(options.export_mpcdi + "\n");
+}
+
+void import_calibration(wall::SiteFile& file, const WallOptions& options) {
+    std::optional<core::Progress> progress(std::in_place, "maps");
+    const wall::MpcdiImport done = wall::import_mpcdi(file, options.import_mpcdi, told_by(*progress));
+    progress.reset();
+    for (const std::string& name : done.changed) core::log_info("output '{}' is drawn by its maps now", name);
+    for (const std::string& name : done.brightened)
+        core::log_info("output '{}': gain and brightness are 1 again, as it was measured", name);
+    for (const std::string& name : done.added)
+        core::log_info("output '{}' is new: say its monitor in {} before it can be seen", name, file.path.string());
+    for (const std::string& sentence : done.unused) core::log_info("{}", sentence);
+    print(file.path.string() + "\n");
+}
+
+std::optional<wall::Pattern> pattern_named(const std::string& name) {
+    if (name.empty()) return {};
+    if (const auto found = wall::pattern_of(name)) return found;
+    std::string names;
+    for (const wall::PatternRow& row : wall::pattern_rows()) names += fmt::format("{}{}", names.empty() ? "" : ", ", row.name);
+    core::fail("--pattern: there is no '{}'; there are {}", name, names);
 }
 
 }  // namespace
 
 int wall(const WallOptions& options) {
     wall::SiteFile file = wall::load_site(options.site);
+    if (!options.export_mpcdi.empty() || !options.import_mpcdi.empty()) {
+        catch_interrupts();
+        options.export_mpcdi.empty() ? import_calibration(file, options) : export_calibration(file, options);
+        return 0;
+    }
+    const auto pattern = pattern_named(options.pattern);
     SiteTables tables = read_tables(file);
     wall::use_time_zone(tables.hours);
     if (!has_display()) core::fail("there is no display to open windows on; a wall wants an X server and its monitors");
@@ -34,7 +91,7 @@ int wall(const WallOptions& options) {
     core::log_to_file(wall::wall_state_folder() / "wall.log", tables.health.log_bytes, tables.health.log_files);
     when_display_is_lost([] { core::log_warning("the display is gone"); });
     Wall wall(std::move(file), std::move(tables), options.software,
-              [](const gl::Context& context) { return context.reset_status(); });
+              [](const gl::Context& context) { return context.reset_status(); }, {.panel = options.panel, .pattern = pattern});
     while (wall.turn())
         if (is_interrupted()) wall.quit();
     return wall.was_ended_by_hand() ? wall::ended_by_hand : 0;

@@ -225,9 +225,9 @@ bool Live::pass_output(double seconds) {
     return output_ && output_->pass(seconds, laid_.output, desk_.picture().black);
 }
 
-void Live::show_output(const gl::Framebuffer* target, glm::ivec2 size_px) {
+void Live::show_output(const gl::Framebuffer* target, glm::ivec2 size_px, double part) {
     if (output_)
-        output_->show(target, size_px);
+        output_->show(target, size_px, part);
     else
         gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
 }
@@ -276,16 +276,20 @@ Seen Live::what_is_seen() const {
 }
 
 void Live::work_on_prints(float seconds) {
-    if (!prints_) return;
+    if (!prints_) {
+        if (!std::exchange(desk_.prints.requests, {}).empty())
+            desk_.tell("The wall prints nothing. Save the look (Ctrl+S), and print it in the live window.", true);
+        return;
+    }
     const glm::ivec2 drawn = picture_ ? picture_->drawn_px() : glm::ivec2(0);
     const double pixels = static_cast<double>(drawn.x) * drawn.y;
     const bool known = picture_ && picture_->ms_per_sample() > 0.0 && pixels > 0.0;
     news_ = prints_->turn({.seen = [this] { return holds_picture() ? shown_ : what_is_seen(); },
-                          .picture_px = area_px_,
-                          .bed = bed_.get(),
-                          .device = context_.info(),
-                          .s_per_pixel = known ? 0.001 * picture_->ms_per_sample() / pixels : -1.0},
-                         seconds) ||
+                           .picture_px = area_px_,
+                           .bed = bed_.get(),
+                           .device = context_.info(),
+                           .s_per_pixel = known ? 0.001 * picture_->ms_per_sample() / pixels : -1.0},
+                          seconds) ||
             news_;
 }
 

@@ -35,6 +35,12 @@ class Live {
     /// Takes what hands did, and draws into the target (nullptr: the window) when there is something new to be seen, or when
     /// `draw_anyway`. Returns whether it drew.
     bool turn(const show::Input& input, const gl::Framebuffer* target, bool draw_anyway = false);
+    /// What a technician works on at the panel.
+    void set_room(panel::Room room) { panel_.set_room(std::move(room)); }
+    /// Which knob moves what, for the panel to teach; nullptr: there are no knobs.
+    void set_midi(wall::MidiMap* midi) { panel_.set_midi(midi); }
+    /// Others than hands at the panel have changed what it shows.
+    void look_anew() { news_ = true; }
     /// Instead of a turn where nobody sits at a panel: time passes, and the audience's picture alone is drawn.
     void pass_unseen(double seconds);
     /// Follows what the desk says and draws the picture on for a little: after what turn() drew is shown, and not while a hand
@@ -52,7 +58,8 @@ class Live {
     /// Lets time pass for it. Returns whether show_output() has something new to show.
     bool pass_output(double seconds);
     /// target: nullptr is the window that is current.
-    void show_output(const gl::Framebuffer* target, glm::ivec2 size_px);
+    /// part: of the light, 0 to 1.
+    void show_output(const gl::Framebuffer* target, glm::ivec2 size_px, double part = 1.0);
     bool output_is_settled() const { return output_ && output_->is_settled(); }
     /// A whole picture is there for it.
     bool output_has_picture() const { return output_ && output_->has_picture(); }

@@ -94,7 +94,8 @@ struct Window::Parts {
     ~Parts() { sf::err().rdbuf(usual_log); }
 
     sf::Window window;
-    std::unique_ptr<gl::Context> context;
+    std::unique_ptr<gl::Context> own_context;
+    gl::Context* context = nullptr;
     std::unique_ptr<gl::WindowSurface> surface;
     XWindow x;
     std::optional<XDrop> drop;
@@ -175,6 +176,23 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
     if (!has_display()) core::fail("there is no display to open a window on; `sunflower still` needs none");
     // Mesa reads it when the first context is made.
     if (software) setenv("LIBGL_ALWAYS_SOFTWARE", "1", 1);
+    open(title, size_px);
+    gl::ContextOptions options;
+    options.software = software;
+    parts_->own_context = std::make_unique<gl::Context>(gl::Context::X11{}, options);
+    take(*parts_->own_context);
+}
+
+Window::Window(const std::string& title, glm::ivec2 size_px, gl::Context& context) : parts_(std::make_unique<Parts>()) {
+    // SFML makes a context of its own current, which it cannot beside ours.
+    context.unbind();
+    open(title, size_px);
+    // libepoxy asks the display of the current context which EGL it is.
+    context.make_current();
+    take(context);
+}
+
+void Window::open(const std::string& title, glm::ivec2 size_px) {
     Parts& p = *parts_;
     const glm::ivec2 size = glm::clamp(size_px, glm::ivec2(64), glm::max(screen_px(), glm::ivec2(64)));
     const sf::Vector2u wanted(static_cast<unsigned>(size.x), static_cast<unsigned>(size.y));
@@ -183,11 +201,13 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
     // SFML's own context has nothing to draw, and this thread can hold only one.
     p.window.setActive(false);
     p.window.setKeyRepeatEnabled(true);
-    gl::ContextOptions options;
-    options.software = software;
-    p.context = std::make_unique<gl::Context>(gl::Context::X11{}, options);
-    p.surface = std::make_unique<gl::WindowSurface>(*p.context, p.window.getSystemHandle());
-    p.context->make_current(*p.surface);
+}
+
+void Window::take(gl::Context& context) {
+    Parts& p = *parts_;
+    p.context = &context;
+    p.surface = std::make_unique<gl::WindowSurface>(context, p.window.getSystemHandle());
+    context.make_current(*p.surface);
     wait_for_monitor(true);
     p.x = XWindow(p.window.getSystemHandle());
     p.x.keep_on_screen();
@@ -196,9 +216,10 @@ Window::Window(const std::string& title, glm::ivec2 size_px, bool software) : pa
 }
 
 Window::~Window() {
-    parts_->surface.reset();
-    parts_->context.reset();
-    parts_->window.close();
+    Parts& p = *parts_;
+    p.surface.reset();
+    p.own_context.reset();
+    p.window.close();
 }
 
 gl::Context& Window::context() {
@@ -239,6 +260,13 @@ void Window::set_full_screen(bool full) {
     parts_->x.set_full_screen(full);
 }
 
+void Window::place(glm::ivec2 place_px, glm::ivec2 size_px) {
+    const glm::ivec2 free = glm::max(size_px - this->size_px(), glm::ivec2(0)), to = place_px + free / 2;
+    parts_->window.setPosition({to.x, to.y});
+    parts_->x.show(true);
+    parts_->x.focus();
+}
+
 void Window::take_keys() {
     if (parts_->now.focused) parts_->x.focus();
 }
@@ -260,7 +288,7 @@ void Window::wait_for_monitor(bool wait) {
     parts_->surface->set_swap_interval(wait && !parts_->context->info().is_software() ? 1 : 0);
 }
 
-std::string Window::clipboard() const {
+std::string Window::clipboard() {
     const auto text = sf::Clipboard::getString().toUtf8();
     return {text.begin(), text.end()};
 }

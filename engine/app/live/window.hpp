@@ -13,6 +13,8 @@ class Window {
   public:
     /// Opens it. Fails when there is no display. software: no GPU takes part.
     Window(const std::string& title, glm::ivec2 size_px, bool software);
+    /// One more, in another's context, which must outlive it and is current afterwards.
+    Window(const std::string& title, glm::ivec2 size_px, gl::Context& context);
     ~Window();
     Window(const Window&) = delete;
     Window& operator=(const Window&) = delete;
@@ -27,6 +29,8 @@ class Window {
     bool has_press() const;
 
     void set_full_screen(bool full);
+    /// Moves it to the middle of that part of the screen, above all others.
+    void place(glm::ivec2 place_px, glm::ivec2 size_px);
     /// A window of ours that opens takes the keys with it; this one has them back, if it had them.
     void take_keys();
     glm::ivec2 size_px() const;
@@ -38,10 +42,13 @@ class Window {
     /// may tear. Makes it current.
     void wait_for_monitor(bool wait);
 
-    std::string clipboard() const;
-    void set_clipboard(const std::string& text);
+    /// X's, which any window of the program may ask.
+    static std::string clipboard();
+    static void set_clipboard(const std::string& text);
 
   private:
+    void open(const std::string& title, glm::ivec2 size_px);
+    void take(gl::Context& context);
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };

@@ -59,7 +59,7 @@ void write(const Read& picture, int shrink, const fs::path& file) {
 void write_both(const Read& picture, const fs::path& good, const fs::path& small) {
     try {
         write(picture, std::max(1, picture.size_px.x / small_width), small);
-        write(picture, 1, good);
+        if (!good.empty()) write(picture, 1, good);
     } catch (const std::exception& error) {
         core::log_warning("the picture of the wall was not kept: {}", error.what());
     }
@@ -84,18 +84,18 @@ void draw_still(const fs::path& file, gl::Texture& canvas, glm::ivec2 size_px) {
 
 }  // namespace
 
-Exhibit::Exhibit(const wall::SiteFile& file, show::Desk& desk, bool software, const fs::path& still)
+Exhibit::Exhibit(const wall::SiteFile& file, const wall::Site& site, show::Desk& desk, bool software, const fs::path& still)
     : context_(gl::Context::X11{}, options_of(software)),
       warmer_(context_.info()),
-      canvas_px_(file.site.canvas_px),
+      canvas_px_(site.canvas_px),
       // What is drawn into it are values of a screen; what a reader gets is light.
       canvas_(gl::Texture::flat("canvas", gl::Format::srgb8_a8, canvas_px_.x, canvas_px_.y)),
       target_("canvas", canvas_) {
     canvas_.clear(0);
     pass_ = std::make_unique<wall::OutputPass>(library_);
-    pass_->lay(file.site, file.path.parent_path());
+    lay(file, site);
     if (still.empty())
-        live_ = std::make_unique<Live>(context_, desk);
+        live_ = std::make_unique<Live>(context_, desk, panel::Clipboard{Window::clipboard, Window::set_clipboard});
     else
         draw_still(still, canvas_, canvas_px_);
 }
@@ -104,10 +104,33 @@ bool Exhibit::turn(double show_s, double passed_s) {
     if (!live_) return false;
     live_->set_output(canvas_px_);
     live_->pass_unseen(show_s);
+    return turn_output(passed_s);
+}
+
+bool Exhibit::turn(Window& window, show::Input input, double show_s, double passed_s) {
+    if (!live_) return false;
+    live_->set_output(canvas_px_);
+    input.seconds = static_cast<float>(show_s);
+    window.make_current();
+    if (live_->turn(input, nullptr)) window.swap();
+    return turn_output(passed_s);
+}
+
+bool Exhibit::turn_output(double passed_s) {
     if (!live_->pass_output(passed_s)) return false;
     target_.bind();
     live_->show_output(&target_, canvas_px_);
     return true;
+}
+
+void Exhibit::draw(const wall::Site& site, std::size_t output, std::optional<wall::Pattern> pattern, double light,
+                   glm::ivec2 size_px) {
+    if (!pattern) {
+        pass_->draw(output, {&canvas_, {{0.0, 0.0}, glm::dvec2(canvas_px_)}}, light, nullptr, size_px);
+        return;
+    }
+    patterns_.show(*pattern, site);
+    patterns_.draw(*pass_, output, light, nullptr, size_px);
 }
 
 void Exhibit::keep(const fs::path& good, const fs::path& small) {

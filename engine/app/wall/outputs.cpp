@@ -59,12 +59,12 @@ int Outputs::there() const {
     return static_cast<int>(std::ranges::count_if(all_, [](const One& one) { return one.window->is_there(); }));
 }
 
-int Outputs::show(wall::OutputPass& pass, const wall::CanvasPicture& canvas, double light) {
+int Outputs::show(const std::function<void(std::size_t, double, glm::ivec2)>& draw) {
     int shown = 0;
     for (One& one : all_) {
         if (!one.window->is_there()) continue;
         one.window->begin();
-        pass.draw(one.output, canvas, light * one.fade.light(), nullptr, one.window->size_px());
+        draw(one.output, one.fade.light(), one.window->size_px());
         ++shown;
     }
     // All are drawn before the first is shown, so that they change together.

@@ -1,15 +1,15 @@
 // The windows of a site's projectors, each where its monitor is.
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/app/live/output_window.hpp"
 #include "engine/gl/context.hpp"
 #include "engine/wall/health.hpp"
 #include "engine/wall/life.hpp"
-#include "engine/wall/output_pass.hpp"
 #include "engine/wall/site.hpp"
 
 namespace sunflower::app {
@@ -19,8 +19,8 @@ class Outputs {
     /// fade_s: in which one that was away comes back from black.
     explicit Outputs(double fade_s) : fade_s_(fade_s) {}
 
-    /// A window for each output of the site that this machine shows; those whose monitor stays stay. The context must be current
-    /// in all calls, and is afterwards.
+    /// A window for each output of the site that this machine shows; those whose monitor stays stay. The context must be
+    /// current in all calls, and is afterwards.
     void lay(const wall::Site& site, gl::Context& context);
     /// Looks where the monitors are: windows follow theirs, and are out of sight while it is away. Some times a second.
     void look();
@@ -30,8 +30,9 @@ class Outputs {
     int there() const;
     /// What a window shows may be gone, or one is still coming back: show() is due.
     bool is_due() const { return uncovered_ || coming_; }
-    /// Draws the canvas to each that is there, and shows it; how many that were.
-    int show(wall::OutputPass& pass, const wall::CanvasPicture& canvas, double light);
+    /// Draws to each that is there, and shows it; how many that were. draw: into the current window, the output of that number
+    /// in the site, at a part of its light.
+    int show(const std::function<void(std::size_t output, double light, glm::ivec2 size_px)>& draw);
     /// Frames a second of the first that is there; 60 where there is none.
     double hz() const;
     std::vector<wall::Health::Output> told() const;

@@ -27,9 +27,19 @@ constexpr Seconds still_pause{1.0};
 constexpr std::chrono::milliseconds idle_pause{8};
 constexpr std::chrono::seconds resets_within{60};
 constexpr double chord_s = 2.0;
+constexpr const char* last_good = "last-good.png";
 
 std::int64_t unix_s(system_clock::time_point now) {
     return std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+}
+
+/// Life-size, where the site says how large a pixel is.
+void put_on_floor(const wall::Site& site, show::Desk& desk) {
+    if (!site.mm_per_px) return;
+    params::Layers layers(desk.settings());
+    layers.set("camera.orthographic=true");
+    layers.set(fmt::format("camera.ortho_width_m={}", *site.mm_per_px * site.canvas_px.x / 1000.0));
+    desk.change(layers.settings(), "Life-size", false);
 }
 
 /// What the site says; in need what is sure to work.
@@ -51,12 +61,9 @@ std::unique_ptr<show::Desk> desk_of(const wall::Site& site, wall::StartAdvice ad
     first.state.camera = view.camera;
     params::Layers layers(stage.settings);
     for (const params::Document& preset : presets.over) layers.add(preset);
-    if (on_floor) {
-        layers.set("camera.orthographic=true");
-        layers.set(fmt::format("camera.ortho_width_m={}", *site.mm_per_px * site.canvas_px.x / 1000.0));
-    }
     first.state.settings = layers.settings();
     auto desk = std::make_unique<show::Desk>(std::move(first), std::move(stage));
+    put_on_floor(site, *desk);
     desk->keeps_session = false;
     if (!safe && !site.show.empty()) {
         static_cast<void>(show::load_show(site.show));  // its own words, where it is broken
@@ -73,11 +80,14 @@ SiteTables read_tables(const wall::SiteFile& file) {
         const params::Value* said = file.root.find(name);
         return said != nullptr ? *said : params::Value{params::Value::Table{}, file.root.place};
     };
-    return {wall::read_hours(table("hours")), wall::read_remote(table("remote")), wall::read_power(table("power")),
-            wall::read_step(table("step")), wall::read_health(table("health"))};
+    return {wall::read_hours(table("hours")),
+            {wall::read_remote(table("remote")), wall::read_midi(table("midi"))},
+            wall::read_power(table("power")),
+            wall::read_step(table("step")),
+            wall::read_health(table("health"))};
 }
 
-Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle)
+Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle, WallWork work)
     : file_(std::move(file)),
       tables_(std::move(tables)),
       software_(software),
@@ -88,12 +98,13 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
       service_(wall::service_environment()),
       desk_(desk_of(file_.site, advice_)),
       life_(fade_s, tables_.power.screen_off_s),
-      remote_(tables_.remote),
+      controls_(tables_.controls),
       step_(tables_.step, static_cast<std::uint32_t>(unix_s(system_clock::now())) ^ static_cast<std::uint32_t>(getpid())),
       status_(wall::wall_state_folder()),
       thumbnails_(wall::wall_state_folder() / "thumbnails", tables_.health.thumbnail, tables_.health.most_thumbnails),
       end_chord_({XK_Control_L, XK_Alt_L, XK_q}, chord_s),
-      outputs_(fade_s) {
+      outputs_(fade_s),
+      workplace_(file_, work.panel, work.pattern) {
     if (starts_.in_vain() > 0) core::log_warning("{} starts before this one did not live for a minute", starts_.in_vain());
     if (advice_ == wall::StartAdvice::safe_preset) core::log_warning("the turbine hall is shown in its own light, to be safe");
     if (advice_ == wall::StartAdvice::normal && desk_->show() != nullptr)
@@ -101,17 +112,7 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
     if (resume_ && resume_->show != desk_->show()->name) resume_.reset();
     for (const wall::ProjectorAddress& address : tables_.power.projectors) projectors_.emplace_back(address);
     if (tables_.health.port != 0) page_.emplace(static_cast<std::uint16_t>(tables_.health.port), thumbnails_);
-    const fs::path good = wall::wall_state_folder() / "last-good.png";
-    std::error_code gone;
-    if (advice_ == wall::StartAdvice::last_good_still && fs::exists(good, gone)) {
-        core::log_warning("the last good picture is shown instead of the work");
-        try {
-            exhibit_ = std::make_unique<Exhibit>(file_, *desk_, software_, good);
-        } catch (const core::Error& error) {
-            core::log_warning("{}", error.what());
-        }
-    }
-    if (!exhibit_) exhibit_ = std::make_unique<Exhibit>(file_, *desk_, software_);
+    exhibit_ = make_exhibit(file_.site);
     outputs_.lay(file_.site, exhibit_->context());
     core::log_info("the wall runs: {} of {} monitors are there", outputs_.there(), outputs_.told().size());
 }
@@ -124,9 +125,10 @@ Wall::~Wall() {
 
 void Wall::look(system_clock::time_point now) {
     outputs_.look();
+    room_due_ = true;
     is_open_ = wall::is_open(tables_.hours, now);
     opens_soon_ = is_open_ || wall::is_open_within(tables_.hours, now, tables_.power.warm_up);
-    for (wall::PjLink& projector : projectors_) projector.want(opens_soon_ && !quit_wanted_);
+    for (wall::PjLink& projector : projectors_) projector.want((opens_soon_ || workplace_.is_busy()) && !quit_wanted_);
     screens_.keep(!life_.now().wants_screen_off);
     for (const gl::DebugMessage& message : exhibit_->context().take_messages())
         core::log_debug("OpenGL: {}", gl::to_string(message));
@@ -154,14 +156,7 @@ wall::Health Wall::health() const {
     health.starts_in_vain = starts_.in_vain();
     health.outputs = outputs_.told();
     for (const wall::PjLink& projector : projectors_) health.projectors.push_back({projector.name(), projector.state()});
-    if (remote_.is_open()) {
-        const wall::RemoteCounters counters = remote_.counters();
-        health.remote = {{"received", counters.received},         {"applied", counters.applied},
-                         {"broken", counters.broken},             {"lost", counters.lost},
-                         {"not allowed", counters.not_allowed},   {"unknown", counters.unknown},
-                         {"wrong type", counters.wrong_type},     {"not finite", counters.not_finite},
-                         {"out of range", counters.out_of_range}, {"told", counters.told}};
-    }
+    health.remote = controls_.counters();
     return health;
 }
 
@@ -187,28 +182,66 @@ void Wall::tell(system_clock::time_point now) {
 
 void Wall::keep_pictures(std::int64_t now_s) {
     if (life_.now().phase != wall::Life::Phase::open || !thumbnails_.is_due(now_s)) return;
-    exhibit_->keep(wall::wall_state_folder() / "last-good.png", thumbnails_.begin(now_s));
+    // What is shown to be safe is not what a bad day is to be got over with.
+    const bool is_work = advice_ == wall::StartAdvice::normal;
+    exhibit_->keep(is_work ? wall::wall_state_folder() / last_good : fs::path(), thumbnails_.begin(now_s));
 }
 
 // --- hands from afar
 
 void Wall::follow_hands(double passed_s) {
-    const double now_s = seconds(last_);
-    hands_.apply(remote_.poll(now_s), *desk_, now_s);
+    controls_.poll(*desk_, seconds(last_));
     for (wall::PjLink& projector : projectors_) projector.poll(last_);
     if (page_) page_->poll(last_);
     if (end_chord_.pass(passed_s)) ended_by_hand_ = quit_wanted_ = true;
 }
 
-/// Once its first scene is laid out a show goes on where it was when the program ended.
+/// Once its first scene is laid out a show goes on where it was when the program ended. What was drawn until it is there is not
+/// shown: out of black comes that moment.
 void Wall::take_up_show() {
+    if (resumes_ && !desk_->player().is_under_way()) {
+        exhibit_->forget_picture();
+        resumes_ = false;
+    }
+    // Somebody has paused it before it came so far: then that is what is shown.
+    if (!desk_->player().is_playing()) resume_.reset();
     if (!resume_ || desk_->player().score() == nullptr) return;
     desk_->resume_show(resume_->step, resume_->at);
     core::log_info("the show goes on at {:.0f} s of step {}", show::seconds_of(resume_->at), resume_->step + 1);
     resume_.reset();
+    resumes_ = true;
+}
+
+/// What other machines are told, or this one holds to theirs. Alone there is nobody to tell.
+wall::StepState Wall::step_state() {
+    if (tables_.step.role == wall::StepSettings::Role::alone) return {};
+    const std::shared_ptr<const show::Show>& show = desk_->state().show;
+    if (hashed_show_ != show) {
+        hashed_show_ = show;
+        show_hash_ = show ? wall::show_hash(*show) : 0;
+    }
+    const show::Player& player = desk_->player();
+    return {.show = show_hash_,
+            .ticks = player.position(),
+            .chapter = static_cast<std::uint16_t>(show ? show::chapter_of(*show, player.step()).first : 0),
+            .playing = player.is_playing(),
+            .black = desk_->blacked};
 }
 
 // --- the device
+
+std::unique_ptr<Exhibit> Wall::make_exhibit(const wall::Site& site) {
+    const fs::path good = wall::wall_state_folder() / last_good;
+    std::error_code gone;
+    if (advice_ == wall::StartAdvice::last_good_still && fs::exists(good, gone)) try {
+            auto made = std::make_unique<Exhibit>(file_, site, *desk_, software_, good);
+            core::log_warning("the last good picture is shown instead of the work");
+            return made;
+        } catch (const core::Error& error) {
+            core::log_warning("{}", error.what());
+        }
+    return std::make_unique<Exhibit>(file_, site, *desk_, software_);
+}
 
 void Wall::watch_device(Clock::time_point now) {
     if (oracle_(exhibit_->context()) == gl::ResetStatus::none) return;
@@ -222,18 +255,61 @@ void Wall::watch_device(Clock::time_point now) {
 }
 
 void Wall::begin_again() {
+    workplace_.leave();
     outputs_.leave();
     exhibit_.reset();
-    exhibit_ = std::make_unique<Exhibit>(file_, *desk_, software_);
+    exhibit_ = make_exhibit(workplace_.calibration().site());
     outputs_.enter(exhibit_->context());
+    room_due_ = true;
+}
+
+// --- a technician
+
+void Wall::follow_work(double passed_s) {
+    workplace_.pass(passed_s, exhibit_->context(), *desk_);
+    if (!workplace_.has_changed()) return;
+    laid_anew_ = true;
+    const wall::Site& site = workplace_.calibration().site();
+    try {
+        exhibit_->lay(file_, site);  // first of all, as it is what can fail
+        if (site.mm_per_px != std::exchange(shown_mm_per_px_, site.mm_per_px) || site.canvas_px != exhibit_->canvas_px())
+            put_on_floor(site, *desk_);
+        if (site.canvas_px != exhibit_->canvas_px()) begin_again();
+        outputs_.lay(site, exhibit_->context());
+    } catch (const core::Error& error) {
+        core::log_warning("{}", error.what());
+        workplace_.refuse(error.what());
+    }
+}
+
+bool Wall::pass_picture(double show_s, double passed_s) {
+    Window* window = workplace_.window();
+    if (window == nullptr || exhibit_->live() == nullptr) return exhibit_->turn(show_s, passed_s);
+    const show::Input input = workplace_.poll(*desk_);
+    if (std::exchange(room_due_, false)) {
+        exhibit_->live()->set_room(workplace_.room(*desk_));
+        exhibit_->live()->set_midi(controls_.midi());
+    }
+    const bool news = exhibit_->turn(*window, input, show_s, passed_s);
+    window->set_full_screen(desk_->full_screen);
+    if (desk_->quit_wanted) workplace_.close(*desk_);
+    return news;
 }
 
 // --- a turn
 
 void Wall::present(bool news, double light, Clock::time_point now) {
-    const bool due = news || light != shown_light_ || outputs_.is_due() || now - presented_ >= still_pause;
+    const bool due = news || std::exchange(laid_anew_, false) || light != shown_light_ || outputs_.is_due() ||
+                     now - presented_ >= still_pause;
     if (!due || outputs_.there() == 0) return service_.rested();
-    outputs_.show(exhibit_->pass(), exhibit_->canvas(), light);
+    const wall::Calibration& calibration = workplace_.calibration();
+    // A mark would be on the wall of a visitor who comes while only a pattern is shown.
+    const bool marks = workplace_.window() != nullptr && calibration.handle();
+    outputs_.show([&](std::size_t output, double of_it, glm::ivec2 size_px) {
+        exhibit_->draw(calibration.site(), output, calibration.pattern(), light * of_it, size_px);
+        if (marks && output == calibration.output())
+            wall::draw_mark(calibration.mark_px(), calibration.chosen().size_px, size_px);
+    });
     const Clock::time_point shown = Clock::now();
     const bool moves = (exhibit_->live() != nullptr && exhibit_->live()->output_is_moving()) || light != shown_light_;
     if (moved_ && moves) times_.add(std::chrono::duration<double, std::milli>(shown - presented_).count());
@@ -254,22 +330,18 @@ bool Wall::turn() {
         look(system_clock::now());
     }
     follow_hands(passed_s);
-    const bool ready = exhibit_->has_picture() && !resume_;
+    follow_work(passed_s);
+    const bool works = workplace_.is_busy();
+    const bool ready = (exhibit_->has_picture() && !resume_ && !resumes_) || workplace_.calibration().pattern();
     const wall::Life::Output& life = life_.pass({.passed_s = passed_s,
-                                                 .is_open = is_open_,
-                                                 .opens_soon = opens_soon_,
+                                                 .is_open = is_open_ || works,
+                                                 .opens_soon = opens_soon_ || works,
                                                  .has_picture = ready,
-                                                 .has_output = outputs_.there() > 0,
+                                                 .has_output = outputs_.there() > 0 || workplace_.window() != nullptr,
                                                  .is_quit_wanted = quit_wanted_});
     if (life.wants_placing) outputs_.look();
     const show::Player& player = desk_->player();
-    const wall::StepState own{.show = desk_->show() != nullptr ? wall::show_hash(*desk_->show()) : 0,
-                              .ticks = player.position(),
-                              .chapter = static_cast<std::uint16_t>(
-                                  desk_->show() != nullptr ? show::chapter_of(*desk_->show(), player.step()).first : 0),
-                              .playing = player.is_playing(),
-                              .black = desk_->blacked};
-    const wall::StepGuide guide = step_.pass(own, seconds(now));
+    const wall::StepGuide guide = step_.pass(step_state(), seconds(now));
     if (step_.follows()) {
         if ((guide.play && !player.is_playing()) || (guide.pause && player.is_playing())) desk_->play();
         if (guide.next) desk_->next_step();
@@ -277,19 +349,20 @@ bool Wall::turn() {
         if (guide.black) desk_->blacked = *guide.black;
     }
     // Until its picture can be seen a show waits; so it begins when the room opens.
-    const bool runs = life.does_show_run || resume_ || (life.may_draw && !exhibit_->has_picture());
-    const bool news = exhibit_->turn(runs ? passed_s * guide.rate : 0.0, passed_s);
+    const bool runs = life.does_show_run || resume_ || resumes_ || (life.may_draw && !exhibit_->has_picture());
+    const bool news = pass_picture(runs || works ? passed_s * guide.rate : 0.0, passed_s);
     take_up_show();
     const bool worked = life.may_draw && exhibit_->work_on();
     outputs_.pass(passed_s);
-    const double light = life.light * hands_.light(passed_s);
+    const double light = life.light * controls_.light(passed_s);
     present(news, light, now);
-    remote_.tell(hands_.state(*desk_), seconds(now));
+    controls_.tell(*desk_, seconds(now));
     times_.pass(passed_s);
     starts_.pass(passed_s, true);
     if (ready || !life.may_draw) service_.ready();
     service_.poll(now);
     if (life.is_done) {
+        workplace_.save();
         service_.stopping();
         starts_.end();
         status_.remove();

@@ -12,14 +12,14 @@
 #include "engine/app/wall/exhibit.hpp"
 #include "engine/app/wall/outputs.hpp"
 #include "engine/app/wall/screen_power.hpp"
+#include "engine/app/wall/workplace.hpp"
 #include "engine/show/desk.hpp"
+#include "engine/wall/controls.hpp"
 #include "engine/wall/health.hpp"
 #include "engine/wall/hours.hpp"
 #include "engine/wall/life.hpp"
 #include "engine/wall/pjlink.hpp"
 #include "engine/wall/recovery.hpp"
-#include "engine/wall/remote.hpp"
-#include "engine/wall/remote_desk.hpp"
 #include "engine/wall/service.hpp"
 #include "engine/wall/site.hpp"
 #include "engine/wall/step.hpp"
@@ -29,13 +29,19 @@ namespace sunflower::app {
 /// What a site file says beside its projectors.
 struct SiteTables {
     wall::Hours hours;
-    wall::RemoteSettings remote;
+    wall::ControlSettings controls;  // [remote] and [midi]
     wall::PowerPlan power;
     wall::StepSettings step;
     wall::HealthPlan health;
 };
 /// Fails with file and line.
 SiteTables read_tables(const wall::SiteFile& file);
+
+/// What a technician asked for on the command line.
+struct WallWork {
+    bool panel = false;
+    std::optional<wall::Pattern> pattern;
+};
 
 class Wall {
   public:
@@ -44,7 +50,7 @@ class Wall {
     using ResetOracle = std::function<gl::ResetStatus(const gl::Context&)>;
 
     /// There must be a display. Fails when scene, show or look are not there, a port is taken, or nothing can be drawn.
-    Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle);
+    Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle, WallWork work = {});
     ~Wall();
     Wall(const Wall&) = delete;
     Wall& operator=(const Wall&) = delete;
@@ -62,11 +68,15 @@ class Wall {
   private:
     void look(std::chrono::system_clock::time_point now);
     void follow_hands(double passed_s);
+    wall::StepState step_state();
     void take_up_show();
+    void follow_work(double passed_s);
+    bool pass_picture(double show_s, double passed_s);
     void present(bool news, double light, Clock::time_point now);
     void tell(std::chrono::system_clock::time_point now);
     void keep_pictures(std::int64_t now_s);
     void watch_device(Clock::time_point now);
+    std::unique_ptr<Exhibit> make_exhibit(const wall::Site& site);
     void begin_again();
     double seconds(Clock::time_point now) const { return std::chrono::duration<double>(now - begin_).count(); }
 
@@ -80,15 +90,17 @@ class Wall {
     wall::StartCounter starts_;
     wall::StartAdvice advice_;
     std::optional<wall::Resume> resume_;  // to be gone on with
+    bool resumes_ = false;                // under way there
     wall::ResumeKeeper keeper_;
     wall::Service service_;
     std::unique_ptr<show::Desk> desk_;
     wall::Life life_;
     ScreenPower screens_;
     std::vector<wall::PjLink> projectors_;
-    wall::Remote remote_;
-    wall::RemoteHands hands_;
+    wall::Controls controls_;
     wall::StepLink step_;
+    std::shared_ptr<const show::Show> hashed_show_;  // what show_hash_ is of
+    std::uint64_t show_hash_ = 0;
     wall::HealthFile status_;
     wall::Thumbnails thumbnails_;
     std::optional<wall::HealthPage> page_;
@@ -96,6 +108,9 @@ class Wall {
 
     std::unique_ptr<Exhibit> exhibit_;
     Outputs outputs_;
+    Workplace workplace_;
+    bool laid_anew_ = false, room_due_ = true;
+    std::optional<double> shown_mm_per_px_ = file_.site.mm_per_px;
 
     wall::FrameTimes times_;
     std::uint64_t frames_ = 0;

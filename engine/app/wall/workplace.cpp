@@ -1,0 +1,121 @@
+#include "engine/app/wall/workplace.hpp"
+
+#include <X11/keysym.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <glm/common.hpp>
+#include <glm/vector_relational.hpp>
+#include <utility>
+
+#include "engine/app/live/monitors.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
+
+namespace sunflower::app {
+namespace {
+
+constexpr double chord_s = 2.0;
+constexpr glm::ivec2 window_px{1280, 800};
+
+/// What no restart of a picture can follow: it is another desk's.
+bool same_programme(const wall::Site& a, const wall::Site& b) {
+    return a.show == b.show && a.scene == b.scene && a.view == b.view && a.preset == b.preset;
+}
+
+}  // namespace
+
+Workplace::Workplace(wall::SiteFile& file, bool opens, std::optional<wall::Pattern> pattern)
+    : file_(file), calibration_(file), chord_({XK_Control_L, XK_Alt_L, XK_p}, chord_s), watch_({}, {".toml"}), opens_(opens) {
+    calibration_.show(pattern);
+}
+
+/// A technician may as well work with an editor.
+void Workplace::follow_file() {
+    const std::filesystem::path file = std::filesystem::absolute(file_.path);
+    watch_.also(file.parent_path());  // a shipped site was saved among the user's own
+    const bool saved = std::ranges::any_of(
+        watch_.take(), [&](const std::filesystem::path& changed) { return changed == file || changed == file.parent_path(); });
+    if (!saved) return;
+    try {
+        wall::SiteFile read = wall::load_site(file.string());
+        if (read.text == file_.text) return;
+        if (!same_programme(read.site, file_.site))
+            core::log_info("{}: another show or scene is taken at the next start", file.string());
+        calibration_.take(read);
+        core::log_info("{}: read again", file.string());
+    } catch (const core::Error& error) {
+        core::log_warning("{}; the wall stays as it is", error.what());
+        calibration_.complain(error.what());
+    }
+}
+
+void Workplace::open(gl::Context& context, const show::Desk& desk) {
+    const std::vector<Monitor> all = monitors();
+    const auto meets_output = [&](const Monitor& monitor) {
+        return std::ranges::any_of(calibration_.site().outputs, [&](const wall::Output& output) {
+            const Monitor* theirs = output.elsewhere ? nullptr : find_monitor(all, output.monitor);
+            return theirs != nullptr &&
+                   glm::all(glm::lessThan(glm::max(monitor.place_px, theirs->place_px),
+                                          glm::min(monitor.place_px + monitor.size_px, theirs->place_px + theirs->size_px)));
+        });
+    };
+    // A desk's own monitor, when there is one.
+    const auto free = std::ranges::find_if_not(all, meets_output);
+    const Monitor* on = free != all.end() ? &*free : all.empty() ? nullptr : &all.front();
+    window_.emplace("Sunflower", on != nullptr ? glm::min(window_px, on->size_px) : window_px, context);
+    if (on != nullptr) window_->place(on->place_px, on->size_px);
+    window_->wait_for_monitor(false);  // frames come with the projectors'
+    core::log_info("the panel is open; {} works on {}", desk.state().scene, file_.path.string());
+}
+
+void Workplace::pass(double passed_s, gl::Context& context, show::Desk& desk) {
+    if (chord_.pass(passed_s)) {
+        if (window_)
+            close(desk);
+        else
+            opens_ = true;
+    }
+    if (std::exchange(opens_, false)) open(context, desk);
+    follow_file();
+    calibration_.pass(passed_s);
+}
+
+show::Input Workplace::poll(show::Desk& desk) {
+    show::Input input;
+    if (!window_->poll(input)) desk.run(show::Command::quit);
+    return input;
+}
+
+void Workplace::close(show::Desk& desk) {
+    window_.reset();
+    calibration_.show({});
+    calibration_.save();
+    desk.quit_wanted = false;
+    desk.held = desk.blacked = false;
+    core::log_info("the panel is closed");
+}
+
+void Workplace::leave() {
+    opens_ = opens_ || window_.has_value();
+    window_.reset();
+}
+
+bool Workplace::has_changed() {
+    return std::exchange(seen_, calibration_.version()) != calibration_.version();
+}
+
+panel::Room Workplace::room(show::Desk& desk) {
+    const std::vector<Monitor> all = monitors();
+    desk.status.monitors.clear();
+    for (const Monitor& monitor : all)
+        desk.status.monitors.emplace_back(
+            monitor.model.empty() ? monitor.name : monitor.model,
+            fmt::format("{} {}  {} × {}", monitor.name, monitor.model, monitor.size_px.x, monitor.size_px.y));
+    panel::Room room{&calibration_};
+    for (const wall::Output& output : calibration_.site().outputs)
+        room.there.push_back(output.elsewhere || find_monitor(all, output.monitor) != nullptr);
+    return room;
+}
+
+}  // namespace sunflower::app

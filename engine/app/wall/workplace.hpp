@@ -1,0 +1,59 @@
+// Where a technician works while the wall runs: the panel's window when it is open, the calibration, and the site's file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/app/live/window.hpp"
+#include "engine/app/wall/chord.hpp"
+#include "engine/core/watch.hpp"
+#include "engine/panel/panel.hpp"
+#include "engine/show/desk.hpp"
+#include "engine/wall/calibration.hpp"
+
+namespace sunflower::app {
+
+class Workplace {
+  public:
+    /// The file must outlive it. opens: the panel's window, as soon as there is a context. pattern: shown from the begin.
+    Workplace(wall::SiteFile& file, bool opens, std::optional<wall::Pattern> pattern);
+
+    /// The wall is in a technician's hands: the panel is open, or a pattern is shown.
+    bool is_busy() const { return window_.has_value() || calibration_.pattern().has_value(); }
+    const wall::Calibration& calibration() const { return calibration_; }
+    /// nullptr: it is closed.
+    Window* window() { return window_ ? &*window_ : nullptr; }
+
+    /// Time goes by, for the chord, the window, and what is to be saved. The window is a context's guest.
+    void pass(double passed_s, gl::Context& context, show::Desk& desk);
+    /// What hands did at the window since the last call; it must be open. Its close button closes it, as Ctrl+Q does.
+    show::Input poll(show::Desk& desk);
+    /// Closes the window; a wall that was held or black goes on.
+    void close(show::Desk& desk);
+    /// What is not saved yet is.
+    void save() { calibration_.save(); }
+    /// The context goes, and with it the window; it opens again in the next pass().
+    void leave();
+
+    /// The calibration is another since the last call.
+    bool has_changed();
+    /// What was asked for cannot be shown: it is taken back.
+    void refuse(const std::string& why) { calibration_.refuse(why); }
+    /// Says what monitors there are, and which of the site's outputs have theirs.
+    panel::Room room(show::Desk& desk);
+
+  private:
+    void follow_file();
+    void open(gl::Context& context, const show::Desk& desk);
+
+    wall::SiteFile& file_;
+    wall::Calibration calibration_;
+    Chord chord_;
+    core::FileWatch watch_;
+    std::optional<Window> window_;
+    bool opens_;
+    std::uint64_t seen_ = 0;
+};
+
+}  // namespace sunflower::app

@@ -1,0 +1,221 @@
+// What a technician changes at the projectors: moved as far as asked, undone to the last digit, and saved by itself.
+#include "engine/wall/calibration.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "engine/core/files.hpp"
+#include "tests/support/user_folders.hpp"
+
+namespace sunflower {
+namespace {
+
+namespace fs = std::filesystem;
+using wall::Calibration, wall::Handle, wall::Output, wall::Site;
+
+constexpr const char* text = R"(title = "A room"   # of ours
+show = "passage"
+[canvas]
+size_px = [700, 200]
+[[output]]
+name = "left"
+monitor = "L"
+part = [0, 0, 400, 200]
+corners_px = [[0, 0], [1, 0], [0, 0], [0, 0]]   # measured in May
+[[output]]
+name = "right"
+monitor = "R"
+part = [300, 0, 400, 200]
+)";
+
+class Room : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        core::write_file_atomically(path, std::string_view(text));
+        file = wall::load_site(path.string());
+    }
+    Site on_disk() const { return wall::load_site(path.string()).site; }
+    std::string before() const { return core::read_file(path.string() + ".bak"); }
+
+    test::TemporaryFolder folder;
+    fs::path path = folder.path() / "room.toml";
+    wall::SiteFile file;
+};
+
+TEST_F(Room, MovesThePointThatIsChosen) {
+    Calibration calibration(file);
+    EXPECT_EQ(calibration.handles().size(), 4u);
+    calibration.choose({false, 2});
+    ASSERT_TRUE(calibration.nudge({-10, 0}));
+    ASSERT_TRUE(calibration.nudge({0.1, -1}));
+    EXPECT_EQ(calibration.chosen().corners_px[2], glm::dvec2(-9.9, -1));
+    EXPECT_EQ(calibration.place_px({false, 2}), glm::dvec2(390.1, 199));
+    EXPECT_EQ(glm::round(calibration.mark_px() * 1e6) / 1e6, glm::dvec2(390.1, 199));
+    // A hundred tenths are ten pixels, to the last digit.
+    for (int i = 0; i < 100; ++i) calibration.nudge({0.1, 0});
+    EXPECT_EQ(calibration.chosen().corners_px[2], glm::dvec2(0.1, -1));
+    calibration.choose(1);
+    EXPECT_EQ(calibration.handle(), (Handle{false, 2})) << "the same corner of the other";
+    calibration.choose_next(1);
+    calibration.choose_next(1);
+    EXPECT_EQ(calibration.handle(), (Handle{false, 0})) << "around";
+}
+
+TEST_F(Room, RefusesWhatIsNoPicture) {
+    Calibration calibration(file);
+    const Site as_it_was = calibration.site();
+    calibration.choose({false, 0});
+    EXPECT_FALSE(calibration.move({false, 0}, {500, 300})) << "beyond its opposite";
+    EXPECT_NE(calibration.trouble().find("corner top left of left"), std::string::npos) << calibration.trouble();
+    EXPECT_EQ(calibration.site(), as_it_was);
+    EXPECT_FALSE(calibration.can_undo());
+    EXPECT_TRUE(calibration.nudge({1, 1}));
+    EXPECT_EQ(calibration.trouble(), "");
+    ASSERT_TRUE(calibration.set_mesh(3, 3));
+    EXPECT_FALSE(calibration.move({true, 4}, {400, 0})) << "it folds";
+}
+
+TEST_F(Room, AFinerMeshKeepsWhatACoarserHasBent) {
+    Calibration calibration(file);
+    ASSERT_TRUE(calibration.set_mesh(3, 3));
+    ASSERT_TRUE(calibration.move({true, 4}, {0, 8}));
+    ASSERT_TRUE(calibration.set_mesh(5, 5));
+    EXPECT_EQ(calibration.offset_px({true, 12}), glm::dvec2(0, 8));
+    EXPECT_EQ(calibration.offset_px({true, 11}), glm::dvec2(0, 4)) << "half of it half the way to the border";
+    EXPECT_EQ(calibration.handles().size(), 29u);
+    calibration.choose({true, 24});
+    ASSERT_TRUE(calibration.set_mesh(0, 0));
+    EXPECT_EQ(calibration.handle(), (Handle{false, 0})) << "the point that was chosen is gone";
+}
+
+TEST_F(Room, UndoesAndRedoesToTheLastDigit) {
+    Calibration calibration(file);
+    std::mt19937 random(7);
+    std::uniform_real_distribution<double> px(-20, 20);
+    std::vector<Site> seen = {calibration.site()};
+    for (int i = 0; i < 200; ++i) {
+        switch (i % 5) {
+            case 0: calibration.choose(static_cast<std::size_t>(i / 5 % 2)); [[fallthrough]];
+            case 1:
+                calibration.choose({false, static_cast<std::size_t>(i % 4)});
+                calibration.nudge({px(random), px(random)});
+                break;
+            case 2: calibration.set_mesh(2 + i % 4, 3); break;
+            case 3: {
+                Output wanted = calibration.chosen();
+                wanted.gain = glm::dvec3(0.5 + px(random) / 50.0);
+                calibration.change(wanted, "gain");
+                break;
+            }
+            default:
+                calibration.choose_next(5);
+                calibration.nudge({px(random) / 10, px(random) / 10});
+                break;
+        }
+        calibration.settle();
+        if (!(calibration.site() == seen.back())) seen.push_back(calibration.site());
+    }
+    ASSERT_GT(seen.size(), 100u);
+    for (std::size_t i = seen.size() - 1; i-- > 0;) {
+        calibration.undo();
+        ASSERT_EQ(calibration.site(), seen[i]) << i;
+    }
+    EXPECT_FALSE(calibration.can_undo());
+    for (std::size_t i = 1; i < seen.size(); ++i) {
+        calibration.redo();
+        ASSERT_EQ(calibration.site(), seen[i]) << i;
+    }
+    calibration.revert();
+    EXPECT_EQ(calibration.site(), seen.front());
+    calibration.undo();
+    EXPECT_EQ(calibration.site(), seen.back()) << "even that can be taken back";
+}
+
+TEST_F(Room, NudgesInARowAreOneStep) {
+    Calibration calibration(file);
+    for (int i = 0; i < 5; ++i) {
+        calibration.nudge({1, 0});
+        calibration.pass(0.2);
+    }
+    calibration.pass(1.2);
+    calibration.nudge({0, 1});
+    EXPECT_EQ(calibration.undo_name(), "corner top left of left");
+    calibration.undo();
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(5, 0)) << "after a rest it is a step of its own";
+    calibration.undo();
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(0, 0));
+    EXPECT_FALSE(calibration.can_undo());
+}
+
+TEST_F(Room, SavesByItselfAndKeepsWhatWas) {
+    Calibration calibration(file);
+    calibration.nudge({3, 0});
+    calibration.pass(1.0);
+    EXPECT_FALSE(calibration.is_saved()) << "the hand may still be at it";
+    EXPECT_EQ(on_disk().outputs[0].corners_px[0], glm::dvec2(0, 0));
+    calibration.pass(0.6);
+    EXPECT_TRUE(calibration.is_saved());
+    EXPECT_EQ(on_disk(), calibration.site());
+    calibration.nudge({4, 0});
+    calibration.save();
+    EXPECT_EQ(on_disk().outputs[0].corners_px[0], glm::dvec2(7, 0));
+    const std::string now = core::read_file(path);
+    EXPECT_NE(now.find("# of ours"), std::string::npos);
+    EXPECT_NE(now.find("# measured in May"), std::string::npos);
+    EXPECT_EQ(before(), text) << "what the file was before the first change, not before the last";
+}
+
+TEST_F(Room, TellsWhatCannotBeSavedAndTriesAgainAfterTheNextChange) {
+    Calibration calibration(file);
+    calibration.nudge({3, 0});
+    core::write_file_atomically(path, std::string_view("title = \"somebody else's\"\n"));
+    calibration.pass(2.0);
+    EXPECT_FALSE(calibration.is_saved());
+    EXPECT_NE(calibration.trouble().find("somebody else has changed it"), std::string::npos) << calibration.trouble();
+    core::write_file_atomically(path, std::string_view(text));
+    calibration.pass(2.0);
+    EXPECT_FALSE(calibration.is_saved()) << "not again and again";
+    calibration.nudge({3, 0});
+    calibration.pass(2.0);
+    EXPECT_TRUE(calibration.is_saved());
+}
+
+TEST_F(Room, TakesWhatAnEditorHasSaved) {
+    Calibration calibration(file);
+    std::string other = text;
+    other.replace(other.find("[1, 0]"), 6, "[2, 5]");
+    core::write_file_atomically(path, std::string_view(other));
+    const std::uint64_t version = calibration.version();
+    calibration.take(wall::load_site(path.string()));
+    EXPECT_NE(calibration.version(), version);
+    EXPECT_EQ(calibration.chosen().corners_px[1], glm::dvec2(2, 5));
+    EXPECT_TRUE(calibration.is_saved());
+    calibration.undo();
+    EXPECT_EQ(calibration.chosen().corners_px[1], glm::dvec2(1, 0));
+    // What the hand here has not saved yet is not lost by what an editor saves.
+    calibration.nudge({9, 0});
+    calibration.take(wall::load_site(path.string()));
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(9, 0));
+    calibration.pass(2.0);
+    EXPECT_EQ(on_disk(), calibration.site());
+}
+
+TEST_F(Room, WhatTheDeviceRefusesIsTakenBack) {
+    Calibration calibration(file);
+    calibration.nudge({2, 0});
+    calibration.save();
+    const Site good = calibration.site();
+    Output wanted = calibration.chosen();
+    wanted.lut = "nowhere.cube";
+    calibration.change(wanted, "LUT");
+    calibration.refuse("nowhere.cube: there is no such file");
+    EXPECT_EQ(calibration.site(), good);
+    EXPECT_EQ(calibration.trouble(), "nowhere.cube: there is no such file");
+    EXPECT_FALSE(calibration.can_redo());
+    calibration.pass(2.0);
+    EXPECT_EQ(on_disk(), good);
+}
+
+}  // namespace
+}  // namespace sunflower
