@@ -29,6 +29,16 @@ inline OscArgument s(std::string_view text) {
     return {'s', 0, 0, text};
 }
 
+/// Of messages that belong together.
+inline std::string osc_bundle(std::initializer_list<std::string> messages) {
+    std::string bundle("#bundle\0\0\0\0\0\0\0\0\1", 16);
+    for (const std::string& message : messages) {
+        for (int shift = 24; shift >= 0; shift -= 8) bundle += static_cast<char>(message.size() >> shift);
+        bundle += message;
+    }
+    return bundle;
+}
+
 class OscPeer {
   public:
     explicit OscPeer(const Remote& remote) : to_{this_machine, remote.port()}, socket_({this_machine, 0}, "a peer") {}

@@ -1,19 +1,28 @@
 #include "tests/support/x_display.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
 #include "tests/support/picture.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/running_program.hpp"
 
 // Last: Xlib's macros are everyday words (Bool, None).
+#include <X11/XWDFile.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/cursorfont.h>
 #include <X11/extensions/Xrandr.h>
 
 namespace sunflower::test {
@@ -50,14 +59,58 @@ std::string title_of(Display* display, Window window) {
     return title;
 }
 
-RunningProgram::Start xvfb(int width, int height) {
+RunningProgram::Start xvfb(int width, int height, const TemporaryFolder* framebuffer) {
     // -displayfd: the server chooses a free number and says it once it can be talked to.
-    return {installed_program("Xvfb"),
-            {"-displayfd", "1", "-screen", "0", fmt::format("{}x{}x24", width, height), "-nolisten", "tcp", "-noreset"},
-            {},
-            {},
-            {}};
+    std::vector<std::string> words = {"-displayfd", "1",   "-screen", "0", fmt::format("{}x{}x24", width, height),
+                                      "-nolisten",  "tcp", "-noreset"};
+    if (framebuffer != nullptr) words.insert(words.end(), {"-fbdir", framebuffer->path().string()});
+    return {installed_program("Xvfb"), words, {}, {}, {}};
 }
+
+/// The server's own memory of the screen, which it keeps as a file of xwd's.
+class Framebuffer {
+  public:
+    explicit Framebuffer(const std::filesystem::path& folder) {
+        const int file = ::open((folder / "Xvfb_screen0").c_str(), O_RDONLY | O_CLOEXEC);
+        const off_t bytes = file >= 0 ? ::lseek(file, 0, SEEK_END) : 0;
+        void* at = bytes > 0 ? ::mmap(nullptr, static_cast<std::size_t>(bytes), PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
+        if (file >= 0) ::close(file);
+        if (at == MAP_FAILED) throw std::runtime_error("Xvfb shows no framebuffer");
+        bytes_ = {static_cast<const std::byte*>(at), static_cast<std::size_t>(bytes)};
+    }
+    ~Framebuffer() { ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size()); }
+    Framebuffer(const Framebuffer&) = delete;
+    Framebuffer& operator=(const Framebuffer&) = delete;
+
+    Pixels pixels() const {
+        // Of the header all numbers have the big end first.
+        const auto word = [&](std::size_t offset) {
+            std::uint32_t value = 0;
+            for (std::size_t i = 0; i < 4; ++i) value = value << 8 | std::to_integer<std::uint32_t>(bytes_[offset + i]);
+            return static_cast<std::size_t>(value);
+        };
+        const std::size_t row = word(offsetof(XWDFileHeader, bytes_per_line));
+        const std::size_t first =
+            word(offsetof(XWDFileHeader, header_size)) + word(offsetof(XWDFileHeader, ncolors)) * sz_XWDColor;
+        Pixels seen{static_cast<int>(word(offsetof(XWDFileHeader, pixmap_width))),
+                    static_cast<int>(word(offsetof(XWDFileHeader, pixmap_height))),
+                    {}};
+        const auto width = static_cast<std::size_t>(seen.width), height = static_cast<std::size_t>(seen.height);
+        seen.rgb.resize(width * height);
+        const auto look = [&](std::vector<std::uint32_t>& into) {
+            for (std::size_t y = 0; y < height; ++y) std::memcpy(&into[y * width], bytes_.data() + first + y * row, 4 * width);
+        };
+        // The server draws meanwhile: a picture counts that is the same twice, or this would see halves of two.
+        std::vector<std::uint32_t> again(width * height);
+        look(seen.rgb);
+        for (look(again); again != seen.rgb; look(again)) std::swap(seen.rgb, again);
+        for (std::uint32_t& pixel : seen.rgb) pixel &= 0xffffffU;
+        return seen;
+    }
+
+  private:
+    std::span<const std::byte> bytes_;
+};
 
 }  // namespace
 
@@ -89,13 +142,18 @@ double changed_part(const Pixels& a, const Pixels& b) {
 }
 
 struct XDisplay::Parts {
-    Parts(int width_, int height_) : width(width_), height(height_), server(xvfb(width_, height_)) {
+    Parts(int width_, int height_, Eyes eyes)
+        : folder(eyes == Eyes::light ? std::make_unique<TemporaryFolder>() : nullptr),
+          width(width_),
+          height(height_),
+          server(xvfb(width_, height_, folder.get())) {
         const auto number = server.read_line(patience_s);
         if (!number) throw std::runtime_error("Xvfb did not start");
         name = ":" + *number;
         display = XOpenDisplay(name.c_str());
         if (display == nullptr) throw std::runtime_error("no connection to Xvfb");
         XSetErrorHandler(forgive);
+        if (folder) framebuffer.emplace(folder->path());
         // Only now: it ends at once when there is no display.
         hand = std::make_unique<RunningProgram>(
             RunningProgram::Start{installed_program("xdotool"), {"-"}, {}, {"DISPLAY=" + name}, {}});
@@ -109,6 +167,8 @@ struct XDisplay::Parts {
 
     Window root() const { return DefaultRootWindow(display); }
 
+    std::unique_ptr<TemporaryFolder> folder;
+    std::optional<Framebuffer> framebuffer;
     int width, height;
     RunningProgram server;
     std::string name;
@@ -124,7 +184,7 @@ std::string XDisplay::missing() {
     return {};
 }
 
-XDisplay::XDisplay(int width, int height) : parts_(std::make_unique<Parts>(width, height)) {}
+XDisplay::XDisplay(int width, int height, Eyes eyes) : parts_(std::make_unique<Parts>(width, height, eyes)) {}
 
 XDisplay::~XDisplay() = default;
 
@@ -198,6 +258,37 @@ void XDisplay::unplug(const std::string& name) {
     XSync(parts_->display, False);
 }
 
+unsigned long XDisplay::put_window(const Area& area, std::uint32_t rgb) {
+    Display* display = parts_->display;
+    const Window window = XCreateSimpleWindow(display, parts_->root(), area.left, area.top, static_cast<unsigned>(area.width),
+                                              static_cast<unsigned>(area.height), 0, 0, rgb);
+    XMapRaised(display, window);
+    XSync(display, False);
+    return window;
+}
+
+void XDisplay::take_window(unsigned long window) {
+    XDestroyWindow(parts_->display, window);
+    XSync(parts_->display, False);
+}
+
+void XDisplay::set_arrow(unsigned long window, bool shown) {
+    Display* display = parts_->display;
+    const Window where = window != 0 ? window : parts_->root();
+    // Not XUndefineCursor(): the root's own would be seen then, a cross.
+    const Pixmap nothing = XCreatePixmap(display, where, 1, 1, 1);
+    XColor black{};
+    const GC plain = XCreateGC(display, nothing, 0, nullptr);
+    XFillRectangle(display, nothing, plain, 0, 0, 1, 1);
+    const Cursor cursor =
+        shown ? XCreateFontCursor(display, XC_left_ptr) : XCreatePixmapCursor(display, nothing, nothing, &black, &black, 0, 0);
+    XDefineCursor(display, where, cursor);
+    XFreeCursor(display, cursor);
+    XFreeGC(display, plain);
+    XFreePixmap(display, nothing);
+    XSync(display, False);
+}
+
 void XDisplay::key(const std::string& chord) {
     send("key " + chord);
     wait_until_sent();
@@ -266,6 +357,11 @@ Pixels XDisplay::grab(const Area& area) const {
 
 Pixels XDisplay::grab() const {
     return grab({0, 0, parts_->width, parts_->height});
+}
+
+Pixels XDisplay::seen() const {
+    if (!parts_->framebuffer) throw std::runtime_error("the screen was opened without eyes for its light");
+    return parts_->framebuffer->pixels();
 }
 
 bool XDisplay::wait_for_change(const Area& area, const Pixels& before, double most_seconds) const {

@@ -42,8 +42,10 @@ class XDisplay {
     /// Empty: a display can be had. Otherwise the sentence that says which package is missing.
     static std::string missing();
 
+    /// Eyes::light: seen() is there too.
+    enum class Eyes { pixels, light };
     /// A screen of that size, 24 bits a pixel, on a display number that is free, without TCP. Throws std::runtime_error.
-    XDisplay(int width, int height);
+    XDisplay(int width, int height, Eyes eyes = Eyes::pixels);
     ~XDisplay();
     XDisplay(const XDisplay&) = delete;
     XDisplay& operator=(const XDisplay&) = delete;
@@ -55,6 +57,12 @@ class XDisplay {
     /// std::runtime_error.
     void plug(const std::string& name, const Area& area);
     void unplug(const std::string& name);
+
+    /// Above all others a window of one colour, as other programs put theirs onto a screen.
+    unsigned long put_window(const Area& area, std::uint32_t rgb);
+    void take_window(unsigned long window);
+    /// The arrow where that window (0: the root) lies, or no cursor at all.
+    void set_arrow(unsigned long window, bool shown);
 
     // All of these return when the X server has what they send; a program may still be busy with it.
     void move(Place to);
@@ -81,6 +89,8 @@ class XDisplay {
 
     Pixels grab(const Area& area) const;
     Pixels grab() const;
+    /// What the screen sends out, cursor included, whatever X says. From any thread, and without a word to X.
+    Pixels seen() const;
     /// false: `area` looks as `before` did for the whole time.
     bool wait_for_change(const Area& area, const Pixels& before, double most_seconds) const;
     /// Until nothing of it has changed for `quiet_seconds`. false: it never was so quiet.

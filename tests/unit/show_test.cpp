@@ -324,6 +324,50 @@ TEST_F(Playing, PlaysPausesAndGoesOn) {
     EXPECT_EQ(player.score()->length(), score_of(parse(head + three)).length());
 }
 
+// After hours, a day, thirty days, a year: the same frames, to the last bit. Planted: a show's time in single precision loses
+// whole frames after a month.
+TEST_F(Playing, AYearLaterItIsTheSame) {
+    open(
+        "day_s = 3600\n[[step]]\nview = \"path\"\nhold_s = 7180\n[[step]]\nview = \"edge\"\nhold_s = 7180\n[[hour]]\nat = "
+        "\"06:00\"\npreset = \"overcast\"\n[[hour]]\nat = \"18:00\"\npreset = \"raking\"\n");
+    frame();
+    ASSERT_TRUE(output);
+    const auto first_frames = [&] {
+        std::vector<std::pair<State, double>> shown;
+        for (int i = 0; i < 60; ++i) {
+            frame(ticks_per_second / 3);
+            shown.emplace_back(now, player.minute());
+        }
+        return shown;
+    };
+    std::int64_t rounds = 0;
+    const auto go_to = [&](std::int64_t round) {
+        while (rounds < round) {
+            const Ticks left = player.score()->length() - player.position();
+            frame(left / 2);  // half way, then over its end
+            frame(left - left / 2);
+            ASSERT_EQ(player.position(), 0);
+            ++rounds;
+        }
+    };
+    go_to(1);  // the first round begins with what was there
+    const double round_s = seconds_of(player.score()->length());
+    const auto reference = first_frames();
+    for (const double later_s : {4 * 3600.0, 86'400.0, 30 * 86'400.0, 365 * 86'400.0}) {
+        go_to(1 + static_cast<std::int64_t>(std::ceil(later_s / round_s)));
+        const double passed_s = static_cast<double>(rounds - 1) * round_s;
+        const auto there = first_frames();
+        for (std::size_t i = 0; i < there.size(); ++i) {
+            ASSERT_EQ(there[i].first.camera, reference[i].first.camera) << later_s << ", frame " << i;
+            // The clock of its day has gone on, as far as a double tells minutes after a year.
+            const double minute = std::fmod(reference[i].second + passed_s / 2.5, 1440.0);
+            EXPECT_NEAR(std::remainder(there[i].second - minute, 1440.0), 0.0, 1e-6) << later_s;
+        }
+    }
+    EXPECT_GT(rounds, 2000);
+    EXPECT_EQ(static_cast<float>(30 * 86'400.0 + 1.0 / 30.0), static_cast<float>(30 * 86'400.0 + 2.0 / 30.0));
+}
+
 TEST_F(Playing, GoesToStepsThroughBlack) {
     open(three);
     frames(1.0);

@@ -14,14 +14,16 @@
 #include "engine/wall/step.hpp"
 #include "tests/support/open_ports.hpp"
 #include "tests/support/shipped.hpp"
+#include "tests/support/step_player.hpp"
 
 namespace sunflower::wall {
 namespace {
 
 using show::ticks_of, show::seconds_of;
 using test::complaint;
+using OwnPlayer = test::StepPlayer;
 
-constexpr std::uint64_t show_a = 0x5EED;
+constexpr std::uint64_t show_a = test::step_show;
 
 // --- packets -----------------------------------------------------------------------------------------------------------------
 
@@ -85,43 +87,13 @@ class Lot {
     std::uint64_t state_;
 };
 
-/// A follower's player: it takes the rate, and half of a way through black before it is where it was sent.
-struct OwnPlayer {
-    double at_s = 0.0;
-    bool playing = true;
-    double arrives_s = -1.0, aim_s = 0.0;
-    int jumps = 0;
-    double length_s = 1e300;
-
-    /// So long after the last frame.
-    StepState state(double later_s = 0.0, std::uint64_t show = show_a) const {
-        return {show, ticks_of(at_s + (playing ? later_s : 0.0)), 0, playing, false};
-    }
-    void pass(const StepGuide& guide, double now_s, double seconds) {
-        if (guide.play) playing = true;
-        if (guide.pause) playing = false;
-        if (guide.seek) {
-            ++jumps;
-            arrives_s = now_s + show::Player::into_black_s;
-            aim_s = seconds_of(*guide.seek);
-        }
-        if (arrives_s >= 0.0) {
-            if (now_s < arrives_s) return;
-            at_s = aim_s + (now_s - arrives_s);
-            arrives_s = -1.0;
-            return;
-        }
-        if (playing) at_s += seconds * guide.rate;
-        if (at_s >= length_s) at_s -= length_s;
-    }
-};
-
 /// A leader, the net and a follower. Times are the true ones; the follower's clock goes by its own rate and from its own begin.
 struct Trial {
     double drift = 0.0;  // of the follower's clock: 1e-4 is 100 parts in a million
     double clock_begin_s = 0.0, leader_begin_s = 0.0;
     double jitter_s = 0.05, least_delay_s = 0.0002, loss = 0.3, doubled = 0.1;
-    double frame_s = 0.1;  // of the follower
+    double frame_s = 0.1;    // of the follower
+    bool is_single = false;  // planted: the follower counts seconds in single precision
     std::uint64_t seed = 1;
 
     StepFollower follower;
@@ -140,7 +112,10 @@ struct Trial {
         leader_at_s = leader_begin_s;
         player.length_s = length_s;
     }
-    double clock() const { return clock_begin_s + true_s * (1.0 + drift); }
+    double clock() const {
+        const double now_s = clock_begin_s + true_s * (1.0 + drift);
+        return is_single ? static_cast<double>(static_cast<float>(now_s)) : now_s;
+    }
 
     /// Returns by how much the follower's show is off.
     double pass() {
@@ -210,6 +185,33 @@ TEST(StepFollower, KeepsStepForThirtyDays) {
     EXPECT_LT(worst, bound_s);
     EXPECT_EQ(trial.player.jumps, 0);
     EXPECT_NEAR(trial.leader_at_s, 30 * 86'400.0, 0.01);
+}
+
+// The same two minutes, whenever they are: after an hour, a day, a month, a year of both clocks.
+TEST(StepFollower, KeepsStepAlikeAfterAYear) {
+    const auto errors = [](double begin_s, bool is_single = false) {
+        Trial trial;
+        trial.is_single = is_single;
+        trial.drift = 1e-4;
+        trial.clock_begin_s = trial.leader_begin_s = begin_s;
+        trial.player.at_s = begin_s + 0.05;
+        trial.frame_s = 0.02;
+        trial.begin();
+        std::vector<double> each;
+        for (int i = 0; i < 50 * 120; ++i) each.push_back(trial.pass());
+        EXPECT_EQ(trial.player.jumps, 0) << begin_s;
+        return each;
+    };
+    const std::vector<double> at_once = errors(0.0);
+    const auto most_apart = [&](const std::vector<double>& later) {
+        double most = 0.0;
+        for (std::size_t i = 0; i < later.size(); ++i) most = std::max(most, std::abs(later[i] - at_once[i]));
+        return most;
+    };
+    // A double that counts a year in seconds is good to 4e-9 s, a tick is 3e-7 s; thousands of frames of rounding add up.
+    for (const double begin_s : {3600.0, 86'400.0, 30.0 * 86'400.0, 365.0 * 86'400.0})
+        EXPECT_LT(most_apart(errors(begin_s)), 1e-5) << begin_s;
+    EXPECT_GT(most_apart(errors(30.0 * 86'400.0, true)), 0.02) << "planted";
 }
 
 TEST(StepFollower, WhoComesLateIsThereAtOnce) {

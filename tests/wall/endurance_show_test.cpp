@@ -1,10 +1,14 @@
-// Nights of an exhibition in minutes: the show `looks` plays before an audience while files are saved, broken and mended, and
-// windows open, close and change their size, without a window. What the program holds must not grow.
+// Nights of an exhibition in minutes: the show `looks` plays before an audience and on a wall of two projectors while files are
+// saved, broken and mended, hands from afar send what is right, wrong and far too much, and windows open, close and change
+// their size, without a window. What the program holds must not grow.
 //
-// $SUNFLOWER_ENDURANCE_FRAMES=20000 plays as many frames of the show as it ships: some minutes. Otherwise its steps are short.
+// $SUNFLOWER_ENDURANCE_FRAMES=200000 plays as many frames of the show as it ships: an hour. Otherwise its steps are short.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -13,9 +17,12 @@
 #include <thread>
 
 #include "engine/app/live/live.hpp"
+#include "engine/wall/output_pass.hpp"
+#include "engine/wall/remote_desk.hpp"
 #include "tests/support/data_copy.hpp"
 #include "tests/support/gl_test.hpp"
 #include "tests/support/held.hpp"
+#include "tests/support/osc_peer.hpp"
 #include "tests/support/small_session.hpp"
 #include "tests/support/user_folders.hpp"
 
@@ -32,6 +39,42 @@ std::string with(std::string text, const std::string& part, const std::string& o
     const std::size_t at = text.find(part);
     EXPECT_NE(at, std::string::npos) << part;
     return at == std::string::npos ? text : text.replace(at, part.size(), other);
+}
+
+/// Two projectors beside each other, with soft edges where they meet; one hangs a little askew, one has a colour of its own.
+wall::Site two_projectors() {
+    wall::Site site;
+    site.canvas_px = {96, 54};
+    for (const double left : {0.0, 40.0}) {
+        wall::Output output;
+        output.name = output.monitor = left == 0.0 ? "left" : "right";
+        output.part = {{left, 0.0}, {56.0, 54.0}};
+        output.size_px = {56, 54};
+        site.outputs.push_back(output);
+    }
+    site.outputs[0].corners_px[0] = {2.0, 1.0};
+    site.outputs[1].lut = "warm.cube";
+    return site;
+}
+
+std::string warm_cube(double blue) {
+    std::string text = "LUT_3D_SIZE 5\n";
+    for (int i = 0; i < 125; ++i) text += fmt::format("{} {} {}\n", i % 5 / 4.0, i / 5 % 5 / 4.0, blue * (i / 25) / 4.0);
+    return text;
+}
+
+/// What a process holds beside memory. Constant, to the last one, from round to round.
+struct Kept {
+    int objects, descriptors;
+    bool operator==(const Kept&) const = default;
+    friend void PrintTo(const Kept& kept, std::ostream* out) {
+        *out << kept.objects << " OpenGL objects, " << kept.descriptors << " descriptors";
+    }
+};
+
+Kept kept() {
+    const auto open = std::filesystem::directory_iterator("/proc/self/fd");
+    return {gl::object_count(), static_cast<int>(std::distance(begin(open), end(open))) - 1};  // the iterator's own
 }
 
 class EnduranceShow : public test::GlTest {
@@ -60,8 +103,14 @@ class EnduranceShow : public test::GlTest {
         desk->play();
         target_texture = gl::Texture::flat("target", gl::Format::rgba8, 480, 180);
         target = gl::Framebuffer("target", target_texture);
-        audience_texture = gl::Texture::flat("audience", gl::Format::rgba8, 96, 54);
+        audience_texture = gl::Texture::flat("audience", gl::Format::srgb8_a8, 96, 54);
+        audience_texture.clear(0);
         audience = gl::Framebuffer("audience", audience_texture);
+        projector_texture = gl::Texture::flat("projector", gl::Format::rgba8, 56, 54);
+        projector = gl::Framebuffer("projector", projector_texture);
+        pass.emplace(library());
+        change_wall(0);
+        peer.emplace(remote);
         input.seconds = 0.1f;
         for (const char* name : {shader, look, scene}) good.push_back(data.text(name));
         live.emplace(context(), *desk);
@@ -102,7 +151,48 @@ class EnduranceShow : public test::GlTest {
         live->set_output(audience_px);
     }
 
+    /// Another blend, another colour, as a technician makes them while it plays.
+    void change_wall(std::size_t step) {
+        folders.write("warm.cube", warm_cube(step % 2 == 0 ? 0.8 : 0.7));
+        site.outputs[0].edges_px[wall::right_side] = step % 3 == 1 ? std::optional(10.0) : std::nullopt;
+        site.outputs[1].mesh = step % 4 == 2 ? wall::Mesh{2, 2, std::vector<glm::dvec2>(4, {0.5, 0.0})} : wall::Mesh{};
+        pass->forget_luts();
+        pass->lay(site, folders.path());
+    }
+
+    std::string saying(std::string_view address, std::initializer_list<test::OscArgument> arguments = {}) const {
+        std::array<std::byte, 256> packet;
+        const std::size_t length = wall::make_osc(packet, address, std::span(arguments.begin(), arguments.size()));
+        EXPECT_GT(length, 0u) << address;
+        return {reinterpret_cast<const char*>(packet.data()), length};
+    }
+
+    /// A hand that turns what is shown aside for a moment, and lets the show go on; then more than a frame takes and the system
+    /// keeps.
+    void flood() {
+        const double kelvin = static_cast<double>(desk->settings().roof.temperature_k);
+        peer->send(test::osc_bundle({saying(test::number, {test::f(kelvin < 5000.0 ? kelvin + 50.0 : kelvin - 50.0)}),
+                                     saying("/sunflower/show/play")}));
+        const std::string rubbish = saying("/sunflower/nothing"), bright = saying("/sunflower/wall/brightness", {test::f(1.0)});
+        for (int i = 0; i < 500; ++i) peer->send(i % 2 == 0 ? rubbish : bright);
+    }
+
+    /// As a lighting desk talks: all the time, and mostly of what is so already; now and then what is no OSC.
+    void talk() {
+        const double now_s = 0.1 * frames, kelvin = static_cast<double>(desk->settings().roof.temperature_k);
+        peer->say(test::number, {test::f(kelvin)});
+        peer->say("/sunflower/wall/brightness", {test::f(0.75 + 0.25 * std::cos(0.2 * frames))});
+        if (frames % 10 == 3) peer->send("/sunflower/roof/temperature_k\0\0\0,f\0");
+        if (frames % 10 == 5) peer->say(test::number, {test::f(std::nan(""))});
+        if (frames % 40 == 7) peer->say("/sunflower/hello");
+        hands.apply(remote.poll(now_s), *desk, now_s);
+        brightness = hands.light(0.1);
+        remote.tell(hands.state(*desk), now_s);
+        heard += peer->hear().size();
+    }
+
     void frame() {
+        talk();
         input.mouse_px = {static_cast<float>(frames * 7 % 400), static_cast<float>(frames * 3 % 120)};
         live->turn(input, &target, true);
         live->set_output(audience_px);
@@ -111,6 +201,9 @@ class EnduranceShow : public test::GlTest {
             live->show_output(&audience, audience_px);
             ++pictures;
         }
+        for (std::size_t i = 0; i < site.outputs.size(); ++i)
+            pass->draw(i, {&audience_texture, {{0.0, 0.0}, glm::dvec2(site.canvas_px)}}, brightness, &projector,
+                       site.outputs[i].size_px);
         // As where a window's frames are swapped: llvmpipe keeps memory for every frame that was ever under way at once.
         glFinish();
         live->work_on();
@@ -134,6 +227,8 @@ class EnduranceShow : public test::GlTest {
             at_step = desk->player().step();
             change_files(at_step);
             change_windows(at_step);
+            change_wall(at_step);
+            if (wanted_frames > 0 || at_step % 3 == 2) flood();
             if (at_step != 0) continue;
             while (live->work_on()) continue;
             return {static_cast<double>(frames), least};
@@ -153,8 +248,15 @@ class EnduranceShow : public test::GlTest {
     std::vector<std::string> good;
     std::optional<show::Desk> desk;
     std::optional<app::Live> live;
-    gl::Texture target_texture, audience_texture;
-    gl::Framebuffer target, audience;
+    gl::Texture target_texture, audience_texture, projector_texture;
+    gl::Framebuffer target, audience, projector;
+    wall::Site site = two_projectors();
+    std::optional<wall::OutputPass> pass;
+    wall::Remote remote{test::osc_here()};
+    wall::RemoteHands hands;
+    std::optional<test::OscPeer> peer;
+    double brightness = 1.0;
+    std::size_t heard = 0;  // messages of the wall's
     glm::ivec2 audience_px{0};
     show::Input input;
     std::size_t at_step = 0;
@@ -167,30 +269,42 @@ TEST_F(EnduranceShow, ReloadsAndWindowsWhileItPlaysHoldNoMore) {
     const bool is_long = wanted_frames > 0;
     const int scenes = desk->scene_version();
     for (int i = 0; i < warm_up; ++i) round();
-    const int objects = gl::object_count();
+    const Kept before = kept();
     std::vector<test::Sample> samples;
     while (is_long ? frames < wanted_frames : samples.size() < usual) {
         samples.push_back(round());
         const test::Held& held = samples.back().held;
         if (is_long) std::printf("frame %d: resident %.0f, heap %.0f KB\n", frames, held.resident_kb, held.heap_kb);
-        ASSERT_EQ(gl::object_count(), objects) << "frame " << frames;
+        ASSERT_EQ(kept(), before) << "frame " << frames;
     }
     // All of it took place.
     EXPECT_EQ(said, (std::set<std::string>{"shaders", "show", "stage"}));
     EXPECT_GE(desk->scene_version() - scenes, 2 * static_cast<int>(samples.size()));
     EXPECT_GT(pictures, frames / 20);
+    const wall::RemoteCounters counters = remote.counters();
+    EXPECT_GT(counters.applied, static_cast<std::uint64_t>(frames));
+    EXPECT_GE(counters.broken, static_cast<std::uint64_t>(frames) / 10);
+    EXPECT_GT(counters.not_finite, 0u);
+    EXPECT_GT(counters.unknown, 1000u);
+    EXPECT_GT(counters.lost, 0u) << "the flood is more than the system keeps";
+    EXPECT_GT(heard, static_cast<std::size_t>(frames) / 2);
     const double round_frames = (samples.back().frame - samples.front().frame) / static_cast<double>(samples.size() - 1);
     const double per = is_long ? 10.0 : 0.001 * round_frames, most = is_long ? most_kb_per_10000 : most_kb_per_round;
     const double resident = per * test::slope(samples, &test::Held::resident_kb);
     const double heap = per * test::slope(samples, &test::Held::heap_kb);
     std::printf(
-        "%d frames, %d saves, %d pictures for the audience: resident %+.1f, heap %+.1f KB per %s; %.0f KB at the end; %d "
-        "OpenGL objects\n",
-        frames, saves, pictures, resident, heap, is_long ? "10,000 frames" : "round", samples.back().held.resident_kb, objects);
+        "%d frames, %d saves, %d pictures for the audience, %llu packets: resident %+.1f, heap %+.1f KB per %s; %.0f KB at the "
+        "end; %d OpenGL objects, %d descriptors\n",
+        frames, saves, pictures, static_cast<unsigned long long>(counters.received), resident, heap,
+        is_long ? "10,000 frames" : "round", samples.back().held.resident_kb, before.objects, before.descriptors);
     EXPECT_LE(resident, most);
     EXPECT_LE(heap, most);
 
-    // It can fail: what is lost in each frame.
+    // It can fail: by a descriptor, a texture, and what is lost in each frame.
+    const wall::Descriptor lost_descriptor(::dup(STDIN_FILENO));
+    EXPECT_EQ(kept(), (Kept{before.objects, before.descriptors + 1}));
+    const gl::Texture lost_texture = gl::Texture::flat("lost", gl::Format::rgba8, 1, 1);
+    EXPECT_EQ(kept(), (Kept{before.objects + 1, before.descriptors + 1}));
     std::vector<test::Sample> lossy;
     for (int i = 0; i < leaking; ++i) lossy.push_back(round(is_long ? 64 : 65536));
     EXPECT_GT(per * test::slope(lossy, &test::Held::heap_kb), most);
