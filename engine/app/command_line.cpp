@@ -112,7 +112,7 @@ class CommandLine {
         for (Common* common : {&still_options_.common, &film_options_.common, &find_options_.common, &info_options_.common,
                                &sheet_options_.common, &bench_options_.common})
             common->software = software_;
-        live_options_.common.software = wall_options_.software = software_;
+        live_options_.common.software = wall_options_.software = service_options_.software = software_;
         if (app_.get_subcommands().empty())
             without_command();
         else

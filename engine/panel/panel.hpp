@@ -42,7 +42,8 @@ struct Clipboard {
 /// Where the panel stands in an exhibition's room: what a technician works on.
 struct Room {
     wall::Calibration* calibration = nullptr;
-    std::vector<bool> there = {};  // whose monitors are there, in the order of the site's outputs
+    /// What the site's outputs have in truth, in their order; 0: the monitor is away.
+    std::vector<glm::ivec2> monitors_px = {};
 };
 
 class Panel {

@@ -17,7 +17,7 @@ namespace {
 
 using wall::Calibration, wall::Output;
 
-constexpr std::array<const char*, 3> colours = {"red", "green", "blue"};
+constexpr std::array<const char*, 3> colours = {"red", "green", "blue"}, letters = {"R", "G", "B"};
 
 /// Of a number that is typed or dragged.
 struct Scale {
@@ -45,7 +45,9 @@ std::optional<double> number(Ui& ui, const std::string& name, const char* title,
         return std::clamp(std::round(to * digits) / digits, scale.min, scale.max);
     }
     if (!typed.text) return {};
-    const std::string plain = plain_number(*typed.text, false);
+    // The letter before it may have been left where it was.
+    const std::size_t begins = std::min(typed.text->find_first_of("0123456789+-.,"), typed.text->size());
+    const std::string plain = plain_number(typed.text->substr(begins), false);
     double wanted = 0.0;
     const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), wanted);
     if (error == std::errc{} && wanted >= scale.min && wanted <= scale.max) return wanted;
@@ -80,9 +82,10 @@ void three_numbers(Ui& ui, const std::string& name, const char* title, const std
         const auto k = static_cast<std::size_t>(i);
         Output now = ui.room.calibration->chosen();
         const double value = access(now)[i];
+        const std::string shown = fmt::format("{} {}", letters[k], text_of(value));
         const auto to = number(ui, fmt::format("{} {}", name, colours[k]), title,
                                fmt::format("{} This is of {}; with Ctrl held it is of all three.", help, colours[k]), scale,
-                               value, text_of(value), each);
+                               value, shown, each);
         if (!to) continue;
         const bool all = ui.input->is_held(show::Key::ctrl);
         edit(ui, title, [&](Output& output) {
@@ -96,20 +99,20 @@ void three_numbers(Ui& ui, const std::string& name, const char* title, const std
 
 // --- from top to bottom
 
+/// One line, whatever it says: what stands below must not move under a hand.
 void build_state(Ui& ui) {
     const Calibration& calibration = *ui.room.calibration;
-    const std::string state = calibration.is_saved() ? "Saved" : "To be saved";
-    const std::string line = fmt::format("{}: {}", state, calibration.file().path.string());
-    words(ui.fonts.small, tone::dim, fitted(ui.fonts.small, line, ImGui::GetContentRegionAvail().x));
+    const std::string path = calibration.file().path.string();
+    const bool bad = !calibration.trouble().empty();
+    const std::string line =
+        bad ? "! " + calibration.trouble() : fmt::format("{}: {}", calibration.is_saved() ? "Saved" : "To be saved", path);
+    words(ui.fonts.small, bad ? tone::accent : tone::dim, fitted(ui.fonts.small, line, ImGui::GetContentRegionAvail().x));
+    ui.note(bad ? "room trouble" : "room state");
     ui.explain("room state", calibration.site().title,
-               "Changes are seen on the wall at once and saved by themselves. What the file was before the first of them lies "
-               "beside it and ends in .bak.",
-               "", calibration.file().path.string());
-    if (calibration.trouble().empty()) return;
-    ImGui::PushStyleColor(ImGuiCol_Text, tone::accent);
-    ImGui::TextWrapped("! %s", calibration.trouble().c_str());
-    ImGui::PopStyleColor();
-    ui.note("room trouble");
+               bad ? calibration.trouble()
+                   : "Changes are seen on the wall at once and saved by themselves. What the file was when the wall began lies "
+                     "beside it and ends in .bak.",
+               "", path);
 }
 
 void build_pattern(Ui& ui) {
@@ -149,7 +152,7 @@ void build_steps(Ui& ui) {
     if (button(ui, "room undo", "Undo", each, Lit::no, calibration.can_undo())) calibration.undo();
     ui.explain("room undo", "Undo",
                calibration.can_undo() ? "Takes back: " + calibration.undo_name() + "." : "There is nothing.",
-               "Ctrl+Z while a point is in the hand");
+               "Of the room alone, as Ctrl+Z while a point is in the hand; the Undo at the top is the work's");
     ImGui::SameLine(0, gap);
     if (button(ui, "room redo", "Redo", each, Lit::no, calibration.can_redo())) calibration.redo();
     ui.explain("room redo", "Redo", "Does again what was taken back.", "Ctrl+Shift+Z while a point is in the hand");
@@ -163,8 +166,12 @@ void build_outputs(Ui& ui) {
     const auto& outputs = calibration.site().outputs;
     line_label(ui, "Output");
     const auto text = [&](std::size_t i) {
-        const bool away = !outputs[i].elsewhere && i < ui.room.there.size() && !ui.room.there[i];
-        return outputs[i].name + (outputs[i].elsewhere ? " (another machine)" : away ? " (away)" : "");
+        const glm::ivec2 wanted = outputs[i].size_px, has = i < ui.room.monitors_px.size() ? ui.room.monitors_px[i] : wanted;
+        if (outputs[i].elsewhere) return outputs[i].name + " (another machine)";
+        if (has == glm::ivec2(0)) return outputs[i].name + " (away)";
+        if (has != wanted)
+            return fmt::format("{} ({} x {} said, {} x {} there)", outputs[i].name, wanted.x, wanted.y, has.x, has.y);
+        return outputs[i].name;
     };
     if (begin_list(ui, "room output", text(calibration.output()), ImGui::GetContentRegionAvail().x)) {
         for (std::size_t i = 0; i < outputs.size(); ++i)
@@ -182,12 +189,13 @@ void build_outputs(Ui& ui) {
     if (begin_list(ui, "room monitor", now == monitors.end() ? chosen.monitor : now->second,
                    ImGui::GetContentRegionAvail().x)) {
         for (const auto& [name, words_of] : monitors)
-            if (item(ui, "room monitor = " + words_of, words_of, name == chosen.monitor))
-                edit(ui, "monitor", [&](Output& output) { output.monitor = name; });
+            if (item(ui, "room monitor = " + words_of, words_of, name == chosen.monitor)) calibration.set_monitor(name);
         ImGui::EndCombo();
     } else {
         ui.explain("room monitor", "Monitor",
-                   "By its model, so that the same projector is found on whichever connector it comes.");
+                   "By its model, so that the same projector is found on whichever connector it comes. One that another output "
+                   "has changes "
+                   "places with it.");
     }
 }
 

@@ -85,6 +85,8 @@ class Desk {
     std::string base_origin(const params::Row& row) const;
     const world::Scene& scene() const { return stage_.scene; }
     const History& history() const { return history_; }
+    /// What has been done so far was not done by hands: there is nothing to undo.
+    void forget_steps() { history_ = History(history_.now()); }
 
     /// New values; a morph and a show end where they are. ongoing: a drag, one step with what follows until settle(). Amounts
     /// of seeds are kept within what the scene can hold.

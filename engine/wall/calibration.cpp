@@ -164,6 +164,21 @@ bool Calibration::set_mesh(int columns, int rows) {
     return change(wanted, "mesh");
 }
 
+void Calibration::set_monitor(const std::string& monitor) {
+    Site wanted = site_;
+    std::string& own = wanted.outputs[output_].monitor;
+    for (Output& other : wanted.outputs)
+        if (&other != &wanted.outputs[output_] && !other.elsewhere && other.monitor == monitor) other.monitor = own;
+    own = monitor;
+    settle();
+    become(std::move(wanted), fmt::format("monitor of {}", chosen().name));
+}
+
+void Calibration::forgive() {
+    unsaved_.reset();
+    trouble_.clear();
+}
+
 void Calibration::set_mm_per_px(double mm) {
     Site wanted = site_;
     wanted.mm_per_px = mm;
@@ -216,14 +231,15 @@ void Calibration::save() {
         core::log_info("{}: saved", file_.path.string());
     } catch (const core::Error& error) {
         unsaved_ = edits_;
-        trouble_ = error.what();
-        core::log_warning("{}", trouble_);
+        core::log_warning("{}", error.what());
+        if (trouble_.empty()) trouble_ = error.what();  // why it cannot be read says more
     }
 }
 
 void Calibration::take(const SiteFile& read) {
     const bool was_saved = is_saved();
     file_ = read;
+    forgive();
     if (was_saved) {
         settle();
         become(read.site, "what was saved by other means");

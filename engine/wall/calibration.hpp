@@ -65,6 +65,8 @@ class Calibration {
     bool change(const Output& wanted, const std::string& what);
     /// Points across and down, 2 to 33 each; 0: none. What was there is kept, read between its points.
     bool set_mesh(int columns, int rows);
+    /// For the chosen output; another that has it changes places with this one.
+    void set_monitor(const std::string& monitor);
     /// How wide a pixel is on the floor, 0.01 to 1000.
     void set_mm_per_px(double mm);
     /// The hand is taken away.
@@ -90,6 +92,8 @@ class Calibration {
     /// The last step cannot be shown: it is as if it had not been.
     void refuse(const std::string& why);
     void complain(const std::string& why) { trouble_ = why; }
+    /// The file is as it was read: what was wrong with it is over, and what is unsaved can be saved.
+    void forgive();
     /// Why the last thing that was asked for was not done, a sentence; empty: it was.
     const std::string& trouble() const { return trouble_; }
 

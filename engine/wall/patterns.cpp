@@ -166,8 +166,9 @@ void draw_overlap(PatternPainter& painter, const Site& site, std::size_t index) 
     painter.frame(site.outputs[index].part, 2, white);
 }
 
-void draw_ramp(PatternPainter& painter, const Output& output) {
-    const glm::ivec2 low = glm::ivec2(output.part.place_px), size = glm::ivec2(output.part.size_px);
+/// Over the canvas, as the work is: what two projectors show of a place is the same value.
+void draw_ramp(PatternPainter& painter, const Site& site) {
+    const glm::ivec2 low(0), size = site.canvas_px;
     constexpr std::array<Colour, 4> ends = {{white, {255, 0, 0}, {0, 255, 0}, {0, 0, 255}}};
     painter.all(black);
     const int margin = size.x / 20, width_px = size.x - 2 * margin, height = size.y / 6;
@@ -189,10 +190,9 @@ void draw_ramp(PatternPainter& painter, const Output& output) {
     }
 }
 
-void draw_near_black(PatternPainter& painter, const Output& output) {
+void draw_near_black(PatternPainter& painter, const Site& site) {
     constexpr int patches = 17, columns = 6, patch_rows = 3;
-    const glm::ivec2 low = glm::ivec2(output.part.place_px), size = glm::ivec2(output.part.size_px),
-                     cell = size / glm::ivec2(columns, patch_rows);
+    const glm::ivec2 low(0), size = site.canvas_px, cell = size / glm::ivec2(columns, patch_rows);
     painter.all(black);
     for (int i = 0; i < patches; ++i) {
         const glm::ivec2 at = low + cell * glm::ivec2(i % columns, i / columns);
@@ -292,14 +292,14 @@ PatternPicture pattern_picture(Pattern pattern, const Site& site, std::size_t in
         case Pattern::circles: draw_circles(painter, site, index); break;
         case Pattern::rule: draw_rule(painter, site, index); break;
         case Pattern::overlap: draw_overlap(painter, site, index); break;
-        case Pattern::ramp: draw_ramp(painter, output); break;
-        default: draw_near_black(painter, output); break;
+        case Pattern::ramp: draw_ramp(painter, site); break;
+        default: draw_near_black(painter, site); break;
     }
     return painter.finish();
 }
 
 void draw_mark(glm::dvec2 at_px, glm::ivec2 signal_px, glm::ivec2 target_px) {
-    constexpr int arm = 40, dark = 3, light = 1;  // px; light on dark is seen on everything
+    constexpr int arm = 60, dark = 5, light = 2;  // px; light on dark is seen on everything, and a quarter of it from afar
     const glm::dvec2 at = at_px * glm::dvec2(target_px) / glm::dvec2(signal_px);
     const glm::ivec2 middle(static_cast<int>(std::floor(at.x)), target_px.y - 1 - static_cast<int>(std::floor(at.y)));
     const auto fill = [](glm::ivec2 low, glm::ivec2 size_px, float value) {

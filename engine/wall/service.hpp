@@ -65,6 +65,7 @@ inline constexpr int ended_by_hand = 10;
 struct ServiceUnit {
     std::filesystem::path program, site;  ///< made absolute
     std::string user;                     ///< a system's service of that user; empty: the user's own (systemctl --user)
+    bool software = false;                ///< no GPU takes part
 };
 
 /// The text of the unit file. A user's own goes to ~/.config/systemd/user/sunflower-wall.service, a system's to

@@ -1,6 +1,7 @@
 // The text of the systemd unit that starts the wall, with the reason of each line beside it for whoever reads it in five years.
 #include <fmt/format.h>
 #include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -15,24 +16,28 @@ constexpr std::string_view head =
     R"(# Sunflower's wall as a service: started with the session, and again within a second whenever it ends.
 )";
 
-constexpr std::string_view own_head = R"unit(# It is this user's own. Switch it on:
+constexpr std::string_view own_head = R"unit(# It is {user}'s own. On a desktop, switch it on:
 #   systemctl --user daemon-reload && systemctl --user enable --now sunflower-wall
 # See it: systemctl --user status sunflower-wall; journalctl --user -u sunflower-wall; sunflower status
 #
-# A desktop that logs in by itself reaches graphical-session.target, and starts it. A bare Debian needs no desktop:
+# A desktop that logs in by itself reaches graphical-session.target, and starts it. A bare Debian needs no desktop; instead of the line
+# above, as root:
 #   apt-get install --no-install-recommends xserver-xorg xinit x11-xserver-utils dbus-user-session
 #   /etc/systemd/system/getty@tty1.service.d/autologin.conf    logs in at the first console after power has come back:
 #       [Service]
 #       ExecStart=
-#       ExecStart=-/sbin/agetty --autologin USER --noclear %I $TERM
+#       ExecStart=-/sbin/agetty --autologin {user} --noclear %I $TERM
+# and as {user}:
 #   ~/.bash_profile                                            starts X there, and only there:
-#       [ "$(tty)" = /dev/tty1 ] && exec startx -- -nocursor
+#       [ "$(tty)" = /dev/tty1 ] && exec startx
 #   ~/.xinitrc                                                 nothing but black is behind the wall, and nothing puts it to sleep:
 #       xset s off -dpms; xsetroot -solid black
+#       (here the xrandr line that puts the monitors side by side)
 #       systemctl --user import-environment DISPLAY XAUTHORITY
 #       systemctl --user start sunflower-wall.service
 #       exec sleep infinity
-# When X itself ends, the console logs in anew, and all of this begins again.
+# Then reboot. When X itself ends, the console logs in anew, and all of this begins again. A technician who has ended the wall (Ctrl+Alt+Q)
+# starts it again from another console: systemctl --user start sunflower-wall
 )unit";
 
 constexpr std::string_view system_head = R"(# It is the system's, and runs as {user}. Switch it on:
@@ -123,13 +128,23 @@ std::string home_of(const std::string& user) {
     return entry->pw_dir;
 }
 
+/// The shell's own braces stay: only {user} is meant.
+std::string with_user(std::string_view text) {
+    const passwd* entry = ::getpwuid(::geteuid());
+    const std::string name = entry != nullptr ? entry->pw_name : "the user", word = "{user}";
+    std::string out(text);
+    for (std::size_t at = out.find(word); at != std::string::npos; at = out.find(word, at + name.size()))
+        out.replace(at, word.size(), name);
+    return out;
+}
+
 }  // namespace
 
 std::string service_unit(const ServiceUnit& unit) {
     const bool is_own = unit.user.empty();
     const std::string home = is_own ? "" : home_of(unit.user);
     std::string text(head);
-    text += is_own ? std::string(own_head) : fmt::format(system_head, fmt::arg("user", unit.user));
+    text += is_own ? with_user(own_head) : fmt::format(system_head, fmt::arg("user", unit.user));
     text += "\n[Unit]\nDescription=Sunflower: the wall\n";
     // Five starts in ten seconds, and systemd would leave the wall dark for good: the program itself knows what to do when it
     // cannot stay alive.
@@ -139,7 +154,8 @@ std::string service_unit(const ServiceUnit& unit) {
     text += is_own ? "PartOf=graphical-session.target\nAfter=graphical-session.target\n"
                    : "After=systemd-user-sessions.service network.target\n";
     text += "\n[Service]\n" + fmt::format(service, fmt::arg("by_hand", ended_by_hand));
-    text += fmt::format("ExecStart={} wall --site {}\n", argument(unit.program, false), argument(unit.site, true));
+    text += fmt::format("ExecStart={}{} wall --site {}\n", argument(unit.program, false), unit.software ? " --software" : "",
+                        argument(unit.site, true));
     if (!is_own)
         text += fmt::format("User={}\nEnvironment=DISPLAY=:0\nEnvironment=\"XAUTHORITY={}/.Xauthority\"\n", unit.user, home);
     text += hardening;

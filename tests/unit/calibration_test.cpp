@@ -148,6 +148,18 @@ TEST_F(Room, NudgesInARowAreOneStep) {
     EXPECT_FALSE(calibration.can_undo());
 }
 
+TEST_F(Room, MonitorsChangePlaces) {
+    Calibration calibration(file);
+    calibration.set_monitor("R");
+    EXPECT_EQ(calibration.site().outputs[0].monitor, "R");
+    EXPECT_EQ(calibration.site().outputs[1].monitor, "L") << "one monitor shows one output";
+    calibration.set_monitor("third");
+    EXPECT_EQ(calibration.site().outputs[1].monitor, "L");
+    calibration.undo();
+    calibration.undo();
+    EXPECT_EQ(calibration.site(), file.site);
+}
+
 TEST_F(Room, SavesByItselfAndKeepsWhatWas) {
     Calibration calibration(file);
     calibration.nudge({3, 0});

@@ -214,6 +214,13 @@ TEST_F(Told, StatusOfADeadOne) {
         EXPECT_NE(stale.out.find("turbine-hall"), std::string::npos) << "what was known last";
         EXPECT_NE(stale.err.find("the wall is not alive: it was last heard of 5 min"), std::string::npos) << stale.err;
     }
+    // Heard of just now, and killed since: process numbers end at 2^22.
+    user_.write("state/sunflower/wall/status.json",
+                fmt::format("{{\"written_s\": {}, \"process\": 99999999, \"phase\": \"open\"}}", now_s()));
+    const test::ProgramResult killed = status();
+    EXPECT_EQ(killed.exit_code, 1);
+    EXPECT_NE(killed.out.find("not alive; it was open"), std::string::npos) << killed.out;
+    EXPECT_NE(killed.err.find("its process 99999999 is gone"), std::string::npos) << killed.err;
     user_.write("state/sunflower/wall/status.json", "{\"written_s\": 1e308, \"uptime_s\": -1e308, \"outputs\": 3}");
     EXPECT_EQ(status().exit_code, 0) << "strange, and from the future; but it ends in order";
     user_.write("state/sunflower/wall/status.json", "{\"written_s\": ");

@@ -27,7 +27,7 @@ part = [1600, 0, 1920, 1080]
 class PanelRoom : public ::testing::Test {
   protected:
     PanelRoom() : file(wall::read_site(text, "/nowhere/room.toml")), calibration(file) {
-        hand.panel.set_room({.calibration = &calibration, .there = {true, false}});
+        hand.panel.set_room({.calibration = &calibration, .monitors_px = {{1920, 1080}, {0, 0}}});
         hand.desk.status.monitors = {{"L", "L  1920 x 1080"}, {"D", "D  1280 x 800"}};
         hand.reveal("room state");
     }

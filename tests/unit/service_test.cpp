@@ -191,6 +191,10 @@ TEST(ServiceUnit, SaysWhatItMust) {
                              "StartLimitIntervalSec=0", "RestartPreventExitStatus=10", "WantedBy=graphical-session.target",
                              R"(ExecStart="/opt/sun flower/sunflower" wall --site "/etc/50%%/$$site \"a\".toml")"})
         EXPECT_NE(text.find("\n" + std::string(line) + "\n"), std::string::npos) << line;
+    EXPECT_EQ(text.find("{user}"), std::string::npos);
+    EXPECT_NE(service_unit({.program = "/a", .site = "/c", .user = {}, .software = true})
+                  .find("\nExecStart=\"/a\" --software wall --site"),
+              std::string::npos);
     // What would keep X, the GPU or llvmpipe away is only spoken of.
     for (const char* never : {"\nPrivateTmp", "\nPrivateDevices", "\nMemoryDenyWriteExecute", "\nPrivateNetwork",
                               "\nIPAddressDeny", "\nProtectSystem"})

@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <optional>
 #include <utility>
 
+#include "engine/app/live/output_window.hpp"
+#include "engine/app/live/window.hpp"
 #include "engine/app/wall/wall.hpp"
 #include "engine/core/error.hpp"
 #include "engine/gl/handle.hpp"
@@ -141,6 +144,27 @@ TEST_F(Reset, AStillStaysAStill) {
     ASSERT_TRUE(turn_until_whole());
     EXPECT_EQ(screen->seen(), before);
     for (const test::Pixels& each : witness.take()) EXPECT_EQ(work.fault(each), "");
+}
+
+/// SFML makes a context of its own current when it closes a window, and what is drawn next would go nowhere.
+TEST_F(Reset, AWindowThatClosesTakesNoContextWithIt) {
+    gl::ContextOptions software;
+    software.software = true;
+    gl::Context context(gl::Context::X11{}, software);
+    gl::Texture texture = gl::Texture::flat("seen", gl::Format::rgba8, 2, 2);
+    const auto works = [&] {
+        texture.clear(0);
+        gl::Framebuffer("seen", texture).clear_colour(0, std::array{1.0f, 1.0f, 1.0f, 1.0f});
+        return texture.read<std::uint8_t>() == std::vector<std::uint8_t>(16, 255);
+    };
+    ASSERT_TRUE(works());
+    {
+        app::Window panel("Sunflower", {64, 64}, context);
+        EXPECT_TRUE(works());
+    }
+    EXPECT_TRUE(works()) << "after the panel";
+    { const app::OutputWindow output(context, "M"); }
+    EXPECT_TRUE(works()) << "after a projector's";
 }
 
 }  // namespace

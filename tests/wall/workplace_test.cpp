@@ -60,7 +60,7 @@ class AtTheWall : public ::testing::Test {
         wall::SiteFile file = wall::load_site(path.string());
         wall::Calibration calibration(file);
         test::PanelHand hand({desk.width, desk.height}, "single-seed");
-        hand.panel.set_room({.calibration = &calibration, .there = {true, true}});
+        hand.panel.set_room({.calibration = &calibration, .monitors_px = {{192, 108}, {192, 108}}});
         hand.desk.status.monitors = {{"L", "L"}};
         hand.frames(3);
         const panel::Rectangle at = hand.at(control);
@@ -82,6 +82,15 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     ASSERT_TRUE(screen->wait_for_rest(left, 1.5, enough_s));
     EXPECT_EQ(screen->find_window("Sunflower"), 0U);
     const test::Pixels work = screen->grab(right);
+
+    // Another wall would cover this one.
+    test::RunningProgram second({SUNFLOWER_BINARY_DIR "/sunflower",
+                                 {"wall", "--software", "--site", path.string()},
+                                 home.path(),
+                                 {"DISPLAY=" + screen->name(), "HOME=" + home.path().string(), "XDG_STATE_HOME"},
+                                 home.path() / "second"});
+    EXPECT_EQ(second.wait(enough_s), 1);
+    EXPECT_NE(core::read_file(home.path() / "second").find("a wall of this user runs already"), std::string::npos);
 
     hold_chord();
     const unsigned long window = screen->wait_for_window("Sunflower", enough_s);

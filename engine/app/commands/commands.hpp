@@ -153,7 +153,7 @@ int wall(const WallOptions& options);
 
 struct ServiceOptions {
     std::string site, user;
-    bool force = false;
+    bool force = false, software = false;
 };
 /// Writes the user's own systemd unit that runs the wall and says how it is switched on; with a user that of the system, on
 /// stdout, as only root may install it.

@@ -1,4 +1,7 @@
+#include <signal.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <string_view>
 #include <system_error>
@@ -38,9 +41,9 @@ double number_of(const params::Value& table, std::string_view key) {
     return std::clamp(whole != nullptr ? static_cast<double>(*whole) : real != nullptr ? *real : 0.0, 0.0, 1e15);
 }
 
-std::string as_text(const params::Value& root) {
+std::string as_text(const params::Value& root, bool lives) {
     std::vector<std::vector<std::string>> rows = {
-        {"wall", of_member(root, "phase")},
+        {"wall", (lives ? "" : "not alive; it was ") + of_member(root, "phase")},
         {"running for", core::duration_text(number_of(root, "uptime_s"))},
         {"frames", fmt::format("{}, half within {} ms, 99 % within {} ms", of_member(root, "frames"), of_member(root, "p50_ms"),
                                of_member(root, "p99_ms"))},
@@ -84,10 +87,16 @@ void status(const StatusOptions& options) {
     if (!fs::exists(file, gone)) core::fail("no wall runs here: there is no {}", file.string());
     const std::string text = core::read_file(file, most_bytes);
     const params::Value root = still::parse_json(text, file.string());
-    print(options.json ? text : as_text(root));
     const double age_s = static_cast<double>(unix_now_s()) - number_of(root, "written_s");
-    if (age_s > wall::HealthFile::stale_s)
-        core::fail("the wall is not alive: it was last heard of {} ago", core::duration_text(age_s));
+    // Killed, it had no time to say so.
+    const auto process = static_cast<pid_t>(number_of(root, "process"));
+    const bool is_gone = process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
+    const bool lives = !is_gone && age_s <= wall::HealthFile::stale_s;
+    print(options.json ? text : as_text(root, lives));
+    if (!lives)
+        core::fail("the wall is not alive: {}it was last heard of {} ago",
+                   is_gone ? fmt::format("its process {} is gone, and ", process) : "",
+                   core::duration_text(std::max(age_s, 0.0)));
 }
 
 }  // namespace sunflower::app

@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include <cstdlib>
 #include <ctime>
@@ -14,6 +16,7 @@
 #include "engine/core/files.hpp"
 #include "engine/core/log.hpp"
 #include "engine/core/progress.hpp"
+#include "engine/wall/descriptor.hpp"
 #include "engine/wall/mpcdi_site.hpp"
 
 namespace sunflower::app {
@@ -65,6 +68,17 @@ void import_calibration(wall::SiteFile& file, const WallOptions& options) {
     print(file.path.string() + "\n");
 }
 
+/// Two walls of one user would cover one another, and count one another's starts. Held as long as the process lives, however it
+/// ends.
+wall::Descriptor hold_alone() {
+    const fs::path file = wall::wall_state_folder() / "lock";
+    wall::Descriptor held(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (held.is_open() && ::flock(held.get(), LOCK_EX | LOCK_NB) != 0)
+        core::fail("a wall of this user runs already; end it first (Ctrl+Alt+Q, held, or systemctl --user stop {})",
+                   fs::path(wall::service_unit_name).stem().string());
+    return held;
+}
+
 std::optional<wall::Pattern> pattern_named(const std::string& name) {
     if (name.empty()) return {};
     if (const auto found = wall::pattern_of(name)) return found;
@@ -88,6 +102,7 @@ int wall(const WallOptions& options) {
     if (!has_display()) core::fail("there is no display to open windows on; a wall wants an X server and its monitors");
     catch_interrupts();
     fs::create_directories(wall::wall_state_folder());
+    const wall::Descriptor alone = hold_alone();
     core::log_to_file(wall::wall_state_folder() / "wall.log", tables.health.log_bytes, tables.health.log_files);
     when_display_is_lost([] { core::log_warning("the display is gone"); });
     Wall wall(std::move(file), std::move(tables), options.software,
@@ -100,15 +115,17 @@ int wall(const WallOptions& options) {
 void install_service(const ServiceOptions& options) {
     const wall::SiteFile file = wall::load_site(options.site);
     static_cast<void>(read_tables(file));
-    const std::string text =
-        wall::service_unit({.program = fs::canonical("/proc/self/exe"), .site = fs::absolute(file.path), .user = options.user});
+    const std::string text = wall::service_unit({.program = fs::canonical("/proc/self/exe"),
+                                                 .site = fs::absolute(file.path),
+                                                 .user = options.user,
+                                                 .software = options.software});
     if (!options.user.empty()) return print(text);
     const fs::path unit = user_config_folder() / "systemd/user" / wall::service_unit_name;
     if (!options.force && fs::exists(unit)) core::fail("{}: is there already; say --force to replace it", unit.string());
     fs::create_directories(unit.parent_path());
     core::write_file_atomically(unit, text);
     print(unit.string() + "\n");
-    core::log_info("switch it on: systemctl --user daemon-reload && systemctl --user enable --now sunflower-wall");
+    core::log_info("its first lines say how it is switched on, with a desktop or without one");
 }
 
 }  // namespace sunflower::app

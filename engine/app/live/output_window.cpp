@@ -28,7 +28,14 @@ OutputWindow::OutputWindow(gl::Context& context, std::string monitor)
     p.x.show(false);
 }
 
-OutputWindow::~OutputWindow() = default;
+OutputWindow::~OutputWindow() {
+    Parts& p = *parts_;
+    p.surface.reset();
+    // SFML makes a context of its own current to close its window with, and leaves none.
+    if (p.context != nullptr) p.context->unbind();
+    p.window.close();
+    if (p.context != nullptr) p.context->make_current();
+}
 
 bool OutputWindow::follow(const std::vector<Monitor>& all) {
     // What a window that covers a monitor is told by hands is nobody's.

@@ -218,8 +218,15 @@ void Window::take(gl::Context& context) {
 Window::~Window() {
     Parts& p = *parts_;
     p.surface.reset();
-    p.own_context.reset();
+    if (p.own_context) {
+        p.own_context.reset();
+        p.window.close();
+        return;
+    }
+    // SFML makes a context of its own current to close its window with, and leaves none.
+    p.context->unbind();
     p.window.close();
+    p.context->make_current();
 }
 
 gl::Context& Window::context() {

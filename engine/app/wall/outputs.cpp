@@ -5,7 +5,8 @@
 
 namespace sunflower::app {
 
-void Outputs::lay(const wall::Site& site, gl::Context& context) {
+bool Outputs::lay(const wall::Site& site, gl::Context& context) {
+    bool news = false;
     std::vector<One> before = std::exchange(all_, {});
     for (std::size_t i = 0; i < site.outputs.size(); ++i) {
         const wall::Output& output = site.outputs[i];
@@ -15,12 +16,16 @@ void Outputs::lay(const wall::Site& site, gl::Context& context) {
         One one = same != before.end() ? std::move(*same) : One{0, {}, nullptr, wall::Fade(fade_s_)};
         one.output = i;
         one.name = output.name;
-        if (!one.window) one.window = std::make_unique<OutputWindow>(context, output.monitor);
+        if (!one.window) {
+            one.window = std::make_unique<OutputWindow>(context, output.monitor);
+            news = true;
+        }
         all_.push_back(std::move(one));
     }
     before.clear();
     look();
     uncovered_ = true;
+    return news;
 }
 
 void Outputs::look() {

@@ -20,8 +20,8 @@ class Outputs {
     explicit Outputs(double fade_s) : fade_s_(fade_s) {}
 
     /// A window for each output of the site that this machine shows; those whose monitor stays stay. The context must be
-    /// current in all calls, and is afterwards.
-    void lay(const wall::Site& site, gl::Context& context);
+    /// current in all calls, and is afterwards. Returns whether windows have come.
+    bool lay(const wall::Site& site, gl::Context& context);
     /// Looks where the monitors are: windows follow theirs, and are out of sight while it is away. Some times a second.
     void look();
     /// Shows that some time has passed for those that come back.

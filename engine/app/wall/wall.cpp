@@ -70,6 +70,7 @@ std::unique_ptr<show::Desk> desk_of(const wall::Site& site, wall::StartAdvice ad
         desk->choose_show(site.show);
         desk->play();
     }
+    desk->forget_steps();
     return desk;
 }
 
@@ -105,7 +106,9 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
       end_chord_({XK_Control_L, XK_Alt_L, XK_q}, chord_s),
       outputs_(fade_s),
       workplace_(file_, work.panel, work.pattern) {
-    if (starts_.in_vain() > 0) core::log_warning("{} starts before this one did not live for a minute", starts_.in_vain());
+    if (starts_.in_vain() > 0)
+        core::log_warning("{} before this one did not live for a minute",
+                          starts_.in_vain() == 1 ? "the start" : fmt::format("{} starts", starts_.in_vain()));
     if (advice_ == wall::StartAdvice::safe_preset) core::log_warning("the turbine hall is shown in its own light, to be safe");
     if (advice_ == wall::StartAdvice::normal && desk_->show() != nullptr)
         resume_ = wall::load_resume(wall::wall_state_folder() / "resume.toml", unix_s(system_clock::now()));
@@ -275,7 +278,7 @@ void Wall::follow_work(double passed_s) {
         if (site.mm_per_px != std::exchange(shown_mm_per_px_, site.mm_per_px) || site.canvas_px != exhibit_->canvas_px())
             put_on_floor(site, *desk_);
         if (site.canvas_px != exhibit_->canvas_px()) begin_again();
-        outputs_.lay(site, exhibit_->context());
+        if (outputs_.lay(site, exhibit_->context())) workplace_.raise();
     } catch (const core::Error& error) {
         core::log_warning("{}", error.what());
         workplace_.refuse(error.what());

@@ -39,7 +39,7 @@ void Workplace::follow_file() {
     if (!saved) return;
     try {
         wall::SiteFile read = wall::load_site(file.string());
-        if (read.text == file_.text) return;
+        if (read.text == file_.text) return calibration_.forgive();
         if (!same_programme(read.site, file_.site))
             core::log_info("{}: another show or scene is taken at the next start", file.string());
         calibration_.take(read);
@@ -50,7 +50,8 @@ void Workplace::follow_file() {
     }
 }
 
-void Workplace::open(gl::Context& context, const show::Desk& desk) {
+/// A desk's own monitor, when there is one; else a projector that is not the one being worked at.
+std::optional<Monitor> Workplace::monitor_for_panel() const {
     const std::vector<Monitor> all = monitors();
     const auto meets_output = [&](const Monitor& monitor) {
         return std::ranges::any_of(calibration_.site().outputs, [&](const wall::Output& output) {
@@ -60,12 +61,28 @@ void Workplace::open(gl::Context& context, const show::Desk& desk) {
                                           glm::min(monitor.place_px + monitor.size_px, theirs->place_px + theirs->size_px)));
         });
     };
-    // A desk's own monitor, when there is one.
-    const auto free = std::ranges::find_if_not(all, meets_output);
-    const Monitor* on = free != all.end() ? &*free : all.empty() ? nullptr : &all.front();
-    window_.emplace("Sunflower", on != nullptr ? glm::min(window_px, on->size_px) : window_px, context);
-    if (on != nullptr) window_->place(on->place_px, on->size_px);
+    auto found = std::ranges::find_if_not(all, meets_output);
+    const Monitor* worked_at = find_monitor(all, calibration_.chosen().monitor);
+    if (found == all.end()) found = std::ranges::find_if(all, [&](const Monitor& monitor) { return &monitor != worked_at; });
+    if (found != all.end()) return *found;
+    return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+/// Where its monitor is now; above all others.
+void Workplace::place_window() {
+    const std::optional<Monitor> on = monitor_for_panel();
+    if (!on || (on->place_px == placed_px_ && !raises_)) return;
+    placed_px_ = on->place_px;
+    raises_ = false;
+    window_->place(on->place_px, on->size_px);
+}
+
+void Workplace::open(gl::Context& context, const show::Desk& desk) {
+    const std::optional<Monitor> on = monitor_for_panel();
+    window_.emplace("Sunflower", on ? glm::min(window_px, on->size_px) : window_px, context);
     window_->wait_for_monitor(false);  // frames come with the projectors'
+    raises_ = true;
+    place_window();
     core::log_info("the panel is open; {} works on {}", desk.state().scene, file_.path.string());
 }
 
@@ -92,7 +109,10 @@ void Workplace::close(show::Desk& desk) {
     calibration_.show({});
     calibration_.save();
     desk.quit_wanted = false;
+    // What keys may have stopped by accident goes on: nobody is there any more to see it.
     desk.held = desk.blacked = false;
+    if (desk.show() == nullptr && !file_.site.show.empty()) desk.choose_show(file_.site.show);
+    if (desk.show() != nullptr && !desk.player().is_playing()) desk.play();
     core::log_info("the panel is closed");
 }
 
@@ -107,14 +127,17 @@ bool Workplace::has_changed() {
 
 panel::Room Workplace::room(show::Desk& desk) {
     const std::vector<Monitor> all = monitors();
+    if (window_) place_window();
     desk.status.monitors.clear();
     for (const Monitor& monitor : all)
         desk.status.monitors.emplace_back(
             monitor.model.empty() ? monitor.name : monitor.model,
             fmt::format("{} {}  {} × {}", monitor.name, monitor.model, monitor.size_px.x, monitor.size_px.y));
     panel::Room room{&calibration_};
-    for (const wall::Output& output : calibration_.site().outputs)
-        room.there.push_back(output.elsewhere || find_monitor(all, output.monitor) != nullptr);
+    for (const wall::Output& output : calibration_.site().outputs) {
+        const Monitor* monitor = output.elsewhere ? nullptr : find_monitor(all, output.monitor);
+        room.monitors_px.push_back(output.elsewhere ? output.size_px : monitor != nullptr ? monitor->size_px : glm::ivec2(0));
+    }
     return room;
 }
 

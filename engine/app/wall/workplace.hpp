@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/app/live/monitors.hpp"
 #include "engine/app/live/window.hpp"
 #include "engine/app/wall/chord.hpp"
 #include "engine/core/watch.hpp"
@@ -40,11 +41,15 @@ class Workplace {
     bool has_changed();
     /// What was asked for cannot be shown: it is taken back.
     void refuse(const std::string& why) { calibration_.refuse(why); }
+    /// Windows have come that may lie above the panel's.
+    void raise() { raises_ = true; }
     /// Says what monitors there are, and which of the site's outputs have theirs.
     panel::Room room(show::Desk& desk);
 
   private:
     void follow_file();
+    std::optional<Monitor> monitor_for_panel() const;
+    void place_window();
     void open(gl::Context& context, const show::Desk& desk);
 
     wall::SiteFile& file_;
@@ -52,7 +57,8 @@ class Workplace {
     Chord chord_;
     core::FileWatch watch_;
     std::optional<Window> window_;
-    bool opens_;
+    bool opens_, raises_ = false;
+    glm::ivec2 placed_px_{0};
     std::uint64_t seen_ = 0;
 };
 
