@@ -181,7 +181,7 @@ void build_outputs(Ui& ui) {
         ui.explain("room output", "Output",
                    "The projector that all below is about. On the wall a cross shows its chosen point.");
     }
-    const Output& chosen = calibration.chosen();
+    const Output chosen = calibration.chosen();  // as it was before what follows changes it
     if (chosen.elsewhere) return;
     line_label(ui, "Monitor");
     const auto& monitors = ui.desk->status.monitors;
@@ -221,7 +221,7 @@ void build_point(Ui& ui) {
 
 void build_geometry(Ui& ui) {
     Calibration& calibration = *ui.room.calibration;
-    const Output& output = calibration.chosen();
+    const Output output = calibration.chosen();  // as it was before what follows changes it
     line_label(ui, "Mesh");
     constexpr std::array<int, 8> sides = {0, 2, 3, 4, 5, 7, 9, 17};
     const auto name_of = [](int columns, int rows) {
@@ -262,7 +262,7 @@ void build_geometry(Ui& ui) {
 }
 
 void build_edges(Ui& ui) {
-    const Output& output = ui.room.calibration->chosen();
+    const Output output = ui.room.calibration->chosen();  // as it was before what follows changes it
     for (std::size_t side = 0; side < 4; ++side) {
         const std::string name = fmt::format("room edge {}", wall::side_names[side]);
         if (side % 2 == 0) line_label(ui, side == 0 ? "Soft edges" : "");

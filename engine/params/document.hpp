@@ -1,6 +1,7 @@
 // TOML files of the user's: scenes and presets, with what they extend.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -50,6 +51,13 @@ struct TomlLimits {
     static constexpr int key_dots = 16;
     static constexpr int depth = 32;
 };
+
+/// The length of the UTF-8 character that starts the text, 0 when it is none (RFC 3629: no overlong forms, no surrogates). A
+/// text that has ended goes on with U+0000.
+std::size_t utf8_length(std::string_view text, std::uint32_t& code);
+/// Control characters, line ends that only some programs see, and marks that make text look other than it is: no file may hold
+/// them but escaped, in quotes.
+bool is_hidden(std::uint32_t code);
 
 /// Fails at the line that breaks a limit, is no UTF-8, or holds control characters.
 void check_toml_limits(std::string_view text, const std::string& file);

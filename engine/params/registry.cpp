@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/core/error.hpp"
+#include "engine/params/document.hpp"
 
 namespace sunflower::params {
 namespace {
@@ -219,12 +220,17 @@ void assign(const Row& row, void* settings, const Value& value) {
 
 std::string toml_string(std::string_view text) {
     std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            out += fmt::format("\\u{:04X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else
-            out += c;
+    while (!text.empty()) {
+        std::uint32_t code = 0;
+        const std::size_t length = utf8_length(text, code);
+        const std::string_view letter = text.substr(0, std::max(length, std::size_t{1}));
+        if (length > 0 && (code < 0x20 || is_hidden(code))) {
+            out += fmt::format("\\u{:04X}", code);
+        } else {
+            if (letter == "\"" || letter == "\\") out += '\\';
+            out += letter;
+        }
+        text.remove_prefix(letter.size());
     }
     return out + '"';
 }

@@ -1,6 +1,8 @@
 // The only file that sees toml++: it takes seconds to compile.
 #include "engine/params/document.hpp"
 
+#include <algorithm>
+
 #define TOML_MAX_NESTED_VALUES 32
 // toml++ 3.3.0 takes some bad texts for impossible. Its assertion in parse_key() ends the program at "[=]", though a good
 // message stands right behind it; without NDEBUG its assertions are no promises to the optimiser either.
@@ -26,6 +28,18 @@ core::SourcePlace place_of(const toml::node& node, const core::SourcePlace& arou
     return {around.file, line > 0 ? line : around.line};
 }
 
+// Keys are names, which sentences and lists tell as they are.
+void check_key(std::string_view key, const core::SourcePlace& place) {
+    if (key.size() > TomlLimits::key_bytes)
+        core::fail_at(place, "the key {} is longer than {} bytes", quote(key), TomlLimits::key_bytes);
+    for (std::size_t at = 0; at < key.size();) {
+        std::uint32_t code = 0;
+        at += std::max(utf8_length(key.substr(at), code), std::size_t{1});
+        if (code < 0x20 || is_hidden(code))
+            core::fail_at(place, "the key {} has an invisible character U+{:04X}; take it out", quote(key), code);
+    }
+}
+
 // depth: tables and lists above this one; at most TomlLimits::depth, so that nobody's recursion over the tree is deep.
 Value converted(const toml::node& node, const core::SourcePlace& around, int depth) {
     const core::SourcePlace place = place_of(node, around);
@@ -43,9 +57,7 @@ Value converted(const toml::node& node, const core::SourcePlace& around, int dep
         case toml::node_type::table: {
             Value::Table members;
             for (const auto& [key, member] : *node.as_table()) {
-                if (key.str().size() > TomlLimits::key_bytes)
-                    core::fail_at({place.file, static_cast<int>(key.source().begin.line)}, "the key {} is longer than {} bytes",
-                                  quote(key.str()), TomlLimits::key_bytes);
+                check_key(key.str(), {place.file, static_cast<int>(key.source().begin.line)});
                 members.push_back({std::string(key.str()), converted(member, place, depth + 1)});
             }
             return {std::move(members), place};

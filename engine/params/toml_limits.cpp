@@ -10,27 +10,6 @@ using core::SourcePlace;
 
 constexpr std::string_view BYTE_ORDER_MARK = "\xEF\xBB\xBF";
 
-// The length of the UTF-8 character that starts the text, 0 when it is none (RFC 3629: no overlong forms, no surrogates).
-std::size_t utf8_length(std::string_view text, std::uint32_t& code) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    code = length <= 1 ? first : first & (0xFFu >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-        code = code << 6 | (byte(i) & 0x3F);
-    }
-    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0;
-    return length;
-}
-
-// Control characters, line ends that only some programs see, and marks that make text look other than it is.
-bool hidden(std::uint32_t code) {
-    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || (code >= 0x7F && code < 0xA0) ||
-           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF;
-}
-
 void check_characters(std::string_view text, const std::string& file) {
     int line = 1;
     std::size_t line_start = 0;
@@ -38,7 +17,7 @@ void check_characters(std::string_view text, const std::string& file) {
         std::uint32_t code = 0;
         const std::size_t length = utf8_length(text.substr(at), code);
         if (length == 0) core::fail_at({file, line}, "this is not UTF-8 text; save the file as UTF-8");
-        if (hidden(code) || (code == '\r' && text.substr(at + 1, 1) != "\n"))
+        if (is_hidden(code) || (code == '\r' && text.substr(at + 1, 1) != "\n"))
             core::fail_at({file, line}, "there is an invisible character U+{:04X} here; take it out", code);
         at += length;
         if (code == '\n') {
@@ -121,6 +100,25 @@ class Scanner {
 };
 
 }  // namespace
+
+std::size_t utf8_length(std::string_view text, std::uint32_t& code) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    code = length <= 1 ? first : first & (0xFFu >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xC0) != 0x80) return 0;
+        code = code << 6 | (byte(i) & 0x3F);
+    }
+    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0;
+    return length;
+}
+
+bool is_hidden(std::uint32_t code) {
+    return (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || (code >= 0x7F && code < 0xA0) ||
+           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF;
+}
 
 void check_toml_limits(std::string_view text, const std::string& file) {
     if (text.size() > TomlLimits::bytes)

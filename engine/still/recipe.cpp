@@ -81,15 +81,25 @@ std::string text_of(const Value& value) {
     return "[" + list + "]";
 }
 
+bool is_name(std::string_view key) {
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+    return !key.empty() && std::ranges::all_of(key, is_letter);
+}
+
 std::vector<std::string> values_in(const Value& settings) {
     std::vector<std::string> values;
     const auto* groups = settings.as<Value::Table>();
     if (groups == nullptr) core::fail_at(settings.place, "its settings are no table");
     for (const params::Member& group : *groups) {
         const auto* members = group.value.as<Value::Table>();
-        if (members == nullptr) core::fail_at(settings.place, "its settings '{}' are no table", group.key);
-        for (const params::Member& member : *members)
+        if (members == nullptr) core::fail_at(settings.place, "its settings {} are no table", params::quote(group.key));
+        for (const params::Member& member : *members) {
+            // Dots and signs in them would be taken for those between them.
+            if (!is_name(group.key) || !is_name(member.key))
+                core::fail_at(settings.place, "its settings tell of {} in {}, which is no parameter", params::quote(member.key),
+                              params::quote(group.key));
             values.push_back(fmt::format("{}.{}={}", group.key, member.key, text_of(member.value)));
+        }
     }
     return values;
 }
@@ -162,10 +172,9 @@ std::string recipe_text(const Recipe& r) {
     const Origin& o = r.origin;
     const world::Camera& c = r.camera;
     const Area& drawn = r.sheet.drawn;
-    std::string text =
-        fmt::format("{{\"sunflower\": {}, \"credit\": {}, \"version\": {}, \"renderer\": {}, \"opengl\": {}, ",
-                    r.strokes ? stroke_form : plain_form, json_string(core::credit), json_string(o.version),
-                    json_string(o.renderer), json_string(o.opengl));
+    std::string text = fmt::format("{{\"sunflower\": {}, \"credit\": {}, \"version\": {}, \"renderer\": {}, \"opengl\": {}, ",
+                                   r.strokes ? stroke_form : plain_form, json_string(core::credit), json_string(o.version),
+                                   json_string(o.renderer), json_string(o.opengl));
     text += fmt::format("\"hashes\": {{\"shaders\": {}, \"packing\": {}, \"scene\": {}}}, ", hash_text(o.shaders),
                         hash_text(o.packing), hash_text(o.scene));
     text += fmt::format("\"scene\": {}, \"title\": {}, \"view\": {}, \"preset\": {}, \"seeds\": {}, ", json_string(r.scene),

@@ -36,9 +36,10 @@ std::string_view unsealed(std::string_view line) {
     return fmt::format("{:08x}", crc_of_text(text)) == line.substr(line.size() - 8) ? text : std::string_view{};
 }
 
+/// Empty when its end is missing: what is written next would stand on the same line.
 std::string_view next_line(std::string_view& text) {
     const auto end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
+    const std::string_view line = end == std::string_view::npos ? std::string_view{} : text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     return line;
 }
@@ -151,29 +152,30 @@ void TileStore::read_journal(const std::string& text) {
     if (job != job_.text)
         core::fail("{}: belongs to another picture ({}); say the same as then to go on, or --force to begin anew",
                    journal_path_.string(), job_.difference ? job_.difference(std::string(job), job_.text) : "other values");
-    std::vector<std::byte> row(static_cast<std::size_t>(job_.drawn.width()) * job_.pixel_bytes);
     journal_bytes_ = text.size() - rest.size();
+    // The last line of a tile counts: each is looked at once, however many lines there are.
+    std::vector<std::optional<std::uint32_t>> crcs(there_.size());
     while (!rest.empty()) {
         std::size_t tile = 0;
         std::uint32_t crc = 0;
         const std::string line(unsealed(next_line(rest)));
         if (std::sscanf(line.c_str(), "tile %zu %x", &tile, &crc) != 2 || tile >= there_.size()) break;
         journal_bytes_ = text.size() - rest.size();
-        if (there_[tile]) continue;
-        if (crc_of_tile(job_.tiles[tile], row) == crc) {
-            there_[tile] = true;
-            ++found_;
-        } else {
-            ++dropped_;
-        }
+        crcs[tile] = crc;
+    }
+    std::vector<std::byte> row(static_cast<std::size_t>(job_.drawn.width()) * job_.pixel_bytes);
+    for (std::size_t tile = 0; tile < crcs.size(); ++tile) {
+        if (!crcs[tile]) continue;
+        there_[tile] = crc_of_tile(job_.tiles[tile], row) == crcs[tile];
+        ++(there_[tile] ? found_ : dropped_);
     }
 }
 
-std::uint32_t TileStore::crc_of_tile(const Area& tile, std::span<std::byte> row) const {
+std::optional<std::uint32_t> TileStore::crc_of_tile(const Area& tile, std::span<std::byte> row) const {
     std::uint32_t crc = 0;
     const auto part = row.first(static_cast<std::size_t>(tile.width()) * job_.pixel_bytes);
     for (int y = tile.y0; y < tile.y1; ++y) {
-        if (!read_all(part_, part, place_of(job_.drawn, job_.pixel_bytes, tile.x0, y))) return ~crc;
+        if (!read_all(part_, part, place_of(job_.drawn, job_.pixel_bytes, tile.x0, y))) return std::nullopt;
         crc = image::crc_of(part, crc);
     }
     return crc;
@@ -233,8 +235,7 @@ void TileStore::flush() {
 }
 
 void TileStore::read(int x, int y, std::span<std::byte> to) const {
-    if (!read_all(part_, to, place_of(job_.drawn, job_.pixel_bytes, x, y)))
-        fail_to(part_path_, "cannot be read");
+    if (!read_all(part_, to, place_of(job_.drawn, job_.pixel_bytes, x, y))) fail_to(part_path_, "cannot be read");
 }
 
 void TileStore::remove() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,7 +65,8 @@ class TileStore {
     void open(Begin begin);
     void read_journal(const std::string& text);
     void append(const std::string& line);
-    std::uint32_t crc_of_tile(const Area& tile, std::span<std::byte> row) const;
+    /// nothing: its pixels are not all there.
+    std::optional<std::uint32_t> crc_of_tile(const Area& tile, std::span<std::byte> row) const;
     [[noreturn]] void fail_to(const std::filesystem::path& file, const char* what) const;
 
     std::filesystem::path part_path_, journal_path_;

@@ -242,7 +242,7 @@ class StrokeField::Work {
     /// Longer by so much at both ends; a dab is a short way to the north.
     static void run_out(std::vector<glm::vec2>& points, float by_m) {
         const auto ahead = [](glm::vec2 from, glm::vec2 to) {
-            return from == to ? glm::vec2(0.0f, 1.0f) : glm::normalize(to - from);
+            return glm::distance(from, to) < 1e-6f ? glm::vec2(0.0f, 1.0f) : glm::normalize(to - from);
         };
         if (points.size() == 1) points.push_back(points.front());
         const glm::vec2 first = ahead(points[0], points[1]), last = ahead(points[points.size() - 2], points.back());

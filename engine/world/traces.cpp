@@ -67,9 +67,12 @@ void read_footprints(params::Reader& reader, const Reading& reading, std::vector
     std::vector<glm::vec2> points;
     for (const params::Value& point : reader.list("path_m")) {
         const auto p = params::read_numbers(point, "carve: a point of path_m", 2, room_m);
-        points.push_back(reading.place(point, "a point of path_m", {p[0], p[1]}));
+        const glm::vec2 at = reading.place(point, "a point of path_m", {p[0], p[1]});
+        // A leg of no length leads nowhere.
+        if (points.empty() || glm::distance(points.back(), at) >= 0.001f) points.push_back(at);
     }
-    if (points.size() < 2) core::fail_at(path.place, "carve: path_m needs two points or more, each [east, north]");
+    if (reader.list("path_m").size() < 2)
+        core::fail_at(path.place, "carve: path_m needs two points or more, each [east, north]");
     const float stride = metres(reader, "stride_m", 0.2, 1.5, 0.68);
     const float gauge = metres(reader, "gauge_m", 0.0, 0.6, 0.17);
     const float depth = static_cast<float>(reader.number("depth_mm", {2.0, 40.0}, 16.0));

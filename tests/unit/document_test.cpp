@@ -223,6 +223,10 @@ TEST_F(DocumentTest, FilesThatMeanHarm) {
          1, "U+2028"},
         {"x = 1\ry = 2", 1, "U+000D"},
         {"\n\x1B[2J", 2, "U+001B"},
+        // Escaped a text may hold them, a name may not: it is told as it is.
+        {"\n[view.\"a\\nb\"]", 2, "U+000A"},
+        {"\"\\u202e\" = 1", 1, "U+202E"},
+        {"x = {\"\\u001b[2J\" = 1}", 1, "U+001B"},
         // Broken.
         {"x", 1, "this is not TOML"},
         {"x = ", 1, "this is not TOML"},

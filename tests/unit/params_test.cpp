@@ -38,7 +38,7 @@ std::string set_complaint(const std::string& assignment) {
 }
 
 TEST(Rows, EachSaysWhatItIs) {
-    const std::set<std::string_view> units = {"",   "seeds", "linear RGB", "cd/m2", "lm",      "K", "EV",
+    const std::set<std::string_view> units = {"",   "seeds", "linear RGB", "cd/m2", "lm",      "K",  "EV",
                                               "px", "mm",    "m",          "deg",   "samples", "ms", "s"};
     std::set<std::string> paths;
     const Settings defaults;
@@ -131,6 +131,28 @@ TEST(Settings, TextGivesBackTheSameBits) {
     layers.add(document_of(toml_text(nudged, Settings{})));
     EXPECT_EQ(layers.settings(), nudged);
     EXPECT_FALSE(layers.settings() == Settings{});
+}
+
+TEST(Texts, AllCharactersAreReadBack) {
+    // Every one that UTF-8 can write, a thousand a text.
+    for (std::uint32_t first = 0; first < 0x110000; first += 1000) {
+        std::string text;
+        for (std::uint32_t code = first; code < std::min(first + 1000, 0x110000u); ++code) {
+            if (code >= 0xD800 && code < 0xE000) continue;
+            if (code < 0x80)
+                text += static_cast<char>(code);
+            else if (code < 0x800)
+                text += {static_cast<char>(0xC0 | code >> 6), static_cast<char>(0x80 | (code & 0x3F))};
+            else
+                text += (code < 0x10000 ? std::string{static_cast<char>(0xE0 | code >> 12)}
+                                        : std::string{static_cast<char>(0xF0 | code >> 18),
+                                                      static_cast<char>(0x80 | (code >> 12 & 0x3F))}) +
+                        std::string{static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+        }
+        // Planted: marks that no file may hold, U+2028 say, were once written as they are.
+        const Value root = parse_toml("text = " + toml_string(text), "t.toml");
+        ASSERT_EQ(*root.find("text")->as<std::string>(), text) << "from " << first << " on";
+    }
 }
 
 TEST(Settings, TextHoldsOnlyWhatDiffers) {

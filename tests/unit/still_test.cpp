@@ -391,6 +391,13 @@ TEST(Recipe, NonsenseIsRefusedInASentence) {
         EXPECT_EQ(said.find('\n'), std::string::npos);
     }
     EXPECT_GT(refused, 300) << "every cut one, and more";
+    // Written again such names would be other ones, or none.
+    for (const char* name : {"a=b", "a.b", "", "A", "\\n"}) {
+        std::string named = text;
+        named.replace(text.find("\"exposure_ev100\""), 16, fmt::format("\"{}\"", name));
+        EXPECT_NE(test::complaint([&] { still::parse_recipe(named, "a.tif"); }).find("no parameter"), std::string::npos)
+            << name;
+    }
     for (const std::string& bad :
          {std::string(100'000, '['), std::string("{\"a\": 1, \"a\": 2}"), std::string("1e999"), std::string("nan"),
           std::string(3 << 20, ' '), std::string("{} {}"), std::string("\"\\u0000\""), std::string()})

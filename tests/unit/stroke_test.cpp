@@ -183,6 +183,16 @@ TEST(Stroke, EachToolLeavesWhatItShould) {
     EXPECT_TRUE(made.tiles().empty());
 }
 
+TEST(Stroke, AWayOfNoLengthIsADab) {
+    // Planted: squared, such a length is nought in floats, and the direction along it is infinite.
+    for (const float away : {0.0f, 1e-30f, 1e-20f}) {
+        StrokeField dab = flat(), way = flat();
+        dab.follow({stroke(StrokeTool::rake, 0.11f, 8.0f, {{0.0f, 1.0f}})});
+        way.follow({stroke(StrokeTool::rake, 0.11f, 8.0f, {{0.0f, 1.0f}, {away, 1.0f}})});
+        EXPECT_EQ(heights(way), heights(dab)) << away;
+    }
+}
+
 TEST(Stroke, OneAfterTheOther) {
     const auto heap = stroke(StrokeTool::heap, 0.1f, 30.0f, {{1.5f, 1.0f}}),
                dig = stroke(StrokeTool::dig, 0.1f, 30.0f, {{1.5f, 1.0f}});

@@ -337,6 +337,20 @@ void paint(const std::filesystem::path& file, int width, int height, png_uint_32
     ASSERT_NE(png_image_write_to_file(&image, file.c_str(), 0, pixels.data(), 0, nullptr), 0);
 }
 
+TEST(Traces, FootprintsGoOnWhereAPlaceIsSaidTwice) {
+    const auto prints = [](const std::string& path) {
+        return scene_in("folder", field + "[[carve]]\nkind = \"footprints\"\npath_m = " + path + "\n").bed.carve;
+    };
+    const auto once = prints("[[0.2, 0.2], [1.5, 0.2], [1.5, 0.8]]");
+    // Planted: without its care the first of them had no direction, and lay nowhere.
+    const auto twice = prints("[[0.2, 0.2], [0.2, 0.2], [0.2, 0.2000001], [1.5, 0.2], [1.5, 0.2], [1.5, 0.8], [1.5, 0.8]]");
+    ASSERT_EQ(twice.size(), once.size());
+    for (std::size_t i = 0; i < once.size(); ++i) {
+        EXPECT_EQ(twice[i].at_m, once[i].at_m) << i;
+        EXPECT_NEAR(glm::length(twice[i].to_m), 1.0f, 1e-5f) << i;
+    }
+}
+
 TEST(Traces, PicturesSayWhereSeedsLie) {
     const test::TemporaryFolder beside;
     const auto white = [](float, float) { return 1.0f; };
