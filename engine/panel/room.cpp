@@ -298,7 +298,7 @@ void build_edges(Ui& ui) {
 }
 
 void build_colour(Ui& ui) {
-    const Output& output = ui.room.calibration->chosen();
+    const Output output = ui.room.calibration->chosen();  // as it was before what follows changes it
     if (!output.is_mapped())
         three_numbers(
             ui, "room black", "Black",

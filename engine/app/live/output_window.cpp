@@ -3,6 +3,7 @@
 #include <SFML/Window.hpp>
 #include <utility>
 
+#include "engine/app/live/window.hpp"
 #include "engine/app/live/x_window.hpp"
 #include "engine/gl/framebuffer.hpp"
 
@@ -18,6 +19,7 @@ struct OutputWindow::Parts {
 OutputWindow::OutputWindow(gl::Context& context, std::string monitor)
     : name_(std::move(monitor)), parts_(std::make_unique<Parts>()) {
     Parts& p = *parts_;
+    sfml_complains_to_log();
     // SFML makes a context of its own current, which it cannot beside ours.
     context.unbind();
     p.window.create(sf::VideoMode(320, static_cast<unsigned>(height_to_open(180))), "Audience", sf::Style::None);

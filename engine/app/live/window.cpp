@@ -88,11 +88,12 @@ class LogBuffer : public std::streambuf {
 
 }  // namespace
 
-struct Window::Parts {
-    LogBuffer log;
-    std::streambuf* usual_log = sf::err().rdbuf(&log);
-    ~Parts() { sf::err().rdbuf(usual_log); }
+void sfml_complains_to_log() {
+    static auto* const log = new LogBuffer;  // SFML may complain to the very end
+    sf::err().rdbuf(log);
+}
 
+struct Window::Parts {
     sf::Window window;
     std::unique_ptr<gl::Context> own_context;
     gl::Context* context = nullptr;
@@ -194,6 +195,7 @@ Window::Window(const std::string& title, glm::ivec2 size_px, gl::Context& contex
 
 void Window::open(const std::string& title, glm::ivec2 size_px) {
     Parts& p = *parts_;
+    sfml_complains_to_log();
     const glm::ivec2 size = glm::clamp(size_px, glm::ivec2(64), glm::max(screen_px(), glm::ivec2(64)));
     const sf::Vector2u wanted(static_cast<unsigned>(size.x), static_cast<unsigned>(size.y));
     p.window.create(sf::VideoMode(wanted.x, static_cast<unsigned>(height_to_open(size.y))), title);

@@ -9,6 +9,9 @@
 
 namespace sunflower::app {
 
+/// From now on what SFML says on stderr is a line of the log, for those who want every detail.
+void sfml_complains_to_log();
+
 class Window {
   public:
     /// Opens it. Fails when there is no display. software: no GPU takes part.
