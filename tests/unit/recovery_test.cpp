@@ -73,7 +73,9 @@ TEST_F(Recovery, BrokenFilesAreNone) {
         core::write_file_atomically(file(), text);
         EXPECT_EQ(StartCounter(file()).begin(), StartAdvice::normal) << text;
     }
-    core::write_file_atomically(file(), std::string(100'000, '#') + "\ncount = 9\ncomplete = true\n");
+    std::string long_one(100'000, '#');
+    long_one += "\ncount = 9\ncomplete = true\n";
+    core::write_file_atomically(file(), long_one);
     EXPECT_EQ(StartCounter(file()).begin(), StartAdvice::normal) << "too long";
     fs::remove(file());
     ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);

@@ -83,6 +83,7 @@ void Workplace::open(gl::Context& context, const show::Desk& desk) {
     window_->wait_for_monitor(false);  // frames come with the projectors'
     raises_ = true;
     place_window();
+    shows_ = desk.show() != nullptr;
     core::log_info("the panel is open; {} works on {}", desk.state().scene, file_.path.string());
 }
 
@@ -111,8 +112,8 @@ void Workplace::close(show::Desk& desk) {
     desk.quit_wanted = false;
     // What keys may have stopped by accident goes on: nobody is there any more to see it.
     desk.held = desk.blacked = false;
-    if (desk.show() == nullptr && !file_.site.show.empty()) desk.choose_show(file_.site.show);
-    if (desk.show() != nullptr && !desk.player().is_playing()) desk.play();
+    if (shows_ && desk.show() == nullptr) desk.choose_show(file_.site.show);
+    if (shows_ && !desk.player().is_playing()) desk.play();
     core::log_info("the panel is closed");
 }
 

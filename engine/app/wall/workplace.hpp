@@ -58,6 +58,7 @@ class Workplace {
     core::FileWatch watch_;
     std::optional<Window> window_;
     bool opens_, raises_ = false;
+    bool shows_ = false;  // a show was on when the panel came
     glm::ivec2 placed_px_{0};
     std::uint64_t seen_ = 0;
 };
