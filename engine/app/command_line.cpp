@@ -197,8 +197,7 @@ class CommandLine {
             ->check(CLI::IsMember({"wider", "crop"}));
         CLI::Option* edition = add("--edition", o.edition,
                                    "A line below the picture, in a border of 11 mm or more: title, credit, this number of the "
-                                   "edition (3/12), and a "
-                                   "hash of how it was made",
+                                   "edition (3/12), and a hash of how it was made",
                                    "N/M")
                                    ->needs(paper);
         recipe.push_back(made->add_flag("--test-strips", o.test_strips,

@@ -194,8 +194,7 @@ void build_outputs(Ui& ui) {
     } else {
         ui.explain("room monitor", "Monitor",
                    "By its model, so that the same projector is found on whichever connector it comes. One that another output "
-                   "has changes "
-                   "places with it.");
+                   "has changes places with it.");
     }
 }
 

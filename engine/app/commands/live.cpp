@@ -121,11 +121,7 @@ class Audience {
     // A monitor that goes takes nothing with it: its window comes back with it, to the same place.
     void look() {
         const std::vector<Monitor> all = monitors();
-        desk_.status.monitors.clear();
-        for (const Monitor& monitor : all)
-            desk_.status.monitors.emplace_back(
-                monitor.model.empty() ? monitor.name : monitor.model,
-                fmt::format("{} {}  {} × {}", monitor.name, monitor.model, monitor.size_px.x, monitor.size_px.y));
+        desk_.status.monitors = told(all);
         if (desk_.output.empty()) {
             if (output_) window_.make_current();
             output_.reset();

@@ -89,7 +89,7 @@ void status(const StatusOptions& options) {
     const params::Value root = still::parse_json(text, file.string());
     const double age_s = static_cast<double>(unix_now_s()) - number_of(root, "written_s");
     // Killed, it had no time to say so.
-    const auto process = static_cast<pid_t>(number_of(root, "process"));
+    const auto process = static_cast<pid_t>(std::min(number_of(root, "process"), 2147483647.0));
     const bool is_gone = process > 0 && ::kill(process, 0) != 0 && errno == ESRCH;
     const bool lives = !is_gone && age_s <= wall::HealthFile::stale_s;
     print(options.json ? text : as_text(root, lives));

@@ -4,6 +4,8 @@
 #include <X11/Xlib.h>
 #include <X11/extensions/Xrandr.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -101,6 +103,14 @@ std::vector<Monitor> monitors() {
         return std::pair(a.place_px.x, a.place_px.y) < std::pair(b.place_px.x, b.place_px.y);
     });
     return found;
+}
+
+std::vector<std::pair<std::string, std::string>> told(const std::vector<Monitor>& all) {
+    std::vector<std::pair<std::string, std::string>> words;
+    for (const Monitor& monitor : all)
+        words.emplace_back(monitor.model.empty() ? monitor.name : monitor.model,
+                           fmt::format("{} {}  {} × {}", monitor.name, monitor.model, monitor.size_px.x, monitor.size_px.y));
+    return words;
 }
 
 const Monitor* find_monitor(const std::vector<Monitor>& all, const std::string& name) {

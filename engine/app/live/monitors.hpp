@@ -3,6 +3,7 @@
 
 #include <glm/vec2.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sunflower::app {
@@ -20,6 +21,9 @@ std::vector<Monitor> monitors();
 
 /// The one that a name means: its model, which stays when the cable moves, or else its connector. nullptr: it is not there.
 const Monitor* find_monitor(const std::vector<Monitor>& all, const std::string& name);
+
+/// Each as it is kept, by its model or else its connector, and as people read it.
+std::vector<std::pair<std::string, std::string>> told(const std::vector<Monitor>& all);
 
 /// Maker (three letters), model and serial number, as far as they are said, of an EDID of 128 bytes or more (VESA E-EDID 1.4,
 /// section 3). Empty: it is no EDID.

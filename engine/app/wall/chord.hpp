@@ -5,6 +5,9 @@
 
 namespace sunflower::app {
 
+/// How long a technician holds one.
+inline constexpr double chord_s = 2.0;
+
 class Chord {
   public:
     /// keys: X keysyms, "Control_L" by name; a key that this keyboard does not have is never held.

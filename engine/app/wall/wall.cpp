@@ -26,7 +26,6 @@ constexpr Seconds look_pause{0.5};
 constexpr Seconds still_pause{1.0};
 constexpr std::chrono::milliseconds idle_pause{8};
 constexpr std::chrono::seconds resets_within{60};
-constexpr double chord_s = 2.0;
 constexpr const char* last_good = "last-good.png";
 
 std::int64_t unix_s(system_clock::time_point now) {
@@ -128,6 +127,7 @@ Wall::~Wall() {
 
 void Wall::look(system_clock::time_point now) {
     outputs_.look();
+    workplace_.follow_file();
     room_due_ = true;
     is_open_ = wall::is_open(tables_.hours, now);
     opens_soon_ = is_open_ || wall::is_open_within(tables_.hours, now, tables_.power.warm_up);
@@ -282,6 +282,7 @@ void Wall::follow_work(double passed_s) {
     } catch (const core::Error& error) {
         core::log_warning("{}", error.what());
         workplace_.refuse(error.what());
+        if (!exhibit_) begin_again();  // a canvas that no device can hold
     }
 }
 

@@ -15,7 +15,6 @@
 namespace sunflower::app {
 namespace {
 
-constexpr double chord_s = 2.0;
 constexpr glm::ivec2 window_px{1280, 800};
 
 /// What no restart of a picture can follow: it is another desk's.
@@ -95,7 +94,6 @@ void Workplace::pass(double passed_s, gl::Context& context, show::Desk& desk) {
             opens_ = true;
     }
     if (std::exchange(opens_, false)) open(context, desk);
-    follow_file();
     calibration_.pass(passed_s);
 }
 
@@ -129,11 +127,7 @@ bool Workplace::has_changed() {
 panel::Room Workplace::room(show::Desk& desk) {
     const std::vector<Monitor> all = monitors();
     if (window_) place_window();
-    desk.status.monitors.clear();
-    for (const Monitor& monitor : all)
-        desk.status.monitors.emplace_back(
-            monitor.model.empty() ? monitor.name : monitor.model,
-            fmt::format("{} {}  {} × {}", monitor.name, monitor.model, monitor.size_px.x, monitor.size_px.y));
+    desk.status.monitors = told(all);
     panel::Room room{&calibration_};
     for (const wall::Output& output : calibration_.site().outputs) {
         const Monitor* monitor = output.elsewhere ? nullptr : find_monitor(all, output.monitor);

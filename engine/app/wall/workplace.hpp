@@ -28,6 +28,8 @@ class Workplace {
 
     /// Time goes by, for the chord, the window, and what is to be saved. The window is a context's guest.
     void pass(double passed_s, gl::Context& context, show::Desk& desk);
+    /// Takes what an editor has saved of the site. Some times a second.
+    void follow_file();
     /// What hands did at the window since the last call; it must be open. Its close button closes it, as Ctrl+Q does.
     show::Input poll(show::Desk& desk);
     /// Closes the window; a wall that was held or black goes on.
@@ -47,7 +49,6 @@ class Workplace {
     panel::Room room(show::Desk& desk);
 
   private:
-    void follow_file();
     std::optional<Monitor> monitor_for_panel() const;
     void place_window();
     void open(gl::Context& context, const show::Desk& desk);
