@@ -151,7 +151,10 @@ class CommandLine {
             made->add_option("--osc", o.osc,
                              "Let other programs of this machine steer it by OSC, at this UDP port; else nothing listens")
                 ->type_name("[PORT]")
-                ->check(CLI::Range(1, 65535))
+                ->check([ports = CLI::Range(1, 65535)](const std::string& given) {
+                    // A word after it is taken for its port.
+                    return ports(given).empty() ? "" : given + " is no port from 1 to 65535; a scene is named before --osc";
+                })
                 ->expected(0, 1)
                 ->default_str("9000");
         made->add_option("--oscquery", o.oscquery, "Tell them by OSCQuery what there is to steer, at this TCP port")

@@ -69,8 +69,7 @@ bool build_light_line(Ui& ui, world::LightRole role, bool has_it) {
     const float right = at.x + width - ui.px(18);
     draw.AddText({right - width_of(ui.fonts.body, gives), base}, ImGui::GetColorU32(ImGuiCol_TextDisabled, lit), gives.c_str());
     if (has_it) {  // how much, on its row's own scale
-        const Ladder ladder{power.min, power.max, power.has(params::Log), false};
-        const float part = static_cast<float>(ladder.position(number_of(power, ui.desk->settings())));
+        const float part = static_cast<float>(params::ladder_of(power).position(number_of(power, ui.desk->settings())));
         const float left = at.x + sign_px, low = at.y + height - ui.px(1);
         draw.AddRectFilled({left, low - ui.px(2)}, {right, low},
                            ImGui::GetColorU32(ImGui::ColorConvertU32ToFloat4(tone::well)));

@@ -31,7 +31,8 @@ void build_number(Ui& ui, const params::Row& row, float width) {
     // As many seeds as the scene has room for, and no more.
     const double most =
         row.type == Type::count ? static_cast<double>(std::max<std::uint64_t>(1, ui.desk->capacity())) : row.max;
-    const Ladder ladder{row.min, most, row.has(params::Log), row.type != Type::real};
+    Ladder ladder = params::ladder_of(row);
+    ladder.max = most;
     const float field_px = ui.px(74);
     TrackLook look = small_track(ui);
     look.mark = ladder.position(number_of(row, ui.desk->base()));

@@ -18,8 +18,6 @@ void draw_well(ImVec2 at, ImVec2 size, bool hot) {
         draw.AddRect(at, to, ImGui::GetColorU32(ImGuiCol_Border), radius, 0, border);
 }
 
-constexpr double nought = 0.02;      // part of a track by factors that is 0, when its range begins there
-constexpr double six_decades = 1e6;  // that such a track spans
 // How far beside a track the hand is for a tenth and for a hundredth of the way.
 constexpr float near_points = 36.0f, far_points = 110.0f;
 constexpr double key_step = 0.01;    // of the track
@@ -29,35 +27,18 @@ double rounded(double value, double step) {
     return std::round(value / step) * step;
 }
 
-}  // namespace
-
-double Ladder::position(double value) const {
-    if (max <= min) return 0.0;
-    if (!by_factors) return std::clamp((value - min) / (max - min), 0.0, 1.0);
-    const double low = min > 0 ? min : max / six_decades;
-    const double from = min > 0 ? 0.0 : nought;
-    if (value < low) return 0.0;
-    return std::clamp(from + (1.0 - from) * std::log(value / low) / std::log(max / low), 0.0, 1.0);
-}
-
-double Ladder::value(double position, int more_figures) const {
-    if (position <= 0.0) return min;
-    if (position >= 1.0) return max;
+/// To what a hand can mean: three figures, and so many more when it is careful. The ends are exact.
+double value_by_hand(const Ladder& ladder, double position, int more_figures) {
+    const double value = ladder.value(position);
+    if (value <= ladder.min || value >= ladder.max) return value;
     const double figures = 1e3 * std::pow(10.0, more_figures);
-    double value = 0.0, step = 0.0;
-    if (by_factors) {
-        const double low = min > 0 ? min : max / six_decades;
-        const double from = min > 0 ? 0.0 : nought;
-        if (position < from) return min;
-        value = low * std::pow(max / low, (position - from) / (1.0 - from));
-        step = std::pow(10.0, std::floor(std::log10(value)) + 1.0) / figures;
-    } else {
-        value = min + (max - min) * position;
-        step = std::pow(10.0, std::ceil(std::log10(max - min))) / figures;
-    }
-    if (whole) step = std::max(1.0, std::round(step));
-    return std::clamp(rounded(value, step), min, max);
+    double step = ladder.by_factors ? std::pow(10.0, std::floor(std::log10(value)) + 1.0) / figures
+                                    : std::pow(10.0, std::ceil(std::log10(ladder.max - ladder.min))) / figures;
+    if (ladder.whole) step = std::max(1.0, std::round(step));
+    return std::clamp(rounded(value, step), ladder.min, ladder.max);
 }
+
+}  // namespace
 
 TrackLook small_track(const Ui& ui) {
     return {ImGui::GetFrameHeight(), ui.px(3), ui.px(6), {}};
@@ -131,10 +112,10 @@ std::optional<double> slide(Ui& ui, const std::string& name, float width, const 
     const auto at = track(ui, name, width, position, look);
     if (!at) return {};
     const bool by_key = !ImGui::IsItemActive();
-    double next = ladder.value(*at, ui.fine);
+    double next = value_by_hand(ladder, *at, ui.fine);
     // Where a hundredth of the track is less than a step, a key goes on until it is one.
     for (int i = 2; by_key && next == value && i <= most_key_steps && *at != position; ++i)
-        next = ladder.value(std::clamp(position + i * (*at - position), 0.0, 1.0), ui.fine);
+        next = value_by_hand(ladder, std::clamp(position + i * (*at - position), 0.0, 1.0), ui.fine);
     return next;
 }
 

@@ -5,19 +5,11 @@
 #include <string>
 
 #include "engine/panel/ui.hpp"
+#include "engine/params/ladder.hpp"
 
 namespace sunflower::panel {
 
-/// Where numbers lie on a track of length 1.
-struct Ladder {
-    double min = 0, max = 1;
-    bool by_factors = false;  // with min 0, the lowest fiftieth of the track is nought
-    bool whole = false;
-
-    double position(double value) const;
-    /// Rounded to what a hand can mean: three figures, and so many more when it is careful. The ends are exact.
-    double value(double position, int more_figures) const;
-};
+using params::Ladder;
 
 struct TrackLook {
     float height_px = 0;

@@ -8,6 +8,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
 #include "engine/params/document.hpp"
+#include "engine/params/ladder.hpp"
 #include "engine/show/library.hpp"
 
 namespace sunflower::wall {
@@ -21,8 +22,6 @@ constexpr double coarse_steps = 127, fine_steps = 16383;
 constexpr double near_knob = 1.5 / coarse_steps;   // of the value: near enough to take it over
 constexpr double moved_knob = 0.5 / coarse_steps;  // a value that is so far from what was set was changed by something else
 constexpr std::size_t most_seen = 64;
-// As the panel's dials: a range by factors that begins at 0 spans six decades, and its first fiftieth is 0.
-constexpr double nought = 0.02, six_decades = 1e6;
 
 bool is_switch(const Row& row) {
     return row.type == Type::truth || row.type == Type::choice;
@@ -92,24 +91,13 @@ std::optional<MidiEvent> midi_event(std::span<const std::uint8_t> message) {
 // --- knobs ----------------------------------------------------------------------------------------------------------------
 
 double knob_of(const Row& row, double value) {
-    if (!row.has(params::Log)) return std::clamp((value - row.min) / (row.max - row.min), 0.0, 1.0);
-    const double low = row.min > 0 ? row.min : row.max / six_decades;
-    const double from = row.min > 0 ? 0.0 : nought;
-    if (value < low) return 0.0;
-    return std::clamp(from + (1.0 - from) * std::log(value / low) / std::log(row.max / low), 0.0, 1.0);
+    return params::ladder_of(row).position(value);
 }
 
 double value_of_knob(const Row& row, double knob) {
-    if (knob <= 0.0) return row.min;
-    if (knob >= 1.0) return row.max;
-    double value = row.min + (row.max - row.min) * knob;
-    if (row.has(params::Log)) {
-        const double low = row.min > 0 ? row.min : row.max / six_decades;
-        const double from = row.min > 0 ? 0.0 : nought;
-        value = knob < from ? row.min : low * std::pow(row.max / low, (knob - from) / (1.0 - from));
-    }
-    const bool whole = row.type == Type::integer || row.type == Type::count || is_switch(row);
-    return std::clamp(whole ? std::round(value) : value, row.min, row.max);
+    const params::Ladder ladder = params::ladder_of(row);
+    const double value = ladder.value(knob);
+    return ladder.whole ? std::round(value) : value;
 }
 
 // --- the map --------------------------------------------------------------------------------------------------------------
