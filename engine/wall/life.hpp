@@ -8,6 +8,8 @@ class Fade {
   public:
     /// fade_s: from black to full light, [0.5, 60] s.
     explicit Fade(double fade_s) : fade_s_(fade_s) {}
+    /// What is on its way goes on from where it is.
+    void set_fade_s(double fade_s) { fade_s_ = fade_s; }
 
     /// Towards full light, or black. passed_s: since the last call; of more than longest_step_s only so much counts: a stall
     /// makes a fade longer, never a jump.
@@ -65,6 +67,7 @@ class Life {
 
     /// fade_s as Fade's. screen_off_s: how long it is closed and black before screens go off.
     Life(double fade_s, double screen_off_s) : fade_(fade_s), screen_off_s_(screen_off_s) {}
+    void set_fade_s(double fade_s) { fade_.set_fade_s(fade_s); }
 
     const Output& pass(const Input& input);
     const Output& now() const { return now_; }

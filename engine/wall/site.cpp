@@ -216,6 +216,7 @@ Site read_values(const Value& root) {
     if (!site.show.empty() && !(site.view.empty() && site.preset.empty()))
         core::fail_at(reader.get(site.view.empty() ? "preset" : "view").place,
                       "view and preset belong to scene; a show has its own");
+    site.fade_s = reader.number("fade_s", {0.5, 60}, site.fade_s);
     Reader canvas(reader.get("canvas"), "canvas");
     site.canvas_px = read_size(canvas.get("size_px"), "canvas: size_px");
     if (canvas.find("mm_per_px") != nullptr) site.mm_per_px = canvas.number("mm_per_px", {0.01, 1000});

@@ -94,6 +94,7 @@ struct Site {
     std::optional<double> mm_per_px;  // of the floor that the canvas lies on, life-size; nothing: it is a picture
     std::string show;                 // name or path; empty: scene, view and preset stand still
     std::string scene, view, preset;
+    double fade_s = 2.5;  // from black to full light, and back
     std::vector<Output> outputs;
 
     bool operator==(const Site&) const = default;

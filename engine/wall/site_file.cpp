@@ -60,6 +60,7 @@ std::vector<Said> said_of(const Site& site) {
     std::vector<Said> all = {{"", "title", text(site.title)}, words("show", site.show),
                              words("scene", site.scene),      words("view", site.view),
                              words("preset", site.preset),    {"canvas", "size_px", place(glm::dvec2(site.canvas_px))}};
+    all.push_back({"", "fade_s", site.fade_s != Site().fade_s ? std::optional(number(site.fade_s)) : std::nullopt});
     all.push_back({"canvas", "mm_per_px", site.mm_per_px ? std::optional(number(*site.mm_per_px)) : std::nullopt});
     return all;
 }

@@ -46,6 +46,17 @@ TEST(Fade, AStallMakesItLongerNotAJump) {
     EXPECT_NEAR(fade.light(), Fade::light_at(Fade::longest_step_s / fade_s), 1e-12);
 }
 
+TEST(Fade, GoesOnFromWhereItIsWithAnotherTime) {
+    Fade fade(fade_s);
+    for (int i = 0; i < 60; ++i) fade.pass(frame_s, true);
+    const double light = fade.light();
+    fade.set_fade_s(10.0 * fade_s);
+    EXPECT_EQ(fade.light(), light);
+    fade.pass(frame_s, true);
+    EXPECT_LE(fade.light() - light, Fade::steepest * frame_s / (10.0 * fade_s));
+    EXPECT_GT(fade.light(), light);
+}
+
 TEST(Life, ADay) {
     Life life(fade_s, screen_off_s);
     Life::Input input;

@@ -106,6 +106,7 @@ TEST(Site, IsReadToTheLastKey) {
 TEST(Site, WhatIsWrongIsToldWithItsLine) {
     const std::vector<std::array<std::string_view, 3>> cases = {
         {"title = \"Two\" # of them", "", "title is missing"},
+        {"show = \"passage\"", "show = \"passage\"\nfade_s = 0", "site.toml:4: fade_s"},
         {"show = \"passage\"", "", "either show or scene"},
         {"show = \"passage\"", "show = \"a\"\nview = \"bridge\"", "site.toml:4: view and preset"},
         {"size_px = [300, 100]", "size_px = [300, 100000]", "site.toml:6: canvas: size_px"},
@@ -243,8 +244,9 @@ Site changed(const Site& from, std::mt19937& random) {
     };
     for (int changes = 1 + pick(4); changes > 0; --changes) {
         Output& output = site.outputs[static_cast<std::size_t>(pick(static_cast<int>(site.outputs.size()) - 1))];
-        switch (pick(16)) {
+        switch (pick(17)) {
             case 0: site.title = pick(1) == 0 ? "A \"quoted\" # title" : "Zwei Wände"; break;
+            case 17: site.fade_s = pick(1) == 0 ? 2.5 : some(0.5, 60); break;
             case 1: site.mm_per_px = pick(1) == 0 ? std::optional<double>() : some(0.1, 5); break;
             case 2: output.corners_px[static_cast<std::size_t>(pick(3))] = {some(-9, 9), some(-9, 9)}; break;
             case 3: output.corners_px = {}; break;

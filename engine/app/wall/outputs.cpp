@@ -13,7 +13,8 @@ bool Outputs::lay(const wall::Site& site, gl::Context& context) {
         if (output.elsewhere) continue;
         const auto same =
             std::ranges::find_if(before, [&](const One& one) { return one.window && one.window->monitor() == output.monitor; });
-        One one = same != before.end() ? std::move(*same) : One{0, {}, nullptr, wall::Fade(fade_s_)};
+        One one = same != before.end() ? std::move(*same) : One{0, {}, nullptr, wall::Fade(site.fade_s)};
+        one.fade.set_fade_s(site.fade_s);
         one.output = i;
         one.name = output.name;
         if (!one.window) {

@@ -16,9 +16,6 @@ namespace sunflower::app {
 
 class Outputs {
   public:
-    /// fade_s: in which one that was away comes back from black.
-    explicit Outputs(double fade_s) : fade_s_(fade_s) {}
-
     /// A window for each output of the site that this machine shows; those whose monitor stays stay. The context must be
     /// current in all calls, and is afterwards. Returns whether windows have come.
     bool lay(const wall::Site& site, gl::Context& context);
@@ -50,7 +47,6 @@ class Outputs {
     };
     void let_one_wait();
 
-    double fade_s_;
     std::vector<One> all_;
     bool uncovered_ = false, coming_ = false;
 };

@@ -20,7 +20,6 @@ namespace {
 using std::chrono::system_clock;
 using Seconds = std::chrono::duration<double>;
 
-constexpr double fade_s = 2.5;
 constexpr Seconds look_pause{0.5};
 // At rest the same picture is shown again so often: who watches the wall sees frames, and a device that hangs is found out.
 constexpr Seconds still_pause{1.0};
@@ -97,13 +96,12 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
       keeper_(wall::wall_state_folder() / "resume.toml"),
       service_(wall::service_environment()),
       desk_(desk_of(file_.site, advice_)),
-      life_(fade_s, tables_.power.screen_off_s),
+      life_(file_.site.fade_s, tables_.power.screen_off_s),
       controls_(tables_.controls),
       step_(tables_.step, static_cast<std::uint32_t>(unix_s(system_clock::now())) ^ static_cast<std::uint32_t>(getpid())),
       status_(wall::wall_state_folder()),
       thumbnails_(wall::wall_state_folder() / "thumbnails", tables_.health.thumbnail, tables_.health.most_thumbnails),
       end_chord_({XK_Control_L, XK_Alt_L, XK_q}, chord_s),
-      outputs_(fade_s),
       workplace_(file_, work.panel, work.pattern) {
     if (starts_.in_vain() > 0)
         core::log_warning("{} before this one did not live for a minute",
@@ -275,6 +273,7 @@ void Wall::follow_work(double passed_s) {
     const wall::Site& site = workplace_.calibration().site();
     try {
         exhibit_->lay(file_, site);  // first of all, as it is what can fail
+        life_.set_fade_s(site.fade_s);
         if (site.mm_per_px != std::exchange(shown_mm_per_px_, site.mm_per_px) || site.canvas_px != exhibit_->canvas_px())
             put_on_floor(site, *desk_);
         if (site.canvas_px != exhibit_->canvas_px()) begin_again();
