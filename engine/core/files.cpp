@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <random>
 
 #include "engine/core/error.hpp"
 
@@ -30,6 +32,17 @@ void sync_folder(const fs::path& folder) {
 
 fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// A new file beside the target; less than 0: errno says why there is none. Not mkostemp(): that makes it for the user alone,
+/// and to ask what others may do one would have to set the umask, which is the whole process's and so every thread's.
+int open_beside(const fs::path& target, fs::path& made) {
+    static std::atomic<std::uint32_t> next{std::random_device{}()};
+    for (;;) {
+        made = folder_of(target) / fmt::format(".{}.{:06x}", target.filename().string(), next++ & 0xffffffu);
+        const int opened = ::open(made.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (opened >= 0 || errno != EEXIST) return opened;
+    }
 }
 
 }  // namespace
@@ -59,15 +72,9 @@ AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
     std::error_code dangling;
     if (fs::is_symlink(target_, dangling))
         if (fs::path named = fs::canonical(target_, dangling); !dangling) target_ = std::move(named);
-    const fs::path folder = folder_of(target_);
     if (fs::is_directory(target_)) fail("{}: is a folder; name a file", target_.string());
-    std::string pattern = (folder / fmt::format(".{}.XXXXXX", target_.filename().string())).string();
-    descriptor_ = ::mkostemp(pattern.data(), O_CLOEXEC);
+    descriptor_ = open_beside(target_, temporary_);
     if (descriptor_ < 0) fail("{}: cannot be written: {}", target_.string(), std::strerror(errno));
-    temporary_ = pattern;
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    static_cast<void>(::fchmod(descriptor_, 0666 & ~mask));
 }
 
 AtomicFile::~AtomicFile() {

@@ -161,14 +161,21 @@ void Context::destroy() {
     config_ = EGL_NO_CONFIG_KHR;
 }
 
+/// What EGL says of the last call. A context that was lost stays so, whatever the driver says of a reset.
+std::string Context::trouble() {
+    std::string name = egl_error_name();
+    lost_ = lost_ || name == "EGL_CONTEXT_LOST";
+    return name;
+}
+
 void Context::make_current() {
     if (eglMakeCurrent(display_, pixel_, pixel_, context_) != EGL_TRUE)
-        core::fail("the OpenGL context cannot be used on this thread ({})", egl_error_name());
+        core::fail("the OpenGL context cannot be used on this thread ({})", trouble());
 }
 
 void Context::make_current(const WindowSurface& surface) {
     if (eglMakeCurrent(display_, surface.surface_, surface.surface_, context_) != EGL_TRUE)
-        core::fail("the window cannot be drawn to ({})", egl_error_name());
+        core::fail("the window cannot be drawn to ({})", trouble());
     // A context that was first current without a surface draws to no buffer of a window, and says nothing. Mesa 22.3 draws to
     // its front and shows its back, unless the buffer is changed while the window is bound.
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
@@ -179,7 +186,7 @@ void Context::make_current(const WindowSurface& surface) {
 
 void Context::unbind() {
     if (eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT) != EGL_TRUE)
-        core::fail("the OpenGL context cannot be released ({})", egl_error_name());
+        core::fail("the OpenGL context cannot be released ({})", trouble());
 }
 
 bool Context::is_current() const {
@@ -187,6 +194,7 @@ bool Context::is_current() const {
 }
 
 ResetStatus Context::reset_status() const {
+    if (lost_) return ResetStatus::unknown;
     switch (glGetGraphicsResetStatus()) {
         case GL_NO_ERROR: return ResetStatus::none;
         case GL_GUILTY_CONTEXT_RESET: return ResetStatus::guilty;
@@ -218,13 +226,13 @@ WindowSurface::~WindowSurface() {
 
 void WindowSurface::swap() {
     if (eglSwapBuffers(context_.display_, surface_) != EGL_TRUE)
-        core::fail("the window cannot be shown ({})", egl_error_name());
+        core::fail("the window cannot be shown ({})", context_.trouble());
 }
 
 void WindowSurface::set_swap_interval(int interval) {
     context_.make_current(*this);
     if (eglSwapInterval(context_.display_, interval) != EGL_TRUE)
-        core::fail("the window takes no swap interval {} ({})", interval, egl_error_name());
+        core::fail("the window takes no swap interval {} ({})", interval, context_.trouble());
 }
 
 int WindowSurface::width() const {
@@ -237,6 +245,22 @@ int WindowSurface::height() const {
     EGLint value = 0;
     eglQuerySurface(context_.display_, surface_, EGL_HEIGHT, &value);
     return value;
+}
+
+Released::Released(Context& context) : context_(context) {
+    try {
+        context_.unbind();
+    } catch (const core::Error& error) {
+        core::log_warning("{}", error.what());
+    }
+}
+
+Released::~Released() {
+    try {
+        context_.make_current();
+    } catch (const core::Error& error) {
+        core::log_warning("{}", error.what());
+    }
 }
 
 }  // namespace sunflower::gl

@@ -96,15 +96,30 @@ class Context {
     friend class WindowSurface;
     void create(const ContextOptions& options);
     void destroy();
+    std::string trouble();
 
     EGLDisplay display_ = EGL_NO_DISPLAY;
     EGLConfig config_ = EGL_NO_CONFIG_KHR;
     EGLContext context_ = EGL_NO_CONTEXT;
     EGLSurface pixel_ = EGL_NO_SURFACE;  // one pixel, where the driver cannot be current without a surface
     bool windows_ = false;
+    bool lost_ = false;  // EGL has said so
     ContextInfo info_;
     Limits limits_;
     std::unique_ptr<DebugLog> log_ = std::make_unique<DebugLog>();
+};
+
+/// While it lives the context is current nowhere, and is again afterwards. What fails goes to the log: destructors use it, and
+/// a lost context can be neither.
+class Released {
+  public:
+    explicit Released(Context& context);
+    ~Released();
+    Released(const Released&) = delete;
+    Released& operator=(const Released&) = delete;
+
+  private:
+    Context& context_;
 };
 
 }  // namespace sunflower::gl

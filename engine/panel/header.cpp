@@ -79,7 +79,10 @@ void command_button(Ui& ui, Command command, const std::string& name, const std:
     if (button(ui, "button " + name, text, width, lit, able))
         ui.after.emplace_back([desk = ui.desk, command] { desk->run(command); });
     const show::CommandRow& row = show::row_of(command);
-    ui.explain("button " + name, text, std::string(row.help) + more, fmt::format("Key {}", row.keys));
+    const bool is_rooms = ui.room.calibration != nullptr && (command == Command::undo || command == Command::redo);
+    ui.explain("button " + name, text, std::string(row.help) + more,
+               is_rooms ? "Of the work alone; keys and the section Room undo what was done to the room"
+                        : fmt::format("Key {}", row.keys));
 }
 
 void build_buttons(Ui& ui) {

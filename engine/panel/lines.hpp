@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/panel/widgets.hpp"
 
@@ -10,6 +11,11 @@ namespace sunflower::panel {
 
 /// What the line is about; the rest of it comes beside it.
 void line_label(Ui& ui, const std::string& text);
+
+/// The text broken between words, at most `most` lines; the last is cut with an ellipsis to the width.
+std::vector<std::string> lines_of(ImFont* font, const std::string& text, float width, std::size_t most);
+/// In the height of so many lines, the first on the line where the cursor is.
+void paragraph(ImFont* font, ImU32 colour, const std::vector<std::string>& lines, int height_lines);
 
 struct Adjusted {
     std::optional<double> value;  // what a hand makes of it

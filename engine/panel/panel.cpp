@@ -99,6 +99,7 @@ void Panel::Parts::make_fonts_for(const show::Desk& desk, const show::Input& inp
     if (ui.room.calibration != nullptr) {
         need(ui.room.calibration->site().title);
         need(ui.room.calibration->file().path.string());
+        need(ui.room.calibration->trouble());
         for (const wall::Output& output : ui.room.calibration->site().outputs)
             for (const std::string* text : {&output.monitor, &output.lut}) need(*text);
     }
@@ -224,8 +225,10 @@ void Panel::set_room(Room room) {
 Wants Panel::build(const show::Input& all_input, show::Desk& desk) {
     ImGui::SetCurrentContext(parts_->context);
     Ui& ui = parts_->ui;
-    const bool point_before = ui.point_in_hand;
-    const show::Input input = take_point_keys(ui, all_input);
+    const auto point_in_hand = [&] { return ui.room.calibration != nullptr && ui.room.calibration->is_in_hand(); };
+    const bool point_before = point_in_hand();
+    const show::Input input = take_room_keys(ui, all_input);
+    const bool room_took = input.pressed.size() < all_input.pressed.size();
     ui.desk = &desk;
     ui.input = &input;
     ui.scale = scale_of(input, desk.ui_percent);
@@ -276,8 +279,9 @@ Wants Panel::build(const show::Input& all_input, show::Desk& desk) {
 
     const ImGuiIO& io = ImGui::GetIO();
     Wants wants{io.WantCaptureMouse,
-                io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before || ui.point_in_hand || point_before};
+                io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before || point_in_hand() || point_before};
     parts_->typed_before = wants.keys;
+    wants.keys = wants.keys || room_took;
     // Esc and Enter that ended a field, or closed something, have done their work.
     const bool enter = std::ranges::count(input.pressed, show::Key::enter) > 0;
     wants.keys = wants.keys || (typed_before && (escape || enter)) || (escape && (had_overlay || closes_list || learned));

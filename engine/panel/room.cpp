@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 
 #include "engine/panel/lines.hpp"
 #include "engine/panel/widgets.hpp"
@@ -99,20 +100,53 @@ void three_numbers(Ui& ui, const std::string& name, const char* title, const std
 
 // --- from top to bottom
 
-/// One line, whatever it says: what stands below must not move under a hand.
+/// The line has no room for the site's folder: its tip tells it.
+std::string without_folder(std::string text, const std::filesystem::path& file) {
+    std::error_code ignored;
+    for (const auto& folder : {std::filesystem::absolute(file, ignored).parent_path(), file.parent_path()}) {
+        if (folder.empty()) continue;
+        const std::string said = (folder / "").string();
+        for (std::size_t at = text.find(said); at != std::string::npos; at = text.find(said, at + 1))
+            if (at == 0 || text[at - 1] == ' ') text.erase(at, said.size());
+    }
+    return text;
+}
+
+/// One line, or three where something is wrong: that they are other waits while a hand is at what stands below.
 void build_state(Ui& ui) {
+    constexpr std::size_t most_lines = 3;
     const Calibration& calibration = *ui.room.calibration;
-    const std::string path = calibration.file().path.string();
+    const std::filesystem::path& path = calibration.file().path;
     const bool bad = !calibration.trouble().empty();
-    const std::string line =
-        bad ? "! " + calibration.trouble() : fmt::format("{}: {}", calibration.is_saved() ? "Saved" : "To be saved", path);
-    words(ui.fonts.small, bad ? tone::accent : tone::dim, fitted(ui.fonts.small, line, ImGui::GetContentRegionAvail().x));
+    const std::string text =
+        bad ? "! " + without_folder(calibration.trouble(), path)
+            : fmt::format("{}: {}", calibration.is_saved() ? "Saved" : "To be saved", path.filename().string());
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (!ImGui::IsMouseDown(ImGuiMouseButton_Left))
+        ui.room_lines = static_cast<int>(lines_of(ui.fonts.small, text, width, most_lines).size());
+    paragraph(ui.fonts.small, bad ? tone::accent : tone::dim,
+              lines_of(ui.fonts.small, text, width, static_cast<std::size_t>(ui.room_lines)), ui.room_lines);
     ui.note(bad ? "room trouble" : "room state");
     ui.explain("room state", calibration.site().title,
                bad ? calibration.trouble()
                    : "Changes are seen on the wall at once and saved by themselves. What the file was when the wall began lies "
                      "beside it and ends in .bak.",
-               "", path);
+               "", path.string());
+}
+
+void build_steps(Ui& ui) {
+    Calibration& calibration = *ui.room.calibration;
+    const float gap = ui.px(4), each = std::floor((ImGui::GetContentRegionAvail().x - 2 * gap) / 3);
+    if (button(ui, "room undo", "Undo", each, Lit::no, calibration.can_undo())) calibration.undo();
+    ui.explain("room undo", "Undo",
+               calibration.can_undo() ? "Takes back: " + calibration.undo_name() + "." : "There is nothing.",
+               "Ctrl+Z. Of the room alone; the Undo at the top is the work's");
+    ImGui::SameLine(0, gap);
+    if (button(ui, "room redo", "Redo", each, Lit::no, calibration.can_redo())) calibration.redo();
+    ui.explain("room redo", "Redo", "Does again what was taken back.", "Ctrl+Shift+Z");
+    ImGui::SameLine(0, gap);
+    if (button(ui, "room revert", "As it was", each, Lit::no, calibration.is_changed())) calibration.revert();
+    ui.explain("room revert", "As it was", "All as it was when the wall began; Undo brings it back.");
 }
 
 void build_pattern(Ui& ui) {
@@ -146,21 +180,6 @@ void build_floor(Ui& ui) {
         calibration.set_mm_per_px(*to);
 }
 
-void build_steps(Ui& ui) {
-    Calibration& calibration = *ui.room.calibration;
-    const float gap = ui.px(4), each = std::floor((ImGui::GetContentRegionAvail().x - 2 * gap) / 3);
-    if (button(ui, "room undo", "Undo", each, Lit::no, calibration.can_undo())) calibration.undo();
-    ui.explain("room undo", "Undo",
-               calibration.can_undo() ? "Takes back: " + calibration.undo_name() + "." : "There is nothing.",
-               "Of the room alone, as Ctrl+Z while a point is in the hand; the Undo at the top is the work's");
-    ImGui::SameLine(0, gap);
-    if (button(ui, "room redo", "Redo", each, Lit::no, calibration.can_redo())) calibration.redo();
-    ui.explain("room redo", "Redo", "Does again what was taken back.", "Ctrl+Shift+Z while a point is in the hand");
-    ImGui::SameLine(0, gap);
-    if (button(ui, "room revert", "As it was", each, Lit::no, calibration.is_changed())) calibration.revert();
-    ui.explain("room revert", "As it was", "All as it was when the wall began; Undo brings it back.");
-}
-
 void build_outputs(Ui& ui) {
     Calibration& calibration = *ui.room.calibration;
     const auto& outputs = calibration.site().outputs;
@@ -179,7 +198,7 @@ void build_outputs(Ui& ui) {
         ImGui::EndCombo();
     } else {
         ui.explain("room output", "Output",
-                   "The projector that all below is about. On the wall a cross shows its chosen point.");
+                   "The projector that all below is about. On the wall a cross shows its point that is in the hand.");
     }
     const Output chosen = calibration.chosen();  // as it was before what follows changes it
     if (chosen.elsewhere) return;
@@ -296,7 +315,8 @@ void build_edges(Ui& ui) {
                {1, 8, 0.02}, &Output::edge_power);
 }
 
-void build_colour(Ui& ui) {
+/// What is turned while a pattern is looked at.
+void build_light(Ui& ui) {
     const Output output = ui.room.calibration->chosen();  // as it was before what follows changes it
     if (!output.is_mapped())
         three_numbers(
@@ -304,6 +324,8 @@ void build_colour(Ui& ui) {
             "Its light at black as a part of that at white, 1 / contrast. Raise it on all outputs, in a dark room, until "
             "the overlap is no lighter than the rest.",
             {0, 0.1, 0.01, true}, [](Output& of) -> glm::dvec3& { return of.black; });
+    three_numbers(ui, "room gain", "Gain", "Each colour's light; lower the strongest, until all outputs have one white.",
+                  {0, 1, 0.002}, [](Output& of) -> glm::dvec3& { return of.gain; });
     line_label(ui, "Curve");
     const float gap = ui.px(4), half = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
     if (button(ui, "room curve srgb", "sRGB", half, output.curve.srgb ? Lit::quiet : Lit::no))
@@ -316,13 +338,15 @@ void build_colour(Ui& ui) {
     if (!output.curve.srgb)
         three_numbers(ui, "room gamma", "Gamma", "A soft edge that is too dark: more; too bright: less.", {1, 4, 0.005},
                       [](Output& of) -> glm::dvec3& { return of.curve.gamma; });
-    three_numbers(ui, "room gain", "Gain", "Each colour's light; lower the strongest, until all outputs have one white.",
-                  {0, 1, 0.002}, [](Output& of) -> glm::dvec3& { return of.gain; });
+}
+
+void build_rest(Ui& ui) {
     one_number(ui, "room brightness", "Brightness", "The most light that it gives, as a part of what it can.", {0, 1, 0.002},
                &Output::brightness);
     line_label(ui, "LUT");
+    const std::string& lut = ui.room.calibration->chosen().lut;
     const float width = ImGui::GetContentRegionAvail().x;
-    const Typed typed = field(ui, "room lut", output.lut.empty() ? "none" : output.lut, width, false);
+    const Typed typed = field(ui, "room lut", lut.empty() ? "none" : lut, width, false);
     ui.explain("room lut", "Colour table", "A .cube file beside the site's, as a calibration gives it out; empty: none.");
     if (typed.text) edit(ui, "LUT", [&](Output& to) { to.lut = *typed.text == "none" ? "" : *typed.text; });
 }
@@ -332,17 +356,18 @@ void build_colour(Ui& ui) {
 void build_room(Ui& ui) {
     if (!heading(ui, "room", "Room", true, false)) return;
     build_state(ui);
+    build_steps(ui);
     build_pattern(ui);
     build_floor(ui);
     build_outputs(ui);
+    build_light(ui);
     build_output_plan(ui);
     build_point(ui);
     if (!ui.room.calibration->chosen().is_mapped()) {
         build_geometry(ui);
         build_edges(ui);
     }
-    build_colour(ui);
-    build_steps(ui);
+    build_rest(ui);
     ImGui::Dummy({0, ui.px(8)});
 }
 

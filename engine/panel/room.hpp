@@ -9,8 +9,8 @@ namespace sunflower::panel {
 /// The chosen output as its projector shows it, with the points that can be dragged.
 void build_output_plan(Ui& ui);
 
-/// While a point is in the hand the keyboard is its own: arrows move it, a digit or Enter takes another, Esc lets it go.
-/// Returns the input without what was taken.
-show::Input take_point_keys(Ui& ui, const show::Input& input);
+/// Undo and redo are the room's wherever there is one. While a point is in the hand the keyboard is its own: arrows move it, a
+/// digit or Enter takes another, Esc lets it go. Returns the input without what was taken.
+show::Input take_room_keys(Ui& ui, const show::Input& input);
 
 }  // namespace sunflower::panel

@@ -95,7 +95,7 @@ std::string name_of(const Handle& handle) {
 }
 
 void build_handle(Ui& ui, const Frame& frame, Calibration& calibration, const Handle& handle) {
-    const bool chosen = calibration.handle() == handle, in_hand = chosen && ui.point_in_hand;
+    const bool chosen = calibration.handle() == handle, in_hand = chosen && calibration.is_in_hand();
     const ImVec2 at = frame.at(calibration.place_px(handle));
     const float radius = ui.px(handle.of_mesh ? 4 : 6), reach = ui.px(8);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -111,18 +111,17 @@ void build_handle(Ui& ui, const Frame& frame, Calibration& calibration, const Ha
     ImGui::SetItemAllowOverlap();
     if (ui.stop(name) && ui.keys.enter) {
         calibration.choose(handle);
-        ui.point_in_hand = true;
         ui.keys.on = false;
     }
     const ImGuiIO& io = ImGui::GetIO();
     if (ImGui::IsItemActivated()) {
         calibration.choose(handle);
         calibration.settle();
-        ui.point_in_hand = true;
         // On a slow machine the press comes in one frame with the way to it.
         ui.point_mouse = io.MousePos;
         ui.point_px = calibration.offset_px(handle);
     }
+    if (ImGui::IsItemActive()) calibration.stir();
     if (ImGui::IsItemActive() && (io.MousePos.x != ui.point_mouse.x || io.MousePos.y != ui.point_mouse.y)) {
         const glm::dvec2 moved(static_cast<double>(io.MousePos.x - ui.point_mouse.x),
                                static_cast<double>(io.MousePos.y - ui.point_mouse.y));
@@ -141,15 +140,23 @@ void build_handle(Ui& ui, const Frame& frame, Calibration& calibration, const Ha
 
 }  // namespace
 
-show::Input take_point_keys(Ui& ui, const show::Input& input) {
-    using show::Key;
-    if (ui.room.calibration == nullptr || ui.column_px <= 0) ui.point_in_hand = false;
-    const ImGuiIO& io = ImGui::GetIO();
-    if (!ui.point_in_hand || io.WantTextInput || ui.editing.field != 0 || ui.room.calibration == nullptr) return input;
+show::Input take_room_keys(Ui& ui, const show::Input& input) {
+    using show::Command, show::Key;
+    if (ui.room.calibration == nullptr) return input;
     Calibration& calibration = *ui.room.calibration;
-    const bool shift = input.is_held(Key::shift), ctrl = input.is_held(Key::ctrl), alt = input.is_held(Key::alt);
+    if (ui.column_px <= 0) calibration.let_go();
+    if (ImGui::GetIO().WantTextInput || ui.editing.field != 0) return input;
+    show::Input rest = input;
+    std::erase_if(rest.pressed, [&](Key key) {
+        const Command command = show::command_of(key, input);
+        if (command == Command::undo) calibration.undo();
+        if (command == Command::redo) calibration.redo();
+        return command == Command::undo || command == Command::redo;
+    });
+    if (!calibration.is_in_hand()) return rest;
+    const bool shift = input.is_held(Key::shift), alt = input.is_held(Key::alt);
     const double step_px = alt ? 0.1 : shift ? 10.0 : 1.0;
-    for (const Key key : input.pressed) {
+    for (const Key key : rest.pressed) {
         if (key >= Key::digit_1 && key <= Key::digit_4) {
             const auto index = static_cast<std::size_t>(static_cast<int>(key) - static_cast<int>(Key::digit_1));
             calibration.choose({false, index});
@@ -161,14 +168,10 @@ show::Input take_point_keys(Ui& ui, const show::Input& input) {
             case Key::up: calibration.nudge({0.0, -step_px}); break;
             case Key::down: calibration.nudge({0.0, step_px}); break;
             case Key::enter: calibration.choose_next(shift ? -1 : 1); break;
-            case Key::escape: ui.point_in_hand = false; break;
-            case Key::z:
-                if (ctrl) shift ? calibration.redo() : calibration.undo();
-                break;
+            case Key::escape: calibration.let_go(); break;
             default: break;
         }
     }
-    show::Input rest = input;
     rest.pressed.clear();
     rest.text.clear();
     return rest;
@@ -201,10 +204,11 @@ void build_output_plan(Ui& ui) {
     ImGui::SetCursorScreenPos(after);
     // A click beside all points lets go of the one in the hand.
     const bool elsewhere = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsAnyItemHovered();
-    if (elsewhere) ui.point_in_hand = false;
+    if (elsewhere) calibration.let_go();
     const std::string words_of = calibration.chosen().is_mapped() ? "Its warp and edges are measured by another program."
-                                 : ui.point_in_hand ? "Arrows 1 px, Shift 10, Alt 0.1. 1 to 4, Enter: another. Esc ends."
-                                                    : "Click a point, then move it with the arrow keys.";
+                                 : calibration.is_in_hand()
+                                     ? "Arrows 1 px, Shift 10, Alt 0.1. 1 to 4, Enter: another. Esc ends."
+                                     : "Click a point, then move it with the arrow keys.";
     words(ui.fonts.small, tone::dim, fitted(ui.fonts.small, words_of, width));
 }
 

@@ -122,9 +122,9 @@ struct Ui {
     std::optional<std::string> asks_to_replace;
     Room room;
     std::optional<RoomArea> room_area;
-    bool point_in_hand = false;  // of the room: keys are its own
-    ImVec2 point_mouse{0, 0};    // where it was last, while the point is dragged
-    glm::dvec2 point_px{0};      // and where the point would be, to the last digit
+    ImVec2 point_mouse{0, 0};  // where it was last, while a point of the room is dragged
+    glm::dvec2 point_px{0};    // and where the point would be, to the last digit
+    int room_lines = 1;        // that what is said of the file takes
     PlanArea plan_area;
     std::string plan_scene;  // of which it is
     bool plan_near = false;

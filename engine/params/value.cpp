@@ -23,6 +23,11 @@ std::string list_of(std::span<const std::string> names) {
     return text;
 }
 
+/// More than a third of the letters wrong is no longer a slip of the finger.
+int most_slips(std::string_view a, std::string_view b) {
+    return static_cast<int>(std::max(a.size(), b.size()) + 1) / 3;
+}
+
 }  // namespace
 
 const Value* Value::find(std::string_view key) const {
@@ -86,12 +91,9 @@ std::string suggestion(std::string_view word, std::span<const std::string> names
         return !word.empty() && name.starts_with(word) ? 0 : edit_distance(word, name);
     };
     const auto nearest = std::ranges::min_element(names, {}, away);
-    // Half the letters wrong is no longer a slip of the finger.
-    const int far = static_cast<int>(std::max(word.size(), nearest->size()) + 1) / 2;
-    if (away(*nearest) <= far) return fmt::format("; did you mean '{}'?", *nearest);
-    constexpr std::size_t longest_list = 12;
-    if (names.size() <= longest_list) return fmt::format("; there are: {}", list_of(names));
-    return fmt::format("; the nearest is '{}'", *nearest);
+    if (away(*nearest) <= most_slips(word, *nearest)) return fmt::format("; did you mean '{}'?", *nearest);
+    constexpr std::size_t longest_list = 16;
+    return names.size() <= longest_list ? fmt::format("; there are: {}", list_of(names)) : "";
 }
 
 double read_number(const Value& value, std::string_view what, Range range) {
@@ -157,8 +159,23 @@ const Value* Reader::find(std::string_view key) {
 
 const Value& Reader::get(std::string_view key) {
     const Value* found = find(key);
-    if (found == nullptr) core::fail_at(value_.place, "{} is missing", label(key));
+    if (found == nullptr) {
+        if (const Member* slip = mistyped(key))
+            core::fail_at(slip->value.place, "{} is missing; did you mean it by {}?", label(key), quote(slip->key));
+        core::fail_at(value_.place, "{} is missing", label(key));
+    }
     return *found;
+}
+
+const Member* Reader::mistyped(std::string_view key) const {
+    constexpr std::size_t shortest = 4;  // of shorter ones, as x_m and y_m, every other is near
+    const auto& members = *value_.as<Value::Table>();
+    const auto near = [&](const Member& member) {
+        return std::ranges::find(asked_, member.key) == asked_.end() && std::min(member.key.size(), key.size()) >= shortest &&
+               edit_distance(member.key, key) <= most_slips(member.key, key);
+    };
+    const auto found = std::ranges::find_if(members, near);
+    return found != members.end() ? &*found : nullptr;
 }
 
 double Reader::number(std::string_view key, Range range) {

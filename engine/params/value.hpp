@@ -48,7 +48,7 @@ std::string quote(std::string_view text);
 /// Smallest number of letters put in, left out or changed. Only the first 64 bytes of each are looked at.
 int edit_distance(std::string_view a, std::string_view b);
 
-/// "; did you mean 'overcast'?", or the names there are when none comes near.
+/// "; did you mean 'overcast'?", or the names there are when none comes near; empty: they are too many.
 std::string suggestion(std::string_view word, std::span<const std::string> names);
 
 /// Limits of a number, both included.
@@ -81,8 +81,10 @@ class Reader {
 
     /// nullptr: not there. The key counts as read.
     const Value* find(std::string_view key);
-    /// Fails when it is not there.
+    /// Fails when it is not there; where a key that was not read so far is nearly called so, at that one.
     const Value& get(std::string_view key);
+    /// Such a key; nullptr: there is none.
+    const Member* mistyped(std::string_view key) const;
 
     double number(std::string_view key, Range range);
     double number(std::string_view key, Range range, double standard);

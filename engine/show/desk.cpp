@@ -91,8 +91,10 @@ void Desk::redo() {
 void Desk::step(bool back) {
     end_stroke();
     settle();
-    keep_what_is_shown();
-    if (back ? !history_.can_undo() : !history_.can_redo()) return tell(back ? "Nothing to undo." : "Nothing to redo.");
+    const auto has_steps = [&] { return back ? history_.can_undo() : history_.can_redo(); };
+    // What a show has led to is a step only for whoever has others: nobody's show ends because there is nothing to undo.
+    if (has_steps()) keep_what_is_shown();
+    if (!has_steps()) return tell(back ? "Nothing to undo." : "Nothing to redo.");
     const State before = history_.now();
     const std::optional<params::Settings> on_its_way = morph_ ? std::optional(settings()) : std::nullopt;
     take_over();

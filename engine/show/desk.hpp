@@ -92,6 +92,7 @@ class Desk {
     /// of seeds are kept within what the scene can hold.
     void change(const params::Settings& next, std::string_view what, bool ongoing);
     void settle() { history_.settle(); }
+    /// Where history() has no such step nothing changes, and a show plays on.
     void undo();
     void redo();
 

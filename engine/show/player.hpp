@@ -36,6 +36,8 @@ class Player {
     void resume(std::size_t step, Ticks when);
 
     bool is_playing() const { return mode_ == Mode::playing; }
+    /// A show that does not begin again is at its end.
+    bool has_run_out() const { return mode_ == Mode::paused && score_ && at_ >= score_->length(); }
     /// Begun and not stopped.
     bool is_begun() const { return mode_ != Mode::stopped; }
     /// nullptr: not laid out yet.

@@ -9,6 +9,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
+#include "engine/wall/site_changes.hpp"
 #include "engine/wall/warp.hpp"
 
 namespace sunflower::wall {
@@ -57,6 +58,7 @@ void Calibration::show(std::optional<Pattern> pattern) {
 
 void Calibration::choose(std::size_t output) {
     output_ = std::min(output, site_.outputs.size() - 1);
+    stirred_s_ = 0.0;
     keep_choice();
 }
 
@@ -70,7 +72,27 @@ std::vector<Handle> Calibration::handles() const {
 
 void Calibration::choose(const Handle& handle) {
     handle_ = handle;
+    in_hand_ = true;
+    stirred_s_ = 0.0;
     keep_choice();
+}
+
+void Calibration::let_go() {
+    if (!in_hand_) return;
+    in_hand_ = false;
+    settle();
+    ++version_;
+}
+
+void Calibration::stir() {
+    const bool was_marked = is_marked();
+    stirred_s_ = 0.0;
+    if (is_marked() != was_marked) ++version_;
+}
+
+bool Calibration::is_marked() const {
+    const bool dark = pattern_ == Pattern::black || pattern_ == Pattern::near_black;
+    return in_hand_ && !dark && stirred_s_ < mark_s;
 }
 
 void Calibration::choose_next(int step) {
@@ -85,10 +107,10 @@ void Calibration::choose_next(int step) {
 void Calibration::keep_choice() {
     output_ = std::min(output_, site_.outputs.size() - 1);
     const std::vector<Handle> all = handles();
-    if (all.empty())
-        handle_.reset();
-    else if (!handle_ || std::ranges::find(all, *handle_) == all.end())
-        handle_ = all.front();
+    if (!handle_ || std::ranges::find(all, *handle_) == all.end()) {
+        handle_ = all.empty() ? std::nullopt : std::optional(all.front());
+        in_hand_ = false;
+    }
     ++version_;
 }
 
@@ -139,6 +161,7 @@ bool Calibration::change(const Output& wanted, const std::string& what) {
 }
 
 bool Calibration::move(const Handle& handle, glm::dvec2 offset_px) {
+    stir();
     Output wanted = chosen();
     const glm::dvec2 to = rounded(glm::clamp(offset_px, -farthest_px, farthest_px));
     (handle.of_mesh ? wanted.mesh.offsets_px[handle.index] : wanted.corners_px[handle.index]) = to;
@@ -174,11 +197,6 @@ void Calibration::set_monitor(const std::string& monitor) {
     become(std::move(wanted), fmt::format("monitor of {}", chosen().name));
 }
 
-void Calibration::forgive() {
-    unsaved_.reset();
-    trouble_.clear();
-}
-
 void Calibration::set_mm_per_px(double mm) {
     Site wanted = site_;
     wanted.mm_per_px = mm;
@@ -203,10 +221,12 @@ void Calibration::has_changed() {
 }
 
 void Calibration::refuse(const std::string& why) {
+    const bool is_files = reading_ && reading_->edits == edits_;
     step(before_, after_);
     if (!after_.empty()) after_.pop_back();
-    unsaved_ = edits_;
-    trouble_ = why;
+    if (is_files) refused_ = std::move(reading_->before);
+    reading_.reset();
+    (is_files ? file_trouble_ : trouble_) = why;
 }
 
 void Calibration::revert() {
@@ -217,6 +237,9 @@ void Calibration::revert() {
 // --- the file
 
 void Calibration::pass(double seconds) {
+    const bool was_marked = is_marked();
+    stirred_s_ += seconds;
+    if (is_marked() != was_marked) ++version_;
     rested_s_ += seconds;
     if (rested_s_ >= save_after_s) save();
 }
@@ -225,27 +248,52 @@ void Calibration::save() {
     if (is_saved()) return;
     if (unsaved_ == edits_) return;  // it would fail again
     try {
-        save_site(file_, site_, kept_first_ ? KeepLast::no : KeepLast::yes);
-        kept_first_ = true;
+        // Whoever mends what was refused finds their own words.
+        save_site(file_, refused_ ? with_changes(*refused_, site_, file_.site) : site_,
+                  kept_first_ ? KeepLast::no : KeepLast::yes);
+        if (file_.site == site_) {
+            refused_.reset();
+            file_trouble_.clear();
+        } else {
+            refused_ = site_;
+        }
+        wrote_ = kept_first_ = true;
         unsaved_.reset();
         core::log_info("{}: saved", file_.path.string());
     } catch (const core::Error& error) {
         unsaved_ = edits_;
         core::log_warning("{}", error.what());
-        if (trouble_.empty()) trouble_ = error.what();  // why it cannot be read says more
+        if (trouble().empty()) trouble_ = error.what();  // why it cannot be read says more
     }
 }
 
 void Calibration::take(const SiteFile& read) {
-    const bool was_saved = is_saved();
-    file_ = read;
-    forgive();
-    if (was_saved) {
-        settle();
-        become(read.site, "what was saved by other means");
-        settle();
+    unsaved_.reset();
+    trouble_.clear();
+    if (std::exchange(wrote_, false) && read.text == file_.text) {
+        if (!refused_) file_trouble_.clear();
+        return;
     }
-    // Otherwise what is in the hand here goes on top of it, a moment later.
+    const Site before = taken();
+    file_ = read;
+    refused_.reset();
+    file_trouble_.clear();
+    Site wanted = with_changes(before, site_, read.site);
+    std::string trouble;
+    if (!(site_ == before) && !(read.site == before)) try {
+            static_cast<void>(patched_site(file_, wanted));
+        } catch (const core::Error& error) {
+            trouble =
+                fmt::format("The file was changed too, and is taken; Undo brings back what was changed here: {}", error.what());
+            wanted = read.site;
+        }
+    const std::uint64_t edits = edits_;
+    settle();
+    become(std::move(wanted), "what was saved by other means");
+    settle();
+    trouble_ = std::move(trouble);
+    reading_.reset();
+    if (edits_ != edits) reading_ = {edits_, before};
 }
 
 }  // namespace sunflower::wall

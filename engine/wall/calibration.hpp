@@ -26,6 +26,7 @@ class Calibration {
     static constexpr double save_after_s = 1.5;  // a power cord may be pulled at any time
     static constexpr std::size_t most_steps = 500;
     static constexpr double farthest_px = 16384;  // that a point can be moved
+    static constexpr double mark_s = 10.0;        // that a mark stays on the wall when hands rest
 
     /// The file must outlive it.
     explicit Calibration(SiteFile& file);
@@ -45,11 +46,20 @@ class Calibration {
     void choose(std::size_t output);
     /// The chosen output's points, corners first. Where its warp is measured by another program there are none.
     std::vector<Handle> handles() const;
-    /// Always one of handles(); nothing: there is none.
+    /// Whose numbers are told: always one of handles(); nothing: there is none.
     const std::optional<Handle>& handle() const { return handle_; }
+    /// It is in the hand then.
     void choose(const Handle& handle);
     /// The next or, with -1, the one before.
     void choose_next(int step);
+    /// Keys move the chosen point: since it was chosen, until it is let go or gone.
+    bool is_in_hand() const { return in_hand_; }
+    void let_go();
+    /// Hands are still at the point.
+    void stir();
+    /// The wall is to show where the point in the hand lies: until mark_s after hands were at it, and on no pattern that is
+    /// looked at in the dark.
+    bool is_marked() const;
     /// A place in the chosen output's upright picture, and how far it is moved from where it would be.
     glm::dvec2 place_px(const Handle& handle) const;
     glm::dvec2 offset_px(const Handle& handle) const;
@@ -86,22 +96,26 @@ class Calibration {
     void pass(double seconds);
     /// Now; without an effect when nothing is to be saved.
     void save();
-    bool is_saved() const { return site_ == file_.site; }
-    /// Somebody has saved the file by other means, and it can be read: what it says is a step, named so.
+    bool is_saved() const { return site_ == taken(); }
+    /// The file was saved, here or by other means, and can be read: what it says is a step, named so, and what hands have not
+    /// saved yet goes on top of it. Where the two together make no site, it is the file's alone, with trouble(), and undo()
+    /// brings the hands' back.
     void take(const SiteFile& read);
-    /// The last step cannot be shown: it is as if it had not been.
+    /// The last step cannot be shown: it is as if it had not been. What the file says of it stays there.
     void refuse(const std::string& why);
-    void complain(const std::string& why) { trouble_ = why; }
-    /// The file is as it was read: what was wrong with it is over, and what is unsaved can be saved.
-    void forgive();
-    /// Why the last thing that was asked for was not done, a sentence; empty: it was.
-    const std::string& trouble() const { return trouble_; }
+    /// The file was saved by other means, and is none that take() could be given.
+    void complain(const std::string& why) { file_trouble_ = why; }
+    /// Why the last thing that was asked for was not done, a sentence; else what is wrong with the file, for as long as it is;
+    /// empty: nothing.
+    const std::string& trouble() const { return trouble_.empty() ? file_trouble_ : trouble_; }
 
   private:
     struct Step {
         Site site;  // without this step
         std::string what;
     };
+    /// What hands change: the file's, or what it was before it was refused.
+    const Site& taken() const { return refused_ ? *refused_ : file_.site; }
     void become(Site wanted, const std::string& what);
     void step(std::vector<Step>& from, std::vector<Step>& to);
     void has_changed();
@@ -112,13 +126,22 @@ class Calibration {
     std::optional<Pattern> pattern_;
     std::size_t output_ = 0;
     std::optional<Handle> handle_;
+    bool in_hand_ = false;
+    double stirred_s_ = 0.0;            // ago
     std::vector<Step> before_, after_;  // the last is the next
     std::string gesture_;
     double rested_s_ = 0.0;
     bool kept_first_ = false;  // beside the file
     std::uint64_t edits_ = 0;
     std::optional<std::uint64_t> unsaved_;  // the edits that could not be saved
-    std::string trouble_;
+    struct Reading {
+        std::uint64_t edits = 0;
+        Site before;  // taken()
+    };
+    std::optional<Reading> reading_;  // the last step that came from the file
+    std::optional<Site> refused_;     // what is on the wall, hands apart, while what the file says cannot be
+    bool wrote_ = false;              // the file, and has not been told yet that it was saved
+    std::string trouble_, file_trouble_;
     std::uint64_t version_ = 0;
 };
 

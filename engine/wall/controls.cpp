@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "engine/core/error.hpp"
@@ -10,6 +11,8 @@
 
 namespace sunflower::wall {
 namespace {
+
+constexpr double port_pause_s = 5.0;
 
 std::string words_of(const Remote& remote, std::uint16_t page) {
     if (!remote.is_open()) return {};
@@ -24,16 +27,12 @@ Http::Clock::time_point time_of(double now_s) {
 
 }  // namespace
 
-Controls::Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs)
-    : remote_(std::move(settings.remote)), port_(std::move(settings.midi), std::move(inputs)) {
-    if (remote_.settings().oscquery_port != 0)
-        page_.emplace(remote_.settings().oscquery_port, [this](const HttpRequest& request) -> std::optional<HttpReply> {
-            if (auto json = oscquery(request.path, request.query, *shown_, remote_.port()))
-                return HttpReply{.body = std::move(*json)};
-            return std::nullopt;
-        });
-    osc_words_ = words_of(remote_, oscquery_port());
-    if (!osc_words_.empty()) core::log_info("{}", osc_words_);
+Controls::Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs, Ports ports)
+    : wanted_(std::move(settings.remote)), port_(std::move(settings.midi), std::move(inputs)) {
+    if (ports == Ports::wait)
+        try_ports(0.0);
+    else
+        open_ports();
     if (!port_.is_wanted()) return;
     try {
         map_.load(midi_file());
@@ -45,14 +44,41 @@ Controls::Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs)
     kept_ = map_.bindings();
 }
 
-bool Controls::poll(show::Desk& desk, double now_s) {
+void Controls::open_ports() {
+    auto remote = std::make_unique<Remote>(wanted_);
+    if (wanted_.oscquery_port != 0)
+        page_.emplace(wanted_.oscquery_port, [this](const HttpRequest& request) -> std::optional<HttpReply> {
+            if (auto json = oscquery(request.path, request.query, *shown_, remote_->port(), wanted_.is_wall))
+                return HttpReply{.body = std::move(*json)};
+            return std::nullopt;
+        });
+    remote_ = std::move(remote);
+    osc_words_ = words_of(*remote_, oscquery_port());
+    if (!osc_words_.empty()) core::log_info("{}", osc_words_);
+}
+
+/// A cable that is plugged in later, or a program that ends, is no reason for a wall to be dark.
+void Controls::try_ports(double now_s) {
+    try {
+        open_ports();
+        waits_until_s_.reset();
+    } catch (const core::Error& error) {
+        const std::string words = fmt::format("OSC waits: {}", error.what());
+        if (std::exchange(osc_words_, words) != words) core::log_warning("{}", words);
+        waits_until_s_ = now_s + port_pause_s;
+    }
+}
+
+bool Controls::poll(show::Desk& desk, double now_s, bool is_at_panel) {
+    if (waits_until_s_ && now_s >= *waits_until_s_) try_ports(now_s);
     bool news = !trouble_.empty();
     if (news) desk.tell(std::exchange(trouble_, {}), true);
-    const RemoteChanges& asked = remote_.poll(now_s);
+    const RemoteChanges& asked = remote_->poll(now_s);
     news = news || asked.any();
     hands_.apply(asked, desk, now_s);
     if (desk.status.osc != osc_words_) desk.status.osc = osc_words_;
     if (!port_.is_wanted()) return news;
+    if (!is_at_panel) map_.stop_learning();
     const std::uint64_t events = events_;
     turn_knobs(desk, now_s);
     keep_map(desk);
@@ -67,7 +93,9 @@ bool Controls::poll(show::Desk& desk, double now_s) {
 void Controls::turn_knobs(show::Desk& desk, double now_s) {
     map_.watch(desk.settings());
     turned_.clear();
-    for (const MidiEvent& event : port_.poll(now_s)) {
+    const std::span<const MidiEvent> events = port_.poll(now_s);
+    if (std::exchange(opened_, port_.opened()) != port_.opened()) map_.let_go();
+    for (const MidiEvent& event : events) {
         map_.take(event, desk.settings(), turned_);
         ++events_;
     }
@@ -88,9 +116,9 @@ void Controls::keep_map(show::Desk& desk) {
 }
 
 void Controls::tell(const show::Desk& desk, double now_s) {
-    if (!remote_.is_open() && !page_) return;
+    if (!remote_->is_open() && !page_) return;
     const RemoteState state = hands_.state(desk);
-    remote_.tell(state, now_s);
+    remote_->tell(state, now_s);
     if (!page_) return;
     shown_ = &state;
     page_->poll(time_of(now_s));
@@ -99,8 +127,8 @@ void Controls::tell(const show::Desk& desk, double now_s) {
 
 std::vector<Health::Counter> Controls::counters() const {
     std::vector<Health::Counter> counted;
-    if (remote_.is_open()) {
-        const RemoteCounters counters = remote_.counters();
+    if (remote_->is_open()) {
+        const RemoteCounters counters = remote_->counters();
         counted = {{"received", counters.received},
                    {"applied", counters.applied},
                    {"broken", counters.broken},
@@ -110,6 +138,7 @@ std::vector<Health::Counter> Controls::counters() const {
                    {"wrong type", counters.wrong_type},
                    {"not finite", counters.not_finite},
                    {"out of range", counters.out_of_range},
+                   {"not taken", counters.not_taken},
                    {"told", counters.told}};
     }
     if (port_.is_wanted()) counted.push_back({"knobs", events_});

@@ -31,14 +31,19 @@ struct ControlSettings {
 ///     controls.tell(desk, now_s);               // after Desk::tick()
 class Controls {
   public:
-    /// Opens what is asked for. Fails when a port is taken.
-    explicit Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs = system_midi_inputs());
+    /// What to do about a port that is taken, or of an address that this machine does not have yet.
+    enum class Ports { fail, wait };
+
+    /// Opens what is asked for; Ports::wait: or tells the log what stands in its way, and tries every few seconds.
+    explicit Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs = system_midi_inputs(),
+                      Ports ports = Ports::fail);
     Controls(const Controls&) = delete;  // its page tells of it
     Controls& operator=(const Controls&) = delete;
 
     /// Times are seconds of a clock that never goes back. Takes 256 packets and 4,096 messages of each kind at the most. True:
     /// something has come, or has changed, that a panel shows.
-    bool poll(show::Desk& desk, double now_s);
+    /// is_at_panel: somebody may sit there; where nobody does, no row goes on waiting for a knob.
+    bool poll(show::Desk& desk, double now_s, bool is_at_panel = true);
     void tell(const show::Desk& desk, double now_s);
     /// The part of the light that is let through, 0 to 1, so many seconds after the last call.
     double light(double seconds) { return hands_.light(seconds); }
@@ -46,23 +51,30 @@ class Controls {
     /// For the panel; nullptr: no device is asked for.
     MidiMap* midi() { return port_.is_wanted() ? &map_ : nullptr; }
     const std::string& midi_status() const { return port_.status(); }
-    const Remote& remote() const { return remote_; }
+    const Remote& remote() const { return *remote_; }
     /// Of the page of OSCQuery; 0: there is none.
     std::uint16_t oscquery_port() const { return page_ ? page_->port() : std::uint16_t{0}; }
+    /// How often something has come that moved a value or did a deed.
+    std::uint64_t events() const { return remote_->counters().applied + events_; }
     /// What has come so far, of the ways in that are open.
     std::vector<Health::Counter> counters() const;
 
   private:
+    void open_ports();
+    void try_ports(double now_s);
     void turn_knobs(show::Desk& desk, double now_s);
     void keep_map(show::Desk& desk);
 
-    Remote remote_;
-    RemoteHands hands_;
+    RemoteSettings wanted_;
+    std::unique_ptr<Remote> remote_ = std::make_unique<Remote>(RemoteSettings{});  // closed
+    std::optional<double> waits_until_s_;                                          // for a port
+    RemoteHands hands_{wanted_.is_wall};
     std::optional<Http> page_;
     const RemoteState* shown_ = nullptr;  // while the page answers
     std::string osc_words_;
 
     MidiPort port_;
+    std::uint64_t opened_ = 0;  // of its devices, when map_ was last told
     MidiMap map_;
     std::vector<MidiBinding> kept_;  // as its file has them
     bool is_broken_ = false;         // the file

@@ -73,6 +73,8 @@ HealthPlan read_health(const params::Value& table) {
     plan.most_thumbnails = static_cast<int>(reader.integer("thumbnails", {1, 10000}, plan.most_thumbnails));
     plan.log_bytes = static_cast<std::size_t>(reader.integer("log_mb", {1, 1000}, 4)) << 20;
     plan.log_files = static_cast<std::size_t>(reader.integer("log_files", {1, 100}, 5));
+    plan.try_again_s = 60.0 * reader.number("try_again_min", {0.05, 10080}, plan.try_again_s / 60.0);
+    plan.play_on_s = 60.0 * reader.number("play_on_min", {0, 10080}, plan.play_on_s / 60.0);
     reader.finish();
     return plan;
 }
@@ -96,7 +98,11 @@ bool Thumbnails::is_due(std::int64_t now_s) const {
     return pause_s > 0 && done_ != now_s / pause_s;
 }
 
-std::vector<fs::path> Thumbnails::sorted() const {
+fs::path Thumbnails::file_of(std::int64_t when_s) const {
+    return folder_ / fmt::format("{}{:%Y%m%dT%H%M%SZ}.png", thumbnail_begin, fmt::gmtime(static_cast<std::time_t>(when_s)));
+}
+
+std::vector<fs::path> Thumbnails::sorted(std::int64_t now_s) const {
     std::vector<fs::path> found;
     std::error_code ignored;
     for (fs::directory_iterator entry(folder_, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
@@ -104,6 +110,7 @@ std::vector<fs::path> Thumbnails::sorted() const {
         if (name.starts_with(thumbnail_begin) && name.ends_with(".png")) found.push_back(entry->path());
     }
     std::ranges::sort(found);
+    std::ranges::rotate(found, std::ranges::upper_bound(found, file_of(now_s + ahead_s)));
     return found;
 }
 
@@ -112,17 +119,17 @@ fs::path Thumbnails::begin(std::int64_t now_s) {
     if (pause_s > 0) done_ = now_s / pause_s;
     std::error_code ignored;
     fs::create_directories(folder_, ignored);
-    std::vector<fs::path> there = sorted();
+    std::vector<fs::path> there = sorted(now_s);
     while (static_cast<int>(there.size()) >= most_) {
         fs::remove(there.front(), ignored);
         there.erase(there.begin());
     }
-    return folder_ / fmt::format("{}{:%Y%m%dT%H%M%SZ}.png", thumbnail_begin, fmt::gmtime(static_cast<std::time_t>(now_s)));
+    return file_of(now_s);
 }
 
-fs::path Thumbnails::newest() const {
-    const std::vector<fs::path> there = sorted();
-    return there.empty() ? fs::path() : there.back();
+fs::path Thumbnails::newest(std::int64_t now_s) const {
+    const std::vector<fs::path> there = sorted(now_s);
+    return there.empty() || there.back() > file_of(now_s + ahead_s) ? fs::path() : there.back();
 }
 
 HealthPage::HealthPage(std::uint16_t port, const Thumbnails& thumbnails)
@@ -131,10 +138,10 @@ HealthPage::HealthPage(std::uint16_t port, const Thumbnails& thumbnails)
 std::optional<HttpReply> HealthPage::answer(const HttpRequest& request) const {
     if (!request.query.empty()) return std::nullopt;
     if (request.path == "/")
-        return HttpReply{.type = "text/html; charset=utf-8", .body = health_page(health_, !thumbnails_.newest().empty())};
+        return HttpReply{.type = "text/html; charset=utf-8", .body = health_page(health_, !thumbnails_.newest(now_s_).empty())};
     if (request.path == "/status.json") return HttpReply{.body = health_json(health_)};
     if (request.path != "/thumbnail.png") return std::nullopt;
-    const fs::path newest = thumbnails_.newest();
+    const fs::path newest = thumbnails_.newest(now_s_);
     if (newest.empty()) return std::nullopt;
     return HttpReply{.type = "image/png", .body = core::read_file(newest, most_thumbnail_bytes)};
 }

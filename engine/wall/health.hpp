@@ -44,6 +44,7 @@ struct Health {
     std::int64_t gl_objects = 0;
     std::uint64_t complaints = 0;  ///< warnings and errors so far
     std::string last_error;        ///< empty: none
+    std::string instead;           ///< what is shown instead of the work, and why; empty: the work
     std::string scene, preset, show;
     std::size_t show_step = 0;
     double show_at_s = 0;
@@ -81,6 +82,9 @@ struct HealthPlan {
     int most_thumbnails = 48;
     std::size_t log_bytes = 4 << 20;  ///< log_mb: of one file
     std::size_t log_files = 5;
+    double try_again_s = 1800.0;  ///< try_again_min: of what is shown to be safe, before the work is tried again
+    double play_on_s = 1800.0;    ///< play_on_min: before a show goes on that was stopped from afar; 0: it does not
+    bool operator==(const HealthPlan&) const = default;
 };
 /// Fails with file and line.
 HealthPlan read_health(const params::Value& table);
@@ -110,7 +114,8 @@ class HealthFile {
 };
 
 /// Small pictures of the wall, one an hour, the oldest of them removed: "thumbnail_20261121T140000Z.png" in UTC, so that their
-/// names sort like their times.
+/// names sort like their times. The clock of a machine whose battery is empty may have been years ahead, until the network set
+/// it: what is of a time to come (more than ahead_s) is never the newest, and goes before the oldest.
 class Thumbnails {
   public:
     Thumbnails(std::filesystem::path folder, std::chrono::minutes pause, int most)
@@ -121,10 +126,15 @@ class Thumbnails {
     /// The file to write to. From now on none is due until the next hour, whether that went well or not; the oldest go.
     std::filesystem::path begin(std::int64_t now_s);
     /// The newest that is there; empty: none.
-    std::filesystem::path newest() const;
+    std::filesystem::path newest(std::int64_t now_s) const;
+
+    /// Clocks that are right differ by less.
+    static constexpr std::int64_t ahead_s = 86400;
 
   private:
-    std::vector<std::filesystem::path> sorted() const;
+    std::filesystem::path file_of(std::int64_t when_s) const;
+    /// The next to go first, the newest last.
+    std::vector<std::filesystem::path> sorted(std::int64_t now_s) const;
 
     std::filesystem::path folder_;
     std::chrono::minutes pause_;
@@ -139,8 +149,11 @@ class HealthPage {
     HealthPage(const HealthPage&) = delete;
     HealthPage& operator=(const HealthPage&) = delete;
 
-    /// What it tells from now on.
-    void tell(Health health) { health_ = std::move(health); }
+    /// What it tells from now on. now_s: Unix time.
+    void tell(Health health, std::int64_t now_s) {
+        health_ = std::move(health);
+        now_s_ = now_s;
+    }
     void poll(Http::Clock::time_point now) { http_.poll(now); }
     const Http& http() const { return http_; }
 
@@ -149,6 +162,7 @@ class HealthPage {
 
     const Thumbnails& thumbnails_;
     Health health_;
+    std::int64_t now_s_ = 0;
     Http http_;
 };
 

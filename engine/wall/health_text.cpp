@@ -100,6 +100,11 @@ std::string local_time(std::int64_t unix_s) {
     return fmt::format("{:%Y-%m-%d %H:%M}", local);
 }
 
+/// By the room's clock, which who reads it elsewhere does not have. Empty: never.
+std::string next_change_words(const Health& health) {
+    return health.next_change_s != 0 ? local_time(health.next_change_s) : "";
+}
+
 std::string projector_words(const ProjectorState& state) {
     std::string words(word_of(state.power));
     if (const std::string faults = state.fault_words(); !faults.empty()) words += ", " + faults;
@@ -112,11 +117,12 @@ std::string projector_words(const ProjectorState& state) {
 std::string health_json(const Health& health) {
     std::string text = fmt::format(
         "{{\n  \"written_s\": {},\n  \"process\": {},\n  \"phase\": {},\n  \"uptime_s\": {:.1f},\n  \"starts_in_vain\": {},\n"
-        "  \"next_change_s\": {},\n  \"frames\": {},\n  \"p50_ms\": {:.2f},\n  \"p99_ms\": {:.2f},\n  \"resident_bytes\": {},\n"
+        "  \"instead\": {},\n  \"next_change\": {},\n  \"next_change_s\": {},\n  \"frames\": {},\n  \"p50_ms\": {:.2f},\n  "
+        "\"p99_ms\": {:.2f},\n  \"resident_bytes\": {},\n"
         "  \"gl_objects\": {},\n  \"complaints\": {},\n  \"last_error\": {},\n",
         health.written_s, health.process, json(word_of(health.phase)), finite(health.uptime_s), health.starts_in_vain,
-        health.next_change_s, health.frames, finite(health.p50_ms), finite(health.p99_ms), health.resident_bytes,
-        health.gl_objects, health.complaints, json(health.last_error));
+        json(health.instead), json(next_change_words(health)), health.next_change_s, health.frames, finite(health.p50_ms),
+        finite(health.p99_ms), health.resident_bytes, health.gl_objects, health.complaints, json(health.last_error));
     text +=
         fmt::format("  \"scene\": {},\n  \"preset\": {},\n  \"show\": {},\n  \"show_step\": {},\n  \"show_at_s\": {:.3f},\n",
                     json(health.scene), json(health.preset), json(health.show), health.show_step, finite(health.show_at_s));
@@ -138,7 +144,8 @@ std::string health_page(const Health& health, bool has_thumbnail) {
     };
     row("wall", word_of(health.phase));
     row("running for", core::duration_text(finite(health.uptime_s)));
-    if (health.next_change_s != 0) row("opens or closes", local_time(health.next_change_s));
+    if (!health.instead.empty()) row("instead of the work", health.instead);
+    if (health.next_change_s != 0) row("opens or closes", next_change_words(health));
     row("frames", fmt::format("{}; half within {:.1f} ms, 99 % within {:.1f} ms", health.frames, health.p50_ms, health.p99_ms));
     row("memory",
         fmt::format("{:.0f} MB, {} OpenGL objects", static_cast<double>(health.resident_bytes) / 1e6, health.gl_objects));

@@ -246,6 +246,12 @@ void MidiMap::watch(const params::Settings& now) {
     }
 }
 
+void MidiMap::let_go() {
+    std::ranges::fill(held_, Held{});
+    // What it says when it is plugged in is no movement.
+    if (learns_) learns_->seen.clear();
+}
+
 std::optional<double> MidiMap::to_pickup(const Row& row, const params::Settings& now) const {
     for (std::size_t i = 0; i < bindings_.size(); ++i) {
         if (bindings_[i].row != params::index_of(row) || held_[i].moves || !held_[i].knob) continue;

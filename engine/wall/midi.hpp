@@ -69,6 +69,8 @@ class MidiMap {
     void take(const MidiEvent& event, const params::Settings& now, RemoteChanges& changes);
     /// Lets go of the values that something else has changed since a knob set them. Once a frame.
     void watch(const params::Settings& now);
+    /// The controller is another, or was away: nobody knows where its knobs stand, and each has to pick up its value anew.
+    void let_go();
     /// How far the knob is from the value that it is to pick up, -1 to 1, positive: it has to go up. nothing: it moves the
     /// value, or nobody knows where it is, or none is bound.
     std::optional<double> to_pickup(const params::Row& row, const params::Settings& now) const;

@@ -2,10 +2,12 @@
 
 #include <RtMidi.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -34,8 +36,7 @@ std::string not_there(const std::string& device) {
     return device == any_device ? "no MIDI device is there" : device + " is not there";
 }
 
-/// Without the number that ALSA gives it, another each time: "nanoKONTROL2:nanoKONTROL2 MIDI 1 20:0". No longer than a line of
-/// the panel.
+/// Without the number that ALSA gives it: "nanoKONTROL2:nanoKONTROL2 MIDI 1 20:0". No longer than a line of the panel.
 std::string short_name(std::string name) {
     const std::size_t tail = name.find_last_not_of("0123456789:");
     const bool has_number = tail != std::string::npos && name[tail] == ' ' && name.find(':', tail) != std::string::npos;
@@ -58,16 +59,27 @@ class AlsaInputs : public MidiInputs {
     std::vector<std::string> names() override {
         return guarded([this] {
             if (!input_) begin();
-            std::vector<std::string> found;
+            names_.clear();
             const unsigned count = input_->getPortCount();
-            for (unsigned i = 0; i < count; ++i) found.push_back(input_->getPortName(i));
-            return found;
+            for (unsigned i = 0; i < count; ++i) names_.push_back(input_->getPortName(i));
+            return names_;
         });
+    }
+
+    /// The system makes a card's node anew whenever the card comes; its permissions, and with them its times, change while
+    /// somebody logs in.
+    std::optional<std::uint64_t> plug(std::size_t index) override {
+        const std::optional<int> card = alsa_card(names_.at(index));
+        struct stat node {};
+        if (!card || ::stat(fmt::format("/dev/snd/controlC{}", *card).c_str(), &node) != 0) return {};
+        return node.st_ino;
     }
 
     void open(std::size_t index) override {
         guarded([&] {
             close();
+            // What was said before the plug was pulled would be taken for where the knobs stand now.
+            for (std::vector<std::uint8_t> stale; next(stale);) continue;
             input_->openPort(static_cast<unsigned>(index), "controller");
         });
     }
@@ -106,6 +118,7 @@ class AlsaInputs : public MidiInputs {
     }
 
     std::unique_ptr<RtMidiIn> input_;
+    std::vector<std::string> names_;
 };
 
 }  // namespace
@@ -121,6 +134,16 @@ std::unique_ptr<MidiInputs> system_midi_inputs() {
     return std::make_unique<AlsaInputs>();
 }
 
+std::optional<int> alsa_card(std::string_view port) {
+    constexpr int first_client = 16, clients_a_card = 4, first_program = 128;  // as the kernel deals them out
+    const std::string_view number = port.substr(port.find_last_of(' ') + 1);   // npos + 1: all of it
+    int client = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), client);
+    if (error != std::errc() || end == number.data() + number.size() || *end != ':') return {};
+    if (client < first_client || client >= first_program) return {};
+    return (client - first_client) / clients_a_card;
+}
+
 MidiPort::MidiPort(std::string device, std::unique_ptr<MidiInputs> inputs)
     : device_(std::move(device)), inputs_(std::move(inputs)) {
     lose(device_.empty() ? "no device is asked for" : not_there(device_));
@@ -131,24 +154,33 @@ void MidiPort::lose(std::string why) {
     status_ = std::move(why);
 }
 
-void MidiPort::find() {
+void MidiPort::find(bool is_late) {
     const std::vector<std::string> names = inputs_->names();
-    // The one that is open has the same name as long as nobody has pulled it out.
-    if (is_open() && std::ranges::find(names, name_) != names.end()) return;
-    if (is_open()) inputs_->close();
-    lose(not_there(device_));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (!is_wanted_name(names[i], device_)) continue;
-        inputs_->open(i);
-        name_ = names[i];
-        status_ = short_name(name_);
-        return;
+    auto at = names.end();
+    if (is_open()) {
+        // One that was pulled out and put in again has its old name, but to us it says nothing more.
+        at = std::ranges::find(names, name_);
+        if (at != names.end()) {
+            const auto plug = inputs_->plug(static_cast<std::size_t>(at - names.begin()));
+            if (plug == plug_ && (plug || !is_late)) return;
+        }
+        inputs_->close();
     }
+    lose(not_there(device_));
+    if (at == names.end())
+        at = std::ranges::find_if(names, [&](const std::string& name) { return is_wanted_name(name, device_); });
+    if (at == names.end()) return;
+    const auto index = static_cast<std::size_t>(at - names.begin());
+    plug_ = inputs_->plug(index);  // first: pulled out from here on, it is another at the next look
+    inputs_->open(index);
+    ++opened_;
+    name_ = *at;
+    status_ = short_name(name_);
 }
 
 void MidiPort::look(double now_s) {
     try {
-        find();
+        find(now_s > look_s_ + still_there_s);
     } catch (const core::Error& error) {
         lose(error.what());
     }

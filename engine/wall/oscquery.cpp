@@ -87,7 +87,8 @@ std::string range_json(const RemoteAddress& address) {
     }
     if (row.type == params::Type::truth || row.type == params::Type::name) return {};
     std::string text;
-    for (std::size_t i = 0; i < address.types.size(); ++i) text += fmt::format("{}{}", i == 0 ? "" : ",", limits(row.min, row.max));
+    for (std::size_t i = 0; i < address.types.size(); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : ",", limits(row.min, row.max));
     return fmt::format("[{}]", text);
 }
 
@@ -99,10 +100,12 @@ std::string description(const RemoteAddress& address) {
 }
 
 /// The members of an address's object, but for FULL_PATH.
-std::vector<std::pair<std::string_view, std::string>> attributes(const RemoteAddress& address, const RemoteState& state) {
+std::vector<std::pair<std::string_view, std::string>> attributes(const RemoteAddress& address, const RemoteState& state,
+                                                                 bool is_wall) {
+    const bool takes = address.takes && (address.wall_takes || !is_wall);
     std::vector<std::pair<std::string_view, std::string>> members;
     members.emplace_back("DESCRIPTION", json_string(description(address)));
-    members.emplace_back("ACCESS", fmt::format("{}", (address.tells ? reads : 0) + (address.takes ? writes : 0)));
+    members.emplace_back("ACCESS", fmt::format("{}", (address.tells ? reads : 0) + (takes ? writes : 0)));
     RemoteValue value;
     if (address.tells) value = remote_value(address, state);
     if (!address.types.empty()) {
@@ -115,16 +118,16 @@ std::vector<std::pair<std::string_view, std::string>> attributes(const RemoteAdd
     return members;
 }
 
-std::string node_json(const Node& node, const std::string& path, const RemoteState& state) {
+std::string node_json(const Node& node, const std::string& path, const RemoteState& state, bool is_wall) {
     std::string text = fmt::format("{{\"FULL_PATH\":{}", json_string(path.empty() ? "/" : path));
     if (node.address)
-        for (const auto& [name, value] : attributes(remote_addresses()[*node.address], state))
+        for (const auto& [name, value] : attributes(remote_addresses()[*node.address], state, is_wall))
             text += fmt::format(",\"{}\":{}", name, value);
     if (!node.contents.empty()) {
         text += ",\"CONTENTS\":{";
         for (const auto& [name, child] : node.contents)
             text += fmt::format("{}{}:{}", text.ends_with('{') ? "" : ",", json_string(name),
-                                node_json(child, fmt::format("{}/{}", path, name), state));
+                                node_json(child, fmt::format("{}/{}", path, name), state, is_wall));
         text += "}";
     }
     return text + "}";
@@ -140,16 +143,16 @@ std::string host_info(std::uint16_t osc_port) {
 }  // namespace
 
 std::optional<std::string> oscquery(std::string_view path, std::string_view query, const RemoteState& state,
-                                    std::uint16_t osc_port) {
+                                    std::uint16_t osc_port, bool is_wall) {
     if (query == "HOST_INFO") return host_info(osc_port);
     const Node* node = node_at(path);
     if (node == nullptr) return {};
     while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
     const std::string full_path(path == "/" ? "" : path);
-    if (query.empty()) return node_json(*node, full_path, state);
+    if (query.empty()) return node_json(*node, full_path, state, is_wall);
     if (query == "FULL_PATH") return fmt::format("{{\"FULL_PATH\":{}}}", json_string(path));
     if (!node->address) return {};
-    for (const auto& [name, value] : attributes(remote_addresses()[*node->address], state))
+    for (const auto& [name, value] : attributes(remote_addresses()[*node->address], state, is_wall))
         if (name == query) return fmt::format("{{\"{}\":{}}}", name, value);
     return {};
 }

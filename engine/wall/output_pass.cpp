@@ -171,7 +171,16 @@ void OutputPass::lay_lut(Plate& plate, const std::filesystem::path& path) const 
     plate.table->entries = {};
 }
 
-void OutputPass::lay(const Site& site, const std::filesystem::path& folder) {
+void OutputPass::lay(const Site& site, const std::filesystem::path& folder, const params::Value* said) {
+    const auto from_file = [&](const Output& output, std::string_view key, const std::string& name, auto read) {
+        try {
+            read();
+        } catch (const core::Error& error) {
+            core::fail_at(said != nullptr ? place_of(*said, key, output.name) : core::SourcePlace{},
+                          "output '{}': {} = {}: {}; put that right, or take {} out", output.name, key, params::quote(name),
+                          error.what(), key);
+        }
+    };
     const Blend blend(site);
     MapFiles map_files(folder);
     std::vector<WallBlock> blocks;
@@ -190,9 +199,9 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder) {
         if (before == nullptr || !same_mask(before->output, output)) lay_mask(plate);
         if (output.is_mapped() &&
             (before == nullptr || before->canvas_px != site.canvas_px || !same_maps(before->output, output)))
-            plate.maps = map_files.of(output, site.canvas_px);
+            from_file(output, "mpcdi", output.mpcdi, [&] { plate.maps = map_files.of(output, site.canvas_px); });
         const bool same_lut = before != nullptr && before->output.lut == output.lut;
-        if (!same_lut) lay_lut(plate, folder / output.lut);
+        if (!same_lut) from_file(output, "lut", output.lut, [&] { lay_lut(plate, folder / output.lut); });
         const std::optional<CubeLut>& table = same_lut ? before->table : plate.table;
         plate.variant = variant_of(output, table ? &*table : nullptr);
         program_of(plate.variant);

@@ -32,8 +32,8 @@ class OutputPass {
 
     /// Takes over a site; again whenever it has changed: only what is other is made anew. Fails when a LUT or a map cannot be
     /// read, maps are of another size or place than their output, or more than WALL_NEIGHBOURS outputs meet, and leaves all as
-    /// it was. folder: where the LUTs and the maps' files lie.
-    void lay(const Site& site, const std::filesystem::path& folder);
+    /// it was. folder: where the LUTs and the maps' files lie. said: the file's root, so that a complaint has its line.
+    void lay(const Site& site, const std::filesystem::path& folder, const params::Value* said = nullptr);
     /// Their files are read again at the next lay().
     void forget_luts();
 

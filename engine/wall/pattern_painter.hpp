@@ -61,16 +61,20 @@ class PatternPainter {
         int scale;
     };
     void sign(glm::dvec2 middle, const std::vector<Line>& lines, Colour c) {
-        glm::ivec2 size(0);
-        for (const Line& line : lines)
-            size = {std::max(size.x, width_of(line)), size.y + (image::letter_height + 4) * line.scale};
+        const glm::ivec2 size = size_of(lines);
         glm::ivec2 at = glm::ivec2(middle) - size / 2;
-        constexpr int margin = 12;
-        box(at - margin, at + size + margin, {0, 0, 0});
+        box(at - sign_margin, at + size + sign_margin, {0, 0, 0});
         for (const Line& line : lines) {
             letters({at.x + (size.x - width_of(line)) / 2, at.y + 2 * line.scale}, line.scale, line.text, c);
             at.y += (image::letter_height + 4) * line.scale;
         }
+    }
+    /// Whether letters at that place would be cut by a sign.
+    static bool meets_sign(glm::dvec2 middle, const std::vector<Line>& lines, glm::ivec2 at, const Line& text) {
+        const glm::ivec2 size = size_of(lines), low = glm::ivec2(middle) - size / 2 - sign_margin;
+        const glm::ivec2 high = low + size + 2 * sign_margin;
+        return at.x < high.x && at.y < high.y && at.x + width_of(text) > low.x &&
+               at.y + image::letter_height * text.scale > low.y;
     }
     /// Two pixels wide, smooth.
     void circle(glm::dvec2 middle, double radius, Colour c) {
@@ -85,6 +89,14 @@ class PatternPainter {
     }
 
   private:
+    static constexpr int sign_margin = 12;
+
+    static glm::ivec2 size_of(const std::vector<Line>& lines) {
+        glm::ivec2 size(0);
+        for (const Line& line : lines)
+            size = {std::max(size.x, width_of(line)), size.y + (image::letter_height + 4) * line.scale};
+        return size;
+    }
     static int width_of(const Line& line) {
         return (static_cast<int>(line.text.size()) * image::letter_width - 1) * line.scale;
     }

@@ -87,15 +87,21 @@ void draw_grid(PatternPainter& painter, const Site& site, std::size_t index) {
         const int half = y % (5 * cell_px) == 0 ? 2 : 1;
         painter.box({0, y - half}, {canvas.x, y + half}, half == 2 ? tint : thin);
     }
+    const std::vector<PatternPainter::Line> name = name_of(output, output.part.size_px);
     for (int row = 0; row * cell_px < canvas.y; ++row)
-        for (int column = 0; column * cell_px < canvas.x; ++column)
-            painter.letters({column * cell_px + 10, row * cell_px + 10}, 3, cell_name(column, row), thin);
+        for (int column = 0; column * cell_px < canvas.x; ++column) {
+            const glm::ivec2 at = glm::ivec2(column, row) * cell_px + 10;
+            const PatternPainter::Line cell{cell_name(column, row), 3};
+            // Half a name is read as another.
+            if (!PatternPainter::meets_sign(output.part.middle_px(), name, at, cell))
+                painter.letters(at, cell.scale, cell.text, thin);
+        }
     painter.frame({{0, 0}, glm::dvec2(canvas)}, 2, tint);
     for (const Output& other : site.outputs) {
         painter.frame(other.part, 2, tint);
         painter.circle(other.part.middle_px(), 0.45 * std::min(other.part.size_px.x, other.part.size_px.y), tint);
     }
-    painter.sign(output.part.middle_px(), name_of(output, output.part.size_px), tint);
+    painter.sign(output.part.middle_px(), name, tint);
 }
 
 void draw_circles(PatternPainter& painter, const Site& site, std::size_t index) {
@@ -118,9 +124,15 @@ void draw_rule(PatternPainter& painter, const Site& site, std::size_t index) {
     const Colour tint = tint_of(site, index), thin = scaled(tint, 0.5);
     const glm::dvec2 canvas = site.canvas_px;
     painter.all(black);
-    if (!site.mm_per_px)
-        return painter.sign(site.outputs[index].part.middle_px(), {{"no mm_per_px", title_scale(site.outputs[index], canvas)}},
+    if (!site.mm_per_px) {
+        const Output& output = site.outputs[index];
+        const std::string where = "set it in the site, under [canvas]";
+        const double letter_px = 0.9 * output.part.size_px.x / static_cast<double>(where.size());
+        return painter.sign(output.part.middle_px(),
+                            {{"no mm_per_px", title_scale(output, output.part.size_px)},
+                             {where, std::clamp(static_cast<int>(letter_px / image::letter_width), 1, 4)}},
                             tint);
+    }
     const double metre_px = 1000.0 / *site.mm_per_px;
     // From the middle, decimetres where they are at least ten pixels apart.
     const int parts = metre_px >= 100.0 ? 10 : 1;
@@ -208,27 +220,38 @@ void draw_focus(PatternPainter& painter, const Output& output) {
     const glm::ivec2 size = output.upright_px();
     painter.all(black);
     painter.frame({{0, 0}, glm::dvec2(size)}, 1, white);
+    constexpr int margin = 8, title_height = (image::letter_height + 3) * 2;
+    painter.letters(glm::ivec2(margin), 2, output.name, white);
     const std::string line = "The quick brown fox 0123456789";
+    // Blocks do not meet: three share the width, two the height.
+    const int width = std::min(2 * static_cast<int>(line.size()) * image::letter_width, size.x * 3 / 10);
+    const int most_height = size.y / 2 - margin - title_height;
+    // Lines of one, two and three pixels, as far apart as they are wide, upright and lying.
+    constexpr int lines = 6, side = 2 * 3 * lines, gap = 6;
+    const int in_a_row = width >= 6 * (side + gap) ? 6 : 3;
+    int height = 6 / in_a_row * (side + gap);
+    std::vector<int> scales;
+    for (const int scale : {1, 1, 2, 3, 4}) {
+        if (height + (image::letter_height + 3) * scale > most_height) break;
+        height += (image::letter_height + 3) * scale;
+        scales.push_back(scale);
+    }
     for (const glm::dvec2 at : {glm::dvec2(0.5, 0.5), {0.16, 0.14}, {0.84, 0.14}, {0.16, 0.86}, {0.84, 0.86}}) {
-        const glm::ivec2 middle = glm::ivec2(at * glm::dvec2(size));
-        const int width = 2 * static_cast<int>(line.size()) * image::letter_width;
-        glm::ivec2 place = {middle.x - width / 2, middle.y - 70};
-        for (const int scale : {1, 1, 2, 3, 4}) {
+        const glm::ivec2 block(width, height), low(margin, margin + title_height);
+        glm::ivec2 place = glm::max(glm::min(glm::ivec2(at * glm::dvec2(size)) - block / 2, size - margin - block), low);
+        for (const int scale : scales) {
             const auto fits = static_cast<std::size_t>(width / (image::letter_width * scale));
             painter.letters(place, scale, std::string_view(line).substr(0, fits), white);
             place.y += (image::letter_height + 3) * scale;
         }
-        // Lines of one, two and three pixels, as far apart as they are wide, upright and lying.
-        for (const int px : {1, 2, 3}) {
-            constexpr int lines = 6, side = 2 * 3 * lines;
-            const int upright_x = place.x + (px - 1) * (side + 6), lying_x = upright_x + 3 * (side + 6);
-            for (int at_px = 0; at_px < side; at_px += 2 * px) {
-                painter.box({upright_x + at_px, place.y}, {upright_x + at_px + px, place.y + side}, white);
-                painter.box({lying_x, place.y + at_px}, {lying_x + side, place.y + at_px + px}, white);
-            }
+        for (int i = 0; i < 6; ++i) {
+            const glm::ivec2 from = place + glm::ivec2(i % in_a_row, i / in_a_row) * (side + gap);
+            const int px = i % 3 + 1;
+            for (int at_px = 0; at_px < side; at_px += 2 * px)
+                i < 3 ? painter.box({from.x + at_px, from.y}, {from.x + at_px + px, from.y + side}, white)
+                      : painter.box({from.x, from.y + at_px}, {from.x + side, from.y + at_px + px}, white);
         }
     }
-    painter.letters({8, 8}, 2, output.name, white);
 }
 
 void draw_checker(PatternPainter& painter, const Output& output) {

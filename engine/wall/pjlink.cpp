@@ -153,6 +153,8 @@ void PjLink::want(bool on) {
     if (wish_ == on) return;
     wish_ = on;
     is_done_ = false;
+    is_fresh_ = phase_ != Phase::idle;
+    std::erase_if(questions_, [](const std::string& question) { return !question.ends_with('?'); });
     back_off_ = quick_pause;
     next_ = {};  // at once
 }
@@ -167,6 +169,8 @@ void PjLink::poll(Clock::time_point now) {
 
 void PjLink::begin(Clock::time_point now) {
     ++state_.sessions;
+    begun_ = now;
+    is_fresh_ = is_reached_ = false;
     digest_.clear();
     in_.clear();
     out_.clear();
@@ -178,13 +182,14 @@ void PjLink::begin(Clock::time_point now) {
     phase_ = Phase::connecting;
     if (!socket_.is_open() ||
         (::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&peer_), peer_bytes_) != 0 && errno != EINPROGRESS))
-        fail(fmt::format("cannot be reached: {}", std::strerror(errno)), now);
+        fail_to_connect(errno, now);
 }
 
 void PjLink::finish_connecting(Clock::time_point now) {
     sockaddr_storage there{};
     socklen_t length = sizeof there;
     if (::getpeername(socket_.get(), reinterpret_cast<sockaddr*>(&there), &length) == 0) {
+        note_reached(now);
         phase_ = Phase::greeting;
         until_ = now + answer_time;
         return;
@@ -192,7 +197,19 @@ void PjLink::finish_connecting(Clock::time_point now) {
     int error = 0;
     length = sizeof error;
     ::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &length);
-    if (error != 0) fail(fmt::format("cannot be reached: {}", std::strerror(error)), now);
+    if (error != 0) fail_to_connect(error, now);
+}
+
+void PjLink::fail_to_connect(int error, Clock::time_point now) {
+    if (error == ECONNREFUSED) note_reached(now);  // who refuses is there
+    fail(fmt::format("cannot be reached: {}", std::strerror(error)), now);
+}
+
+/// A hand on its remote control takes no projector from the network, or for some seconds only.
+void PjLink::note_reached(Clock::time_point now) {
+    is_reached_ = true;
+    if (gone_since_ && now - *gone_since_ > gone_time && wish_ == true) is_done_ = false;
+    gone_since_.reset();
 }
 
 void PjLink::read(Clock::time_point now) {
@@ -258,7 +275,8 @@ void PjLink::note_power(std::string_view value) {
                                                              ProjectorState::Power::cooling, ProjectorState::Power::warming};
     const bool is_known = value.size() == 1 && value[0] >= '0' && value[0] <= '3';
     state_.power = is_known ? powers[static_cast<std::size_t>(value[0] - '0')] : ProjectorState::Power::unknown;
-    if (!is_wanting() || !is_known) return;
+    // What was said before the wish is no answer to it.
+    if (!is_wanting() || !is_known || is_fresh_) return;
     const bool is_on = state_.power == ProjectorState::Power::on || state_.power == ProjectorState::Power::warming;
     is_done_ = is_on == *wish_;
 }
@@ -299,7 +317,7 @@ void PjLink::end_well(Clock::time_point now) {
     state_.trouble = trouble_.empty() ? "" : fmt::format("projector {}: {}", address_.name, trouble_);
     back_off_ = quick_pause;
     const bool changes = state_.power == ProjectorState::Power::warming || state_.power == ProjectorState::Power::cooling;
-    next_ = now + (is_wanting() || changes ? quick_pause : pause);
+    next_ = is_fresh_ ? now : now + (is_wanting() || changes ? quick_pause : pause);
 }
 
 void PjLink::fail(std::string why, Clock::time_point now) {
@@ -309,6 +327,11 @@ void PjLink::fail(std::string why, Clock::time_point now) {
     state_.is_reached = false;
     state_.power = ProjectorState::Power::unknown;
     state_.trouble = fmt::format("projector {}: {}", address_.name, why);
+    if (!is_reached_ && !gone_since_) gone_since_ = begun_;
+    if (is_fresh_) {
+        next_ = now;
+        return;
+    }
     next_ = now + back_off_;
     back_off_ = std::min(2 * back_off_, longest_pause);
 }

@@ -89,7 +89,9 @@ class PjLink {
     explicit PjLink(ProjectorAddress address);
 
     /// Switch it on or off: said again and again until it has done so, and then no more, so that a technician at the projector
-    /// has the last word until the next opening or closing. Never called: it is only asked.
+    /// has the last word until the next opening or closing. A call under way is ended first. One that was to be on and has not
+    /// been on the network for longer than gone_time had no mains, and comes back at rest: it is told again. Never called: it
+    /// is only asked.
     void want(bool on);
     void poll(Clock::time_point now);
 
@@ -98,7 +100,7 @@ class PjLink {
     /// A wish is open.
     bool is_wanting() const { return wish_.has_value() && !is_done_; }
 
-    static constexpr std::chrono::seconds answer_time{5}, quick_pause{5}, pause{30}, longest_pause{300};
+    static constexpr std::chrono::seconds answer_time{5}, quick_pause{5}, pause{30}, longest_pause{300}, gone_time{20};
 
   private:
     enum class Phase { idle, connecting, greeting, asking };
@@ -110,6 +112,8 @@ class PjLink {
     void send(Clock::time_point now);
     void note(const PjLinkReply& reply);
     void note_power(std::string_view value);
+    void note_reached(Clock::time_point now);
+    void fail_to_connect(int error, Clock::time_point now);
     void end_well(Clock::time_point now);
     void fail(std::string why, Clock::time_point now);
 
@@ -119,9 +123,12 @@ class PjLink {
     ProjectorState state_;
     std::optional<bool> wish_;
     bool is_done_ = false;
+    bool is_fresh_ = false;    // wish_ came after this connection was begun, which knows nothing of it
+    bool is_reached_ = false;  // this time there was somebody
+    std::optional<Clock::time_point> gone_since_;
     Phase phase_ = Phase::idle;
     Descriptor socket_;
-    Clock::time_point next_{}, until_{};
+    Clock::time_point next_{}, begun_{}, until_{};
     std::chrono::seconds back_off_ = quick_pause;
     std::string digest_;                  // of this connection, until it has been said
     std::vector<std::string> questions_;  // of this connection, the next one last

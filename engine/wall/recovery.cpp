@@ -65,22 +65,34 @@ bool write_quickly(const fs::path& path, std::string_view text, std::string& tro
     return false;
 }
 
-std::optional<int> parse_starts(std::string_view text) {
+std::optional<StartsInVain> parse_starts(std::string_view text) {
     try {
         const params::Value root = parse_whole(text);
         params::Reader reader(root, "starts");
         const auto count = reader.integer("count", {0, most_starts});
+        std::string site = reader.text("site", "");
         static_cast<void>(reader.truth("complete"));
         reader.finish();
-        return static_cast<int>(count);
+        return StartsInVain{static_cast<int>(count), std::move(site)};
     } catch (const core::Error&) {
         return std::nullopt;
     }
 }
 
-StartAdvice StartCounter::begin() {
+/// Who has mended the site, or has taken another, is not to be shown what was right for the broken one.
+int StartCounter::in_vain_so_far() const {
     const auto text = read_small(file_);
-    before_ = text ? parse_starts(*text).value_or(0) : 0;
+    const auto starts = text ? parse_starts(*text) : std::nullopt;
+    if (!starts) return 0;
+    if (site_.empty() || starts->site.empty()) return starts->count;
+    if (starts->site != site_) return 0;
+    std::error_code error;
+    const auto counted = fs::last_write_time(file_, error), changed = fs::last_write_time(site_, error);
+    return !error && changed > counted ? 0 : starts->count;
+}
+
+StartAdvice StartCounter::begin() {
+    before_ = in_vain_so_far();
     is_counted_ = true;
     write(std::min(before_ + 1, most_starts));
     if (before_ >= still_after) return StartAdvice::last_good_still;
@@ -101,13 +113,20 @@ void StartCounter::end() {
     write(before_);
 }
 
+void StartCounter::again() {
+    is_counted_ = true;
+    well_s_ = 0.0;
+    write(before_);
+}
+
 void StartCounter::write(int count) {
     try {
         fs::create_directories(file_.parent_path());
         // Durable: a start that takes the whole machine down must be counted too.
         core::write_file_atomically(
-            file_, fmt::format("# Starts that ended within {:.0f} s. To begin anew: delete this file.\ncount = {}\n{}",
-                               health_s, count, last_line));
+            file_,
+            fmt::format("# Starts that ended within {:.0f} s. To begin anew: delete this file.\ncount = {}\nsite = {}\n{}",
+                        health_s, count, params::toml_string(site_.string()), last_line));
     } catch (const std::exception& error) {
         core::log_warning("starts are not counted: {}", error.what());
     }

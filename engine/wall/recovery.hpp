@@ -26,8 +26,12 @@ enum class StartAdvice {
     last_good_still,  ///< after 6: nothing is drawn; the last picture that was whole is shown
 };
 
-/// The number in the file's text, [0, 1000]. nothing: no such text, torn or of another's making.
-std::optional<int> parse_starts(std::string_view text);
+struct StartsInVain {
+    int count = 0;     ///< [0, 1000]
+    std::string site;  ///< of which; empty: of any
+};
+/// What the file's text says. nothing: no such text, torn or of another's making.
+std::optional<StartsInVain> parse_starts(std::string_view text);
 
 /// Counts starts that end before they have lived well for a minute. A file that cannot be read counts as none, and one that
 /// cannot be written is told once in the log: a full disk is no reason not to start.
@@ -38,12 +42,16 @@ std::optional<int> parse_starts(std::string_view text);
 ///     starts.end();                                // when it is ended on purpose
 class StartCounter {
   public:
-    explicit StartCounter(std::filesystem::path file) : file_(std::move(file)) {}
+    /// site: whose starts they are; another's, or those before it was last changed, are none of its own. Empty: of any.
+    explicit StartCounter(std::filesystem::path file, std::filesystem::path site = {})
+        : file_(std::move(file)), site_(std::move(site)) {}
 
     StartAdvice begin();
     /// is_well: the loop turns as it should; a minute of it without a break, and the count is 0.
     void pass(double seconds, bool is_well);
     void end();
+    /// The work is tried again where something else was shown to be safe: an end within a minute is in vain like the others.
+    void again();
     /// Starts in vain before this one.
     int in_vain() const { return before_; }
 
@@ -53,7 +61,9 @@ class StartCounter {
   private:
     void write(int count);
 
-    std::filesystem::path file_;
+    int in_vain_so_far() const;
+
+    std::filesystem::path file_, site_;
     int before_ = 0;
     bool is_counted_ = false;  // in the file
     double well_s_ = 0.0;

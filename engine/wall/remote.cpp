@@ -12,9 +12,6 @@ namespace {
 
 constexpr double longest_seek_s = 1e6;
 constexpr double hello_apart_s = 1.0;
-constexpr double never_s = -1e9;
-/// What a peer loses that keeps numbers as text of six figures.
-constexpr double six_figures = 1e-5;
 
 std::uint16_t read_port(params::Reader& reader, std::string_view key, params::Range range, std::uint16_t standard) {
     return static_cast<std::uint16_t>(reader.integer(key, range, standard));
@@ -28,15 +25,12 @@ RemoteVerdict take_press(std::span<const OscArgument> arguments, bool& pressed) 
     return take_truth(arguments, pressed);
 }
 
-double number_of(const OscArgument& argument) {
-    return argument.real + static_cast<double>(argument.whole);
-}
-
 }  // namespace
 
 RemoteSettings read_remote(const params::Value& table) {
     params::Reader reader(table, "[remote]");
     RemoteSettings settings;
+    settings.is_wall = true;
     settings.osc = reader.truth("osc", settings.osc);
     settings.port = read_port(reader, "port", {1, 65535}, settings.port);
     if (const params::Value* bind = reader.find("bind")) settings.bind = read_ipv4(*bind, "[remote]: bind");
@@ -83,68 +77,6 @@ void RemoteChanges::clear() {
 
 // --- peers ----------------------------------------------------------------------------------------------------------------
 
-/// Who sends, or is to be told, and what it knows of each address.
-struct Remote::Peer {
-    struct Sent {
-        std::uint64_t hash = 0;
-        std::array<double, 3> numbers{};
-        double at_s = never_s;
-    };
-    struct Known {
-        bool known = false;
-        std::uint64_t hash = 0;
-        double set_s = never_s;       // by the peer itself
-        std::array<Sent, 16> sent{};  // as many as half a second has at 30 a second, and one
-        std::size_t newest = 0;
-
-        void take(std::uint64_t what) {
-            known = true;
-            hash = what;
-        }
-    };
-
-    Endpoint endpoint;
-    bool used = false, lasting = false;
-    bool fresh = false;  // knows what is shown, without having been told
-    double heard_s = never_s;
-    std::size_t first = 0;  // address that is told first the next time: when there may not be more, all have their turn
-    std::vector<Known> known = std::vector<Known>(remote_addresses().size());
-
-    void begin(Endpoint from) {
-        endpoint = from;
-        used = fresh = true;
-        for (Known& each : known) {
-            each.known = false;
-            each.set_s = never_s;
-            forget_sent(each);
-        }
-    }
-    static void forget_sent(Known& of) {
-        for (Sent& sent : of.sent) sent.at_s = never_s;
-    }
-    bool is_told(double now_s) const { return lasting || (used && now_s - heard_s <= forgotten_s); }
-
-    static bool is_echo(const Known& of, const RemoteValue& value, std::uint64_t hash, double now_s) {
-        return std::ranges::any_of(of.sent, [&](const Sent& sent) {
-            if (now_s - sent.at_s > echo_s) return false;
-            if (sent.hash == hash) return true;
-            const auto is_near = [](const OscArgument& argument, double number) {
-                const bool is_number = argument.tag == 'f' || argument.tag == 'i' || argument.tag == 'h';
-                return is_number && std::abs(number_of(argument) - number) <= six_figures * std::abs(number);
-            };
-            return value.count > 0 &&
-                   std::ranges::equal(value.all(), std::span(sent.numbers).first(value.all().size()), is_near);
-        });
-    }
-    static void note_sent(Known& of, const RemoteValue& value, std::uint64_t hash, double now_s) {
-        of.newest = (of.newest + 1) % of.sent.size();
-        Sent& sent = of.sent[of.newest];
-        sent.hash = hash;
-        sent.at_s = now_s;
-        for (std::size_t i = 0; i < value.all().size(); ++i) sent.numbers[i] = number_of(value.arguments[i]);
-    }
-};
-
 Remote::Remote(RemoteSettings settings) : settings_(std::move(settings)) {
     if (!settings_.osc) return;
     socket_ = UdpSocket({settings_.bind, settings_.port}, "[remote]");
@@ -160,30 +92,35 @@ Remote::Remote(RemoteSettings settings) : settings_(std::move(settings)) {
     static_cast<void>(find_remote_address("/sunflower"));  // makes the index, before packets come
 }
 
-Remote::~Remote() = default;
-
 bool Remote::is_allowed(Ipv4 address) const {
     return is_this_machine(address) || std::ranges::find(settings_.allow, address) != settings_.allow.end();
 }
 
-Remote::Peer& Remote::peer_of(Endpoint from, double now_s) {
-    Peer* chosen = nullptr;
-    for (Peer& peer : peers_) {
-        if (peer.used && peer.endpoint == from) {
-            // After a minute of silence it has missed what went on.
-            if (!peer.is_told(now_s)) peer.begin(from);
-            chosen = &peer;
-            break;
-        }
-        if (!peer.lasting && (chosen == nullptr || peer.heard_s < chosen->heard_s)) chosen = &peer;
+RemotePeer* Remote::find_peer(Endpoint from, double now_s) {
+    // After a minute of silence it has missed what went on, and is another one.
+    const auto found =
+        std::ranges::find_if(peers_, [&](const RemotePeer& peer) { return peer.endpoint == from && peer.is_told(now_s); });
+    return found == peers_.end() ? nullptr : &*found;
+}
+
+/// Who sends from another port each time takes the place of itself, not of others.
+RemotePeer& Remote::new_peer(Endpoint from, double now_s) {
+    const auto is_of_it = [&](const RemotePeer& peer) {
+        return !peer.lasting && peer.is_told(now_s) && peer.endpoint.address == from.address;
+    };
+    const bool is_full = std::ranges::count_if(peers_, is_of_it) >= most_peers_of_address;
+    RemotePeer* chosen = nullptr;
+    for (RemotePeer& peer : peers_) {
+        if (peer.lasting || (is_full && !is_of_it(peer))) continue;
+        if (chosen == nullptr || peer.heard_s < chosen->heard_s) chosen = &peer;
     }
-    if (!(chosen->used && chosen->endpoint == from)) chosen->begin(from);
+    chosen->begin(from);
     chosen->heard_s = now_s;
     return *chosen;
 }
 
 std::size_t Remote::peers(double now_s) const {
-    return static_cast<std::size_t>(std::ranges::count_if(peers_, [&](const Peer& peer) { return peer.is_told(now_s); }));
+    return static_cast<std::size_t>(std::ranges::count_if(peers_, [&](const RemotePeer& peer) { return peer.is_told(now_s); }));
 }
 
 RemoteCounters Remote::counters() const {
@@ -197,33 +134,39 @@ RemoteCounters Remote::counters() const {
 const RemoteChanges& Remote::poll(double now_s) {
     changes_.clear();
     messages_left_ = most_messages;
-    for (int i = 0; i < most_packets && messages_left_ > 0; ++i) {
+    for (int taken = 0, refused = 0; taken < most_packets && refused < most_refused && messages_left_ > 0;) {
         const auto packet = socket_.receive(packet_);
         if (!packet) break;
         ++counters_.received;
         if (!is_allowed(packet->from.address)) {
+            ++refused;
             ++counters_.not_allowed;
             continue;
         }
-        Peer* peer = nullptr;
-        auto visit = [&](const OscMessage& message) {
-            if (peer == nullptr) peer = &peer_of(packet->from, now_s);
-            take(message, *peer, now_s);
-        };
+        ++taken;
+        const Sender sender{packet->from, now_s};
+        auto visit = [&](const OscMessage& message) { take(message, sender); };
         if (packet->cut || read_osc(packet->bytes, visit) != OscFault::none) ++counters_.broken;
     }
     return changes_;
 }
 
-void Remote::take(const OscMessage& message, Peer& peer, double now_s) {
+void Remote::take(const OscMessage& message, const Sender& sender) {
     --messages_left_;
+    const double now_s = sender.now_s;
+    RemotePeer* peer = find_peer(sender.from, now_s);
+    if (peer != nullptr) peer->heard_s = now_s;
     const std::optional<std::size_t> index = find_remote_address(message.address);
     if (!index || !remote_addresses()[*index].takes) {
         ++counters_.unknown;
         return;
     }
     const RemoteAddress& address = remote_addresses()[*index];
-    if (address.verb == RemoteVerb::hello) return hello(peer, now_s);
+    if (settings_.is_wall && !address.wall_takes) {
+        ++counters_.not_taken;
+        return;
+    }
+    if (address.verb == RemoteVerb::hello) return hello(peer, sender);
     const RemoteVerdict verdict = address.row != nullptr ? take_value(*address.row, message.arguments, given_.settings)
                                                          : take_deed(address, message.arguments, given_);
     switch (verdict) {
@@ -232,21 +175,38 @@ void Remote::take(const OscMessage& message, Peer& peer, double now_s) {
         case RemoteVerdict::not_finite: ++counters_.not_finite; return;
         case RemoteVerdict::out_of_range: ++counters_.out_of_range; return;
     }
+    const RemoteValue value = address.tells ? remote_value(address, given_) : RemoteValue{};
+    const std::uint64_t hash = hash_of(value);
+    if (address.tells && is_echo(*index, value, hash, sender)) {
+        ++counters_.echoes;
+        return;
+    }
+    if (peer == nullptr) peer = &new_peer(sender.from, now_s);
     if (address.tells) {
-        const RemoteValue value = remote_value(address, given_);
-        const std::uint64_t hash = hash_of(value);
-        Peer::Known& known = peer.known[*index];
-        if (Peer::is_echo(known, value, hash, now_s)) {
-            ++counters_.echoes;
-            return;
-        }
-        // From now on it has the say: what it was told before is no echo any more.
-        Peer::forget_sent(known);
-        known.take(hash);
-        known.set_s = now_s;
+        // An ear hears it when the hand rests: another program of its machine may have said it.
+        for (RemotePeer& each : peers_)
+            if (&each == peer || is_ear_of(each, sender)) each.known[*index].note_said(hash, now_s);
+        peer->known[*index].take(hash);
+        peer->has_set = true;
     }
     ++counters_.applied;
     keep(address, given_);
+}
+
+/// A control may listen at another port than it sends from.
+bool Remote::is_ear_of(const RemotePeer& peer, const Sender& sender) {
+    return peer.is_ear() && peer.endpoint.address == sender.from.address;
+}
+
+bool Remote::is_echo(std::size_t index, const RemoteValue& value, std::uint64_t hash, const Sender& sender) {
+    const auto any_of_it = [&](auto is) {
+        return std::ranges::any_of(peers_, [&](RemotePeer& peer) {
+            return (peer.endpoint == sender.from || is_ear_of(peer, sender)) && is(peer.known[index]);
+        });
+    };
+    return any_of_it([&](RemotePeer::Known& known) { return known.is_echo(value, hash, sender.now_s); }) ||
+           any_of_it(
+               [&](RemotePeer::Known& known) { return known.is_coarse_echo(remote_addresses()[index], value, sender.now_s); });
 }
 
 /// Checks what a deed is sent with, and puts it into `given`, or into changes_ when it is a mere press.
@@ -309,17 +269,18 @@ void Remote::keep(const RemoteAddress& address, const RemoteState& given) {
 
 // --- what goes ------------------------------------------------------------------------------------------------------------
 
-void Remote::hello(Peer& peer, double now_s) {
-    if (!settings_.feedback || now_s - hello_s_ < hello_apart_s) {
+void Remote::hello(RemotePeer* peer, const Sender& sender) {
+    if (!settings_.feedback || (peer != nullptr && sender.now_s - peer->hello_s < hello_apart_s)) {
         ++counters_.hellos_refused;
         return;
     }
-    hello_s_ = now_s;
+    if (peer == nullptr) peer = &new_peer(sender.from, sender.now_s);
+    peer->hello_s = sender.now_s;
     ++counters_.applied;
-    peer.fresh = false;
-    for (Peer::Known& known : peer.known) {
+    peer->fresh = false;
+    for (RemotePeer::Known& known : peer->known) {
         known.known = false;
-        known.set_s = never_s;
+        known.set_s = RemotePeer::never_s;
     }
 }
 
@@ -333,11 +294,18 @@ void Remote::tell(const RemoteState& state, double now_s) {
         shown_[i] = remote_value(addresses[i], state);
         shown_hash_[i] = hash_of(shown_[i]);
     }
-    for (Peer& peer : peers_)
-        if (peer.is_told(now_s)) tell_peer(peer, now_s);
+    // Where there is more to tell than may be told, each is the first in its turn.
+    std::optional<std::size_t> first;
+    for (std::size_t n = 0; n < peers_.size(); ++n) {
+        const std::size_t i = (first_peer_ + n) % peers_.size();
+        if (!peers_[i].is_told(now_s)) continue;
+        if (!first) first = i;
+        tell_peer(peers_[i], now_s);
+    }
+    if (first) first_peer_ = *first + 1;
 }
 
-void Remote::tell_peer(Peer& peer, double now_s) {
+void Remote::tell_peer(RemotePeer& peer, double now_s) {
     const auto addresses = remote_addresses();
     if (std::exchange(peer.fresh, false))
         for (std::size_t i = 0; i < addresses.size(); ++i)
@@ -345,7 +313,7 @@ void Remote::tell_peer(Peer& peer, double now_s) {
     const std::size_t first = peer.first;
     for (std::size_t n = 0; n < addresses.size(); ++n) {
         const std::size_t i = (first + n) % addresses.size();
-        Peer::Known& known = peer.known[i];
+        RemotePeer::Known& known = peer.known[i];
         if (!addresses[i].tells || (known.known && known.hash == shown_hash_[i])) continue;
         if (now_s - known.set_s < own_s || now_s - known.sent[known.newest].at_s < least_apart_s) continue;
         if (may_tell_ < 1.0) {
@@ -358,7 +326,7 @@ void Remote::tell_peer(Peer& peer, double now_s) {
         if (length > 0 && socket_.send(peer.endpoint, std::span(packet).first(length))) ++counters_.told;
         may_tell_ -= 1.0;
         known.take(shown_hash_[i]);
-        Peer::note_sent(known, shown_[i], shown_hash_[i], now_s);
+        known.note_sent(shown_[i], shown_hash_[i], now_s);
     }
 }
 

@@ -32,9 +32,9 @@ std::vector<RemoteAddress> make_addresses() {
     std::vector<RemoteAddress> made;
     for (const Row& row : params::rows())
         made.push_back({fmt::format("/sunflower/{}/{}", row.group, row.name), RemoteVerb::value, &row, types_of(row.type), true,
-                        true, std::string(row.help)});
+                        true, std::string(row.help), row.group != "debug" && row.path() != "quality.slice_ms"});
     const auto deed = [&](const char* path, RemoteVerb verb, const char* types, bool takes, bool tells, const char* help) {
-        made.push_back({fmt::format("/sunflower/{}", path), verb, nullptr, types, takes, tells, help});
+        made.push_back({fmt::format("/sunflower/{}", path), verb, nullptr, types, takes, tells, help, true});
     };
     deed("show/play", RemoteVerb::play, "", true, false, "Plays the show, or goes on with it.");
     deed("show/pause", RemoteVerb::pause, "", true, false, "Pauses the show.");
@@ -53,7 +53,8 @@ std::vector<RemoteAddress> make_addresses() {
     deed("wall/black", RemoteVerb::black, "T", true, true, "The wall gives way to black, and comes back.");
     deed("wall/hold", RemoteVerb::hold, "T", true, true, "The wall keeps its picture while values change.");
     deed("wall/brightness", RemoteVerb::brightness, "f", true, true, "Of the whole wall's light the part that is let through.");
-    deed("hello", RemoteVerb::hello, "", true, false, "Asks to be told every value once; answered once a second at most.");
+    deed("hello", RemoteVerb::hello, "", true, false,
+         "Asks to be told every value once; answered once a second at most, each sender.");
     return made;
 }
 

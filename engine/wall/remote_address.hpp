@@ -40,6 +40,9 @@ struct RemoteAddress {
     bool takes = true;                 // it may be sent to the wall
     bool tells = true;                 // it has a value, of which the wall tells
     std::string help;
+    /// A wall takes it too. Not debug/*, which would put false colours before an audience, nor quality/slice_ms, which makes
+    /// every frame wait for a whole piece of drawing: no look brings them back.
+    bool wall_takes = true;
 };
 
 /// All of them: the parameters in the order of their table, then the deeds. There is none that quits, saves, deletes, renders

@@ -23,6 +23,19 @@ std::string_view short_name(const std::string& name) {
     return shown.substr(0, 120);
 }
 
+void copy_rows(const show::Locks& rows, const params::Settings& from, params::Settings& to) {
+    for (const params::Row& row : params::rows())
+        if (rows[params::index_of(row)])
+            std::memcpy(reinterpret_cast<std::byte*>(&to) + row.offset, reinterpret_cast<const std::byte*>(&from) + row.offset,
+                        row.size);
+}
+
+show::Locks make_bed_rows() {
+    show::Locks rows;
+    for (const params::Row& row : params::rows()) rows[params::index_of(row)] = row.has(params::Rebuild);
+    return rows;
+}
+
 }  // namespace
 
 void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double now_s) {
@@ -30,24 +43,21 @@ void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double n
     if (!changes.look.empty()) look_ = changes.look;
     if (!changes.show.empty()) show_ = changes.show;
     if (!changes.view.empty()) view_ = changes.view;
-    // First what sets many values at once, then single ones over it.
-    name_wanted(desk, now_s);
-    if (changes.rows.any()) {
-        params::Settings next = desk.settings();
-        for (const params::Row& row : params::rows())
-            if (changes.rows[params::index_of(row)])
-                std::memcpy(reinterpret_cast<std::byte*>(&next) + row.offset,
-                            reinterpret_cast<const std::byte*>(&changes.values) + row.offset, row.size);
-        if (!(next == desk.settings())) desk.change(next, gesture, true);
-        in_gesture_ = true;
-        last_change_s_ = now_s;
-    }
-    if (in_gesture_ && now_s - last_change_s_ >= gesture_s) {
+    if (changes.play) play_ = true;
+    // First what was said before; then what sets many values at once, then single ones over it.
+    lay_waiting(desk, now_s);
+    if (bed_rows_.none()) name_wanted(desk, now_s);
+    set_values(changes, desk, now_s);
+    if (in_gesture_ && bed_rows_.none() && now_s - last_change_s_ >= gesture_s) {
         desk.settle();
         in_gesture_ = false;
     }
-    // The desk's own play() pauses what plays.
-    if (changes.play && !desk.player().is_playing()) desk.play();
+    // The desk's own play() pauses what plays; and so would a value that waits.
+    if (play_ && bed_rows_.none()) {
+        play_ = false;
+        if (!desk.player().is_playing()) desk.play();
+    }
+    if (changes.pause || changes.stop) play_ = false;
     if (changes.pause && desk.player().is_playing()) desk.play();
     if (changes.stop) desk.stop_show();
     if (changes.next) desk.next_step();
@@ -58,28 +68,58 @@ void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double n
     if (changes.brightness) brightness_ = *changes.brightness;
 }
 
+/// A bed that is laid anew in this frame may be laid for two reasons.
+bool RemoteHands::may_lay(double now_s) const {
+    return now_s == bed_s_ || now_s - bed_s_ >= scene_apart_s;
+}
+
+void RemoteHands::lay_waiting(show::Desk& desk, double now_s) {
+    if (bed_rows_.none() || !may_lay(now_s)) return;
+    params::Settings next = desk.settings();
+    copy_rows(bed_rows_, bed_, next);
+    bed_rows_.reset();
+    if (next == desk.settings()) return;
+    bed_s_ = now_s;
+    desk.change(next, gesture, true);
+}
+
+void RemoteHands::set_values(const RemoteChanges& changes, show::Desk& desk, double now_s) {
+    static const show::Locks lays_bed = make_bed_rows();
+    if (!changes.rows.any()) return;
+    const show::Locks waits = is_wall_ ? changes.rows & lays_bed : show::Locks{};
+    params::Settings next = desk.settings();
+    copy_rows(changes.rows & ~waits, changes.values, next);
+    if (!(next == desk.settings())) desk.change(next, gesture, true);
+    copy_rows(waits, changes.values, bed_);
+    bed_rows_ |= waits;
+    lay_waiting(desk, now_s);
+    in_gesture_ = true;
+    last_change_s_ = now_s;
+}
+
 /// Only what lists have: a path is never a name of theirs.
 void RemoteHands::name_wanted(show::Desk& desk, double now_s) {
-    const auto go = [&](std::string& wanted, bool is_known, double& last_s, double apart_s_, auto choose) {
+    const auto go = [&](std::string& wanted, bool is_known, bool may_go, double& last_s, auto choose) {
         if (wanted.empty()) return;
         if (!is_known) {
             ++unknown_names_;
             wanted.clear();
             return;
         }
-        if (now_s - last_s < apart_s_) return;
+        if (!may_go) return;
         last_s = now_s;
         choose(std::exchange(wanted, {}));
     };
-    go(scene_, has(desk.scenes(), scene_), scene_s_, scene_apart_s, [&](const std::string& name) { desk.choose_scene(name); });
-    go(look_, has(desk.presets(), look_) || has(desk.qualities(), look_), look_s_, look_apart_s,
+    go(scene_, has(desk.scenes(), scene_), may_lay(now_s), bed_s_, [&](const std::string& name) { desk.choose_scene(name); });
+    const auto may_look = [&] { return now_s - look_s_ >= look_apart_s; };
+    go(look_, has(desk.presets(), look_) || has(desk.qualities(), look_), may_look(), look_s_,
        [&](const std::string& name) { desk.choose_preset(name); });
-    go(show_, has(desk.shows(), show_), look_s_, look_apart_s, [&](const std::string& name) { desk.choose_show(name); });
+    go(show_, has(desk.shows(), show_), may_look(), look_s_, [&](const std::string& name) { desk.choose_show(name); });
     const auto& views = desk.scene().views;
     const auto view = std::ranges::find_if(views, [&](const world::View& each) {
         return each.name == view_ || (view_.size() == 1 && view_[0] - '0' == each.order);
     });
-    go(view_, view != views.end(), look_s_, look_apart_s, [&](const std::string&) { desk.choose_view(view->name); });
+    go(view_, view != views.end(), may_look(), look_s_, [&](const std::string&) { desk.choose_view(view->name); });
 }
 
 double RemoteHands::light(double seconds) {
@@ -98,6 +138,7 @@ double RemoteHands::light(double seconds) {
 RemoteState RemoteHands::state(const show::Desk& desk) const {
     RemoteState state;
     state.settings = desk.settings();
+    copy_rows(bed_rows_, bed_, state.settings);
     state.playing = desk.player().is_playing();
     state.black = desk.blacked;
     state.held = desk.held;

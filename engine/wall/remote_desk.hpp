@@ -27,26 +27,38 @@ class RemoteHands {
     static constexpr double apart_s = show::FlashGuard::apart_s;
     static constexpr double whole_s = 0.5;  // from dark to full light
 
+    /// is_wall: values that lay the bed anew do so no more often than scenes (scene_apart_s): later ones wait, and of each the
+    /// last counts.
+    explicit RemoteHands(bool is_wall = false) : is_wall_(is_wall) {}
+
     void apply(const RemoteChanges& changes, show::Desk& desk, double now_s);
     /// The part of the wall's light that is let through, 0 to 1, some seconds after the last call: on its way to what was asked
     /// for.
     double light(double seconds);
 
-    /// brightness: what was asked for. Its views are of the desk's own texts.
+    /// brightness, and values that wait: what was asked for. Its views are of the desk's own texts.
     RemoteState state(const show::Desk& desk) const;
     /// Names that no list of the desk's had.
     std::uint64_t unknown_names() const { return unknown_names_; }
 
   private:
     void name_wanted(show::Desk& desk, double now_s);
+    void set_values(const RemoteChanges& changes, show::Desk& desk, double now_s);
+    bool may_lay(double now_s) const;
+    void lay_waiting(show::Desk& desk, double now_s);
 
+    bool is_wall_ = false;
+    params::Settings bed_;  // of bed_rows_; the others mean nothing
+    show::Locks bed_rows_;  // that wait
+    bool play_ = false;     // so does the show, behind them
     double brightness_ = 1.0, light_ = 1.0;
     int direction_ = 0;
     double since_turn_s_ = 1e9;
     bool in_gesture_ = false;
     double last_change_s_ = 0.0;
     std::string scene_, look_, show_, view_;  // wanted, and not done yet
-    double scene_s_ = -1e9, look_s_ = -1e9;   // when one was last gone to
+    double look_s_ = -1e9;                    // when one was last gone to
+    double bed_s_ = -1e9;                     // when a scene was, or values laid the bed anew
     std::uint64_t unknown_names_ = 0;
 };
 

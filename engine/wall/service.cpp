@@ -10,12 +10,14 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <fmt/format.h>
+
 #include "engine/core/log.hpp"
 
 namespace sunflower::wall {
 namespace {
 
-constexpr std::chrono::seconds status_pause{1};
+constexpr std::chrono::seconds status_pause{1}, extend_pause{10};
 constexpr std::size_t most_status_bytes = 200;
 
 std::optional<std::int64_t> number_of(const char* text) {
@@ -47,7 +49,7 @@ Service::Service(const ServiceEnvironment& environment) : address_(environment.s
         return;
     }
     socket_ = Descriptor(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (environment.watchdog) ping_ = *environment.watchdog / 2;
+    if (environment.watchdog) ping_ = *environment.watchdog / 10;
 }
 
 void Service::send(const std::string& message) {
@@ -62,6 +64,13 @@ void Service::send(const std::string& message) {
         ++length;
     static_cast<void>(::sendto(socket_.get(), message.data(), message.size(), MSG_NOSIGNAL,
                                reinterpret_cast<const sockaddr*>(&peer), length));
+}
+
+void Service::drawing(double progress, Clock::time_point now) {
+    if (is_ready_ || progress <= progress_ || (extended_ && now - *extended_ < extend_pause)) return;
+    send(fmt::format("EXTEND_TIMEOUT_USEC={}", std::chrono::microseconds(start_s).count()));
+    progress_ = progress;
+    extended_ = now;
 }
 
 void Service::ready() {

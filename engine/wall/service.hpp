@@ -23,10 +23,11 @@ ServiceEnvironment service_environment();
 /// fails: nobody may be listening.
 ///
 ///     Service service(service_environment());
+///     service.drawing(samples, steady_clock::now());     // while the first picture is made
 ///     service.ready();                                   // the first whole picture is on the wall, or it is closed
 ///     service.presented();                               // after each frame that the window has taken
 ///     service.rested();                                  // instead, in a turn in which nothing is to be shown, on purpose
-///     service.poll(std::chrono::steady_clock::now());    // once a turn of the loop
+///     service.poll(steady_clock::now());                 // once a turn of the loop
 ///     service.stopping();
 class Service {
   public:
@@ -35,6 +36,10 @@ class Service {
     explicit Service(const ServiceEnvironment& environment);
 
     bool is_there() const { return socket_.is_open(); }
+    /// The first picture is not whole yet. progress: any number that grows as it comes about. Each time it is higher than ever
+    /// before (a picture that begins again and again gets nowhere) the start may take start_s longer from then on; before the
+    /// unit's own time is over that is no change. At most every ten seconds; after ready(): nothing.
+    void drawing(double progress, Clock::time_point now);
     /// Once; again: nothing.
     void ready();
     /// A line for `systemctl status`; said when it changes, at most once a second.
@@ -43,9 +48,13 @@ class Service {
     /// The loop turns and has nothing to present: closed hours, a picture that is all there. Not for a turn in which a present
     /// did not come about: a hung device must not look healthy.
     void rested() { lives_ = true; }
-    /// Pings the watchdog at half its time, when frames were presented (or rested) since the last ping.
+    /// Pings the watchdog at a tenth of its time, when frames were presented (or rested) since the last ping: a stall that
+    /// begins just before a ping has nine tenths left.
     void poll(Clock::time_point now);
     void stopping();
+
+    /// For what comes next of the first picture: some samples of all its pixels, on a machine without a GPU.
+    static constexpr std::chrono::seconds start_s{180};
 
   private:
     void send(const std::string& message);
@@ -53,7 +62,8 @@ class Service {
     Descriptor socket_;
     std::string address_;
     std::optional<Clock::duration> ping_;
-    std::optional<Clock::time_point> pinged_, told_;
+    std::optional<Clock::time_point> pinged_, told_, extended_;
+    double progress_ = 0.0;
     std::string status_, told_status_;
     bool lives_ = false, is_ready_ = false, is_stopping_ = false;
 };

@@ -32,10 +32,14 @@ constexpr std::string_view own_head = R"unit(# It is {user}'s own. On a desktop,
 #       [ "$(tty)" = /dev/tty1 ] && exec startx
 #   ~/.xinitrc                                                 nothing but black is behind the wall, and nothing puts it to sleep:
 #       xset s off -dpms; xsetroot -solid black
-#       (here the xrandr line that puts the monitors side by side)
+#       place() { xrandr --output HDMI-1 --auto --output HDMI-2 --auto --right-of HDMI-1; }
+#       place
 #       systemctl --user import-environment DISPLAY XAUTHORITY
 #       systemctl --user start sunflower-wall.service
-#       exec sleep infinity
+#       while sleep 5; do xrandr --current | grep -Eq ' connected (primary )?\(' && place; done
+# Between the braces of place belongs your xrandr line, which puts the monitors side by side. A projector that comes on later than X
+# is connected and yet dark until that line is said again: every five seconds the last line looks for one, and says it. For its
+# sake unplug a monitor that is to stay dark.
 # Then reboot. When X itself ends, the console logs in anew, and all of this begins again. A technician who has ended the wall (Ctrl+Alt+Q)
 # starts it again from another console: systemctl --user start sunflower-wall
 )unit";
@@ -56,10 +60,10 @@ Restart=always
 RestartSec=1
 RestartPreventExitStatus={by_hand}
 SuccessExitStatus={by_hand}
-# The first picture of a slow machine: shaders are compiled, seeds are laid.
+# The first picture of a slow machine: shaders are compiled, seeds are laid. While samples still come the wall asks for more time.
 TimeoutStartSec=180
-# It fades to black first.
-TimeoutStopSec=75
+# It fades to black first, for up to a minute, and then switches its projectors off.
+TimeoutStopSec=90
 KillMode=mixed
 # A core of each crash would fill the disk within days.
 LimitCORE=0

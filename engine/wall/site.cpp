@@ -211,6 +211,8 @@ Site read_values(const Value& root) {
     site.scene = reader.text("scene", "");
     site.view = reader.text("view", "");
     site.preset = reader.text("preset", "");
+    for (const std::string_view key : {"show", "scene"})
+        if (site.show.empty() && site.scene.empty() && reader.mistyped(key) != nullptr) reader.get(key);
     if (site.show.empty() == site.scene.empty())
         core::fail_at(reader.place(), "a site says either show or scene: what is to be seen");
     if (!site.show.empty() && !(site.view.empty() && site.preset.empty()))
@@ -222,6 +224,7 @@ Site read_values(const Value& root) {
     if (canvas.find("mm_per_px") != nullptr) site.mm_per_px = canvas.number("mm_per_px", {0.01, 1000});
     canvas.finish();
     const auto outputs = reader.list("output");
+    if (outputs.empty() && reader.mistyped("output") != nullptr) reader.get("output");
     if (outputs.empty()) core::fail_at(reader.place(), "there is no [[output]]; a wall has one at least");
     if (outputs.size() > most_outputs)
         core::fail_at(outputs[most_outputs].place, "there are {} outputs; at most {}", outputs.size(), most_outputs);
@@ -280,6 +283,22 @@ std::string key_beside_maps(const Output& output) {
 bool maps_meet_others(const Output& a, const Output& b) {
     const glm::dvec2 shared = glm::min(a.part.end_px(), b.part.end_px()) - glm::max(a.part.place_px, b.part.place_px);
     return a.is_mapped() != b.is_mapped() && std::min(shared.x, shared.y) > touching_px;
+}
+
+core::SourcePlace place_of(const Value& root, std::string_view key, std::string_view output) {
+    const Value* table = &root;
+    if (!output.empty()) {
+        table = nullptr;
+        const Value* outputs = root.find("output");
+        const auto* list = outputs != nullptr ? outputs->as<Value::Array>() : nullptr;
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            const Value* name = (*list)[i].find("name");
+            const auto* text = name != nullptr ? name->as<std::string>() : nullptr;
+            if (text != nullptr && *text == output) table = &(*list)[i];
+        }
+    }
+    const Value* value = table != nullptr ? table->find(key) : nullptr;
+    return value != nullptr ? value->place : core::SourcePlace{root.place.file, 0};
 }
 
 fs::path lut_path(const SiteFile& file, const Output& output) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/error.hpp"
 #include "engine/params/document.hpp"
 
 namespace sunflower::wall {
@@ -125,6 +126,19 @@ std::string key_beside_maps(const Output& output);
 /// Whether both show the same of the canvas, one by maps and the other not. Maps share the light out among those that were
 /// measured with them; how much of it another gives there they cannot know, so that read_site() refuses such a site.
 bool maps_meet_others(const Output& a, const Output& b);
+
+/// Where the file says that key, of the site or of an output by its name; line 0: nowhere.
+core::SourcePlace place_of(const params::Value& root, std::string_view key, std::string_view output = {});
+
+/// What act() gives; what it complains of is told at that key of the site.
+template <typename Act>
+auto told_at(const params::Value& root, std::string_view key, Act act) {
+    try {
+        return act();
+    } catch (const core::Error& error) {
+        core::fail_at(place_of(root, key), "{}: {}", key, error.what());
+    }
+}
 
 /// Where the output's LUT lies.
 std::filesystem::path lut_path(const SiteFile& file, const Output& output);

@@ -40,6 +40,15 @@ bool is_same_state(StepState a, StepState b) {
 
 }  // namespace
 
+void put_chapter(StepState& state, const show::Show& show, std::size_t step) {
+    const std::size_t count = show.steps.size();
+    const show::Chapter chapter = show::chapter_of(show, step);
+    const std::size_t last_before = chapter.first > 0 ? chapter.first - 1 : count > 0 ? count - 1 : 0;
+    state.chapter = static_cast<std::uint16_t>(chapter.first);
+    state.chapter_before = static_cast<std::uint16_t>(show::chapter_of(show, last_before).first);
+    state.chapter_after = static_cast<std::uint16_t>(chapter.last < count ? chapter.last : 0);
+}
+
 std::uint64_t show_hash(const show::Show& show) {
     // FNV-1a (Fowler, Noll, Vo), 64 bits.
     std::uint64_t hash = 0xcbf29ce484222325u;
@@ -176,9 +185,11 @@ StepGuide StepFollower::guide(const StepState& own, double now_s) {
     if (!leader.playing || !own.playing) return guide;
     if (leader.chapter != own.chapter) {
         off_since_s_ = -1.0;
-        if (lasts(elsewhere_since_s_, other_chapter_s)) {
-            guide.next = true;
-            elsewhere_since_s_ = now_s;
+        const bool is_next = leader.chapter == own.chapter_before || leader.chapter == own.chapter_after;
+        if (lasts(elsewhere_since_s_, joined_ && is_next ? next_chapter_s : other_chapter_s)) {
+            guide.chapter = leader.chapter;
+            guide.seek = show::ticks_of(std::max(0.0, *leader_s(now_s)));
+            jumped_s_ = now_s;
         }
         return guide;
     }
@@ -264,22 +275,26 @@ StepGuide StepLink::pass(const StepState& left, double now_s) {
     }
     if (!follows()) return {};
     std::array<std::byte, StepPacket::size + 1> buffer;
-    for (int i = 0; i < most_packets; ++i) {
+    for (int taken = 0, refused = 0; taken < most_packets && refused < most_refused;) {
         const auto datagram = socket_.receive(buffer);
         if (!datagram) break;
-        const auto packet = step_packet(datagram->bytes);
         const Ipv4 from = datagram->from.address;
         if (!is_this_machine(from) && std::ranges::find(settings_.from, from) == settings_.from.end()) {
+            ++refused;
             ++follower_.counters.received;
             ++follower_.counters.not_allowed;
-        } else if (!packet) {
+            continue;
+        }
+        ++taken;
+        const auto packet = step_packet(datagram->bytes);
+        if (!packet) {
             ++follower_.counters.received;
             ++follower_.counters.broken;
-        } else {
-            StepState then = own;
-            if (own.playing) then.ticks -= show::ticks_of(datagram->age_s);
-            follower_.take(*packet, then, now_s - datagram->age_s);
+            continue;
         }
+        StepState then = own;
+        if (own.playing) then.ticks -= show::ticks_of(datagram->age_s);
+        follower_.take(*packet, then, now_s - datagram->age_s);
     }
     return follower_.guide(own, now_s);
 }

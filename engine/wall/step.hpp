@@ -20,11 +20,16 @@ namespace sunflower::wall {
 struct StepState {
     std::uint64_t show = 0;     // show_hash() of it; 0: there is none
     show::Ticks ticks = 0;      // within the scene that plays: Player::position()
-    std::uint16_t chapter = 0;  // which scene that is: show::chapter_of(show, step).first
+    std::uint16_t chapter = 0;  // which scene that is, by its first step: put_chapter()
     bool playing = false;
     bool black = false;
+    /// The scenes that play before and after that one, of a show that plays here: packets do not say them.
+    std::uint16_t chapter_before = 0, chapter_after = 0;
     bool operator==(const StepState&) const = default;
 };
+
+/// In which scene of the show that step plays, and which play before and after it, as shows go round.
+void put_chapter(StepState& state, const show::Show& show, std::size_t step);
 
 /// Of what a show says: two machines that have the same play the same.
 std::uint64_t show_hash(const show::Show& show);
@@ -56,7 +61,9 @@ struct StepCounters {
 struct StepGuide {
     double rate = 1.0;                // how fast its time is to go
     std::optional<show::Ticks> seek;  // it is too far off to catch up: there. The way through black is counted in
-    bool next = false;                // the leader has been in another scene for long: on to the next step
+    /// The leader is in another scene: through black to `seek` of it; said again and again until the player is there, as a
+    /// scene takes its time to be laid. Player::resume().
+    std::optional<std::uint16_t> chapter;
     bool play = false, pause = false;
     std::optional<bool> black;  // nothing: nobody leads
 };
@@ -78,7 +85,8 @@ class StepFollower {
     static constexpr double silent_s = 1.5;      // without a packet: the leader is lost, and our own clock goes on
     static constexpr double deposed_s = 3.0;     // without a packet: another may lead
     static constexpr double lost_time_s = 0.06;  // by which all packets of a second are late
-    static constexpr double other_chapter_s = 10.0;
+    static constexpr double other_chapter_s = 2.0;  // in another scene than the leader, before it is gone to
+    static constexpr double next_chapter_s = 10.0;  // in the one before or after: it comes by itself, as scenes take their time
 
     /// own: what plays here, at that time. Whether the packet was taken.
     bool take(const StepPacket& packet, const StepState& own, double now_s);
@@ -132,8 +140,8 @@ StepSettings read_step(const params::Value& table);
 /// The socket.
 class StepLink {
   public:
-    static constexpr double apart_s = 0.1;   // from one packet of the leader's to the next
-    static constexpr int most_packets = 64;  // that a call takes
+    static constexpr double apart_s = 0.1;                        // from one packet of the leader's to the next
+    static constexpr int most_packets = 64, most_refused = 4096;  // that a call takes, and throws away as nobody's who may lead
 
     /// sender: any number, another one at each start. Opens nothing for a machine on its own. Fails when the port is taken.
     StepLink(StepSettings settings, std::uint32_t sender);

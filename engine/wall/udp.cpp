@@ -33,6 +33,15 @@ void check_count(std::span<const params::Value> list, std::string_view what) {
         core::fail_at(list[most_addresses].place, "{}: {} addresses; at most {} are taken", what, list.size(), most_addresses);
 }
 
+/// What many machines say at once is to lie there until the next frame. The system says twice of what it was told.
+void enlarge_buffer(int socket) {
+    int bytes = 0;
+    socklen_t size = sizeof bytes;
+    if (::getsockopt(socket, SOL_SOCKET, SO_RCVBUF, &bytes, &size) != 0 || bytes >= UdpSocket::buffer_bytes) return;
+    bytes = UdpSocket::buffer_bytes / 2;
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
 }  // namespace
 
 std::optional<Ipv4> ipv4_of(std::string_view text) {
@@ -94,6 +103,7 @@ UdpSocket::UdpSocket(Endpoint bind, std::string_view what)
         ::setsockopt(socket_.get(), SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
         ::setsockopt(socket_.get(), SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
         ::setsockopt(socket_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+        enlarge_buffer(socket_.get());
         if (::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
     }
     const int reason = errno;

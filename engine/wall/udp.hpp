@@ -46,9 +46,10 @@ class UdpSocket {
   public:
     /// Closed: nothing comes, nothing goes.
     UdpSocket() = default;
-    /// Bound there; port 0: any that is free. Its buffer is as large as the system's standard. Fails when it cannot be had, in
-    /// a sentence that begins with `what`.
+    /// Bound there; port 0: any that is free. Its buffer is as large as the system's standard, or `buffer_bytes` where the
+    /// system lets it. Fails when it cannot be had, in a sentence that begins with `what`.
     UdpSocket(Endpoint bind, std::string_view what);
+    static constexpr int buffer_bytes = 1 << 20;  // some 1,400 small packets: each of them takes 768 bytes
 
     struct Datagram {
         std::span<const std::byte> bytes;  // in the caller's buffer

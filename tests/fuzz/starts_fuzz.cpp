@@ -6,7 +6,7 @@
 #include "engine/wall/recovery.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto count = sunflower::wall::parse_starts({reinterpret_cast<const char*>(data), size});
-    if (count && (*count < 0 || *count > 1000)) std::abort();
+    const auto starts = sunflower::wall::parse_starts({reinterpret_cast<const char*>(data), size});
+    if (starts && (starts->count < 0 || starts->count > 1000)) std::abort();
     return 0;
 }

@@ -368,7 +368,11 @@ TEST_F(OutputPass, WhatFailsLeavesAllAsItWas) {
     Site other = site;
     other.outputs[0].gain = glm::dvec3(0.1);
     other.outputs[1].lut = "none.cube";
-    EXPECT_NE(test::complaint([&] { pass.lay(other, folder.path()); }).find("none.cube: cannot be opened"), std::string::npos);
+    const params::Value said = params::parse_toml(
+        "[[output]]\nname = 'x'\n[[output]]\nname = '" + other.outputs[1].name + "'\nlut = 'none.cube'\n", "room.toml");
+    const std::string sentence = test::complaint([&] { pass.lay(other, folder.path(), &said); });
+    EXPECT_NE(sentence.find("none.cube: cannot be opened"), std::string::npos);
+    EXPECT_EQ(sentence.find("room.toml:5: output '" + other.outputs[1].name + "': lut = 'none.cube': "), 0u) << sentence;
     EXPECT_EQ(drawn(pass, site, 0, canvas), before);
     for (int i = 0; i < 16; ++i) other.outputs.push_back(site.outputs[0]);
     other.outputs[1].lut = "";

@@ -71,14 +71,18 @@ class Peer {
     wall::Descriptor socket_;
 };
 
-/// Listens on 127.0.0.1 at a port that was free.
+/// Listens on 127.0.0.1, at a port that was free or has just been another listener's.
 class Listener {
   public:
-    Listener() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address = loopback_address(0);
+    static constexpr int most_waiting = 8;
+
+    explicit Listener(std::uint16_t port = 0) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address = loopback_address(port);
         socklen_t length = sizeof address;
+        const int yes = 1;
+        if (port != 0) ::setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
         if (::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), length) != 0 ||
-            ::listen(socket_.get(), 8) != 0 ||
+            ::listen(socket_.get(), most_waiting) != 0 ||
             ::getsockname(socket_.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0)
             throw std::runtime_error("no port is free");
         port_ = ntohs(address.sin_port);

@@ -1,6 +1,7 @@
 // Somebody who plugs MIDI controllers in and out and moves their knobs, where there is no such thing.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -15,8 +16,9 @@ namespace sunflower::test {
 /// Must outlive the ports that have its inputs.
 class MidiPlayer {
   public:
-    std::vector<std::string> names;  // what is plugged in
-    std::string trouble;             // not empty: nothing can be had, for that reason
+    std::vector<std::string> names;         // what is plugged in
+    std::optional<std::uint64_t> plug = 1;  // of all of them
+    std::string trouble;                    // not empty: nothing can be had, for that reason
     std::optional<std::size_t> open;
     int asked = 0, opened = 0;
 
@@ -33,6 +35,7 @@ class MidiPlayer {
             if (!player.trouble.empty()) core::fail("{}", player.trouble);
             return player.names;
         }
+        std::optional<std::uint64_t> plug(std::size_t) override { return player.plug; }
         void open(std::size_t index) override {
             ++player.opened;
             player.said_.clear();

@@ -41,7 +41,12 @@ inline std::string osc_bundle(std::initializer_list<std::string> messages) {
 
 class OscPeer {
   public:
-    explicit OscPeer(const Remote& remote) : to_{this_machine, remote.port()}, socket_({this_machine, 0}, "a peer") {}
+    /// from: any of 127.0.0.0/8, each of which is another machine to the remote.
+    explicit OscPeer(const Remote& remote, wall::Ipv4 from = this_machine)
+        : to_{this_machine, remote.port()}, socket_({from, 0}, "a peer") {}
+
+    /// It talks with another from now on.
+    void turn_to(const Remote& remote) { to_.port = remote.port(); }
 
     void say(std::string_view address, std::initializer_list<OscArgument> arguments = {}) {
         say(address, std::span(arguments.begin(), arguments.size()));

@@ -27,7 +27,7 @@ Supervisor::Supervisor(double watchdog_s)
 
 std::vector<std::string> Supervisor::environment() {
     listen();
-    ready_ = pings_ = 0;
+    ready_ = pings_ = extensions_ = 0;
     stopping_ = false;
     return {"NOTIFY_SOCKET=" + name_, fmt::format("WATCHDOG_USEC={:.0f}", watchdog_s_ * 1e6), "WATCHDOG_PID"};
 }
@@ -41,6 +41,7 @@ void Supervisor::listen() {
         if (message == "READY=1" || message == "WATCHDOG=1") heard_ = Clock::now();
         ready_ += message == "READY=1" ? 1 : 0;
         pings_ += message == "WATCHDOG=1" ? 1 : 0;
+        extensions_ += message.starts_with("EXTEND_TIMEOUT_USEC=") ? 1 : 0;
         stopping_ = stopping_ || message == "STOPPING=1";
     }
 }

@@ -21,6 +21,8 @@ class Supervisor {
 
     int ready() const { return ready_; }  // times
     int pings() const { return pings_; }
+    /// Times that it asked for more time to start.
+    int extensions() const { return extensions_; }
     bool is_stopping() const { return stopping_; }
     /// Longer than watchdog_s after READY or the last ping: systemd would end it, by SIGABRT.
     bool is_overdue() const;
@@ -32,7 +34,7 @@ class Supervisor {
     std::string name_;
     wall::Descriptor socket_;
     Clock::time_point heard_{};
-    int ready_ = 0, pings_ = 0;
+    int ready_ = 0, pings_ = 0, extensions_ = 0;
     bool stopping_ = false;
 };
 

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 #include "engine/core/files.hpp"
+#include "engine/wall/site_changes.hpp"
 #include "tests/support/user_folders.hpp"
 
 namespace sunflower {
@@ -36,6 +38,17 @@ class Room : public ::testing::Test {
         file = wall::load_site(path.string());
     }
     Site on_disk() const { return wall::load_site(path.string()).site; }
+    /// As an editor does, and the wall sees it.
+    void edit(Calibration& calibration, const std::string& said) {
+        core::write_file_atomically(path, std::string_view(said));
+        calibration.take(wall::load_site(path.string()));
+    }
+    /// The site's text with a line more for its first output, or for the second.
+    static std::string with(const std::string& line, const std::string& second = "") {
+        const std::string said = text + second;
+        return said.substr(0, said.find("[[output]]\nname = \"right\"")) + line +
+               said.substr(said.find("[[output]]\nname = \"right\""));
+    }
     std::string before() const { return core::read_file(path.string() + ".bak"); }
 
     test::TemporaryFolder folder;
@@ -60,6 +73,46 @@ TEST_F(Room, MovesThePointThatIsChosen) {
     calibration.choose_next(1);
     calibration.choose_next(1);
     EXPECT_EQ(calibration.handle(), (Handle{false, 0})) << "around";
+}
+
+TEST_F(Room, AMarkIsSeenWhileHandsAreAtThePoint) {
+    Calibration calibration(file);
+    EXPECT_FALSE(calibration.is_in_hand() || calibration.is_marked()) << "nobody has chosen one";
+    calibration.nudge({1, 0});
+    EXPECT_FALSE(calibration.is_marked());
+    // Outputs are drawn anew whenever it comes or goes.
+    std::uint64_t version = calibration.version();
+    const auto changed = [&] { return std::exchange(version, calibration.version()) != calibration.version(); };
+    calibration.choose({false, 2});
+    EXPECT_TRUE(changed() && calibration.is_in_hand() && calibration.is_marked());
+    calibration.pass(Calibration::mark_s - 1);
+    calibration.nudge({1, 0});
+    calibration.pass(Calibration::mark_s - 1);
+    EXPECT_TRUE(calibration.is_marked()) << "hands were at it meanwhile";
+    changed();
+    calibration.pass(2);
+    EXPECT_TRUE(changed() && !calibration.is_marked() && calibration.is_in_hand());
+    calibration.pass(2);
+    EXPECT_FALSE(changed());
+    calibration.nudge({1, 0});
+    EXPECT_TRUE(changed() && calibration.is_marked());
+    for (const wall::Pattern dark : {wall::Pattern::black, wall::Pattern::near_black}) {
+        calibration.show(dark);
+        EXPECT_FALSE(calibration.is_marked());
+        calibration.show(wall::Pattern::grid);
+        EXPECT_TRUE(calibration.is_marked());
+    }
+    changed();
+    calibration.let_go();
+    EXPECT_TRUE(changed() && !calibration.is_in_hand() && !calibration.is_marked());
+    EXPECT_EQ(calibration.handle(), (Handle{false, 2})) << "its numbers stay";
+    calibration.let_go();
+    EXPECT_FALSE(changed());
+    // One that is gone is in no hand.
+    calibration.set_mesh(3, 3);
+    calibration.choose({true, 4});
+    calibration.set_mesh(0, 0);
+    EXPECT_FALSE(calibration.is_in_hand());
 }
 
 TEST_F(Room, RefusesWhatIsNoPicture) {
@@ -227,6 +280,145 @@ TEST_F(Room, WhatTheDeviceRefusesIsTakenBack) {
     EXPECT_FALSE(calibration.can_redo());
     calibration.pass(2.0);
     EXPECT_EQ(on_disk(), good);
+}
+
+// --- a slip in the file, and its correction
+
+TEST_F(Room, WhatIsWrongWithTheFileIsToldUntilItIsMended) {
+    Calibration calibration(file);
+    const std::string slip = "room.toml:3: this is not TOML";
+    calibration.complain(slip);
+    calibration.nudge({3, 0});
+    EXPECT_EQ(calibration.trouble(), slip) << "hands go on, and the file is as broken";
+    EXPECT_FALSE(calibration.move({false, 0}, {500, 300}));
+    EXPECT_NE(calibration.trouble(), slip) << "what they have just asked for comes first";
+    calibration.undo();
+    EXPECT_EQ(calibration.trouble(), slip);
+    calibration.redo();
+    edit(calibration, text);
+    EXPECT_EQ(calibration.trouble(), "");
+
+    // So it is with what cannot be shown.
+    edit(calibration, with("lut = \"nowehre.cube\"\n"));
+    calibration.refuse("nowehre.cube: there is no such file");
+    calibration.nudge({1, 0});
+    calibration.save();
+    calibration.take(wall::load_site(path.string()));  // as it was saved here
+    EXPECT_EQ(calibration.trouble(), "nowehre.cube: there is no such file");
+    Output wanted = calibration.chosen();
+    wanted.lut = "nowhere.cube";
+    calibration.change(wanted, "LUT");  // a hand mends it
+    calibration.save();
+    EXPECT_EQ(calibration.trouble(), "");
+    EXPECT_EQ(on_disk(), calibration.site());
+}
+
+TEST_F(Room, ACorrectionIsTakenAndStays) {
+    Calibration calibration(file);
+    const std::string slip = with("lut = \"nowehre.cube\"\n"), right = with("lut = \"nowhere.cube\"\n");
+    for (int i = 0; i < 2; ++i) {  // more than one slip
+        edit(calibration, slip + "# " + std::to_string(i) + "\n");
+        EXPECT_EQ(calibration.chosen().lut, "nowehre.cube");
+        calibration.refuse("nowehre.cube: there is no such file");
+        EXPECT_EQ(calibration.chosen().lut, "");
+        EXPECT_TRUE(calibration.is_saved()) << "there is nothing of a hand's";
+        calibration.pass(2.0);
+        EXPECT_NE(core::read_file(path).find("nowehre"), std::string::npos) << "what was typed is there to be mended";
+    }
+    edit(calibration, right);
+    EXPECT_EQ(calibration.chosen().lut, "nowhere.cube");
+    calibration.pass(2.0);
+    calibration.save();
+    EXPECT_EQ(core::read_file(path), right);
+    EXPECT_TRUE(calibration.is_saved());
+    calibration.undo();
+    EXPECT_EQ(calibration.chosen().lut, "") << "the slip was never a step";
+    EXPECT_FALSE(calibration.can_undo());
+}
+
+TEST_F(Room, ASlipTakesNothingFromHands) {
+    Calibration calibration(file);
+    calibration.nudge({3, 0});  // not saved yet
+    edit(calibration, with("lut = \"nowehre.cube\"\nbrightness = 0.5\n"));
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(3, 0));
+    calibration.refuse("nowehre.cube: there is no such file");
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(3, 0));
+    EXPECT_EQ(calibration.chosen().brightness, 1.0);
+    calibration.nudge({4, 0});  // and one afterwards
+    EXPECT_FALSE(calibration.is_saved());
+    calibration.pass(2.0);
+    EXPECT_TRUE(calibration.is_saved());
+    const std::string both = core::read_file(path);
+    EXPECT_NE(both.find("lut = \"nowehre.cube\"\nbrightness = 0.5"), std::string::npos) << both;
+    EXPECT_EQ(on_disk().outputs[0].corners_px[0], glm::dvec2(7, 0)) << "a power cord may be pulled now";
+    EXPECT_EQ(calibration.chosen().lut, "");
+
+    // That it was saved here is seen like any saving: it is no reason to try again, and a black wall.
+    std::uint64_t version = calibration.version();
+    calibration.take(wall::load_site(path.string()));
+    EXPECT_EQ(calibration.version(), version);
+    EXPECT_EQ(calibration.chosen().lut, "");
+    // Saved again as it is, by somebody who has put the missing file there, it is tried.
+    calibration.take(wall::load_site(path.string()));
+    EXPECT_EQ(calibration.chosen().lut, "nowehre.cube");
+    calibration.refuse("nowehre.cube: there is still no such file");
+
+    calibration.nudge({1, 0});  // in the very moment
+    edit(calibration, with("lut = \"nowhere.cube\"\nbrightness = 0.5\n"));
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(8, 0));
+    EXPECT_EQ(calibration.chosen().lut, "nowhere.cube");
+    EXPECT_EQ(calibration.chosen().brightness, 0.5);
+    calibration.save();
+    EXPECT_EQ(on_disk(), calibration.site());
+}
+
+TEST_F(Room, WhatHandsAndAnEditorDoAtOnceGoesTogether) {
+    Calibration calibration(file);
+    calibration.nudge({3, 0});
+    edit(calibration, with("gain = [1, 0.9, 1]\n"));
+    EXPECT_EQ(calibration.chosen().corners_px[0], glm::dvec2(3, 0));
+    EXPECT_EQ(calibration.chosen().gain, glm::dvec3(1, 0.9, 1));
+    calibration.save();
+    EXPECT_EQ(on_disk(), calibration.site());
+    EXPECT_EQ(on_disk().outputs[0].gain, glm::dvec3(1, 0.9, 1));
+
+    // Where the two make no site it is the file's word, and the hand's can be had back. Here: a picture that turns over.
+    calibration.choose(1);
+    ASSERT_TRUE(calibration.nudge({350, 0}));
+    const Site hand = calibration.site();
+    edit(calibration, with("", "size_px = [300, 200]\n"));
+    EXPECT_NE(calibration.trouble(), "");
+    EXPECT_EQ(calibration.site(), on_disk());
+    calibration.undo();
+    EXPECT_EQ(calibration.site(), hand);
+}
+
+TEST_F(Room, ChangesOfOneAreDoneToTheOther) {
+    Site base = file.site, other = base;
+    other.title = "other", other.canvas_px = {800, 300}, other.mm_per_px = 2.0, other.show = "s", other.scene = "s";
+    other.view = "v", other.preset = "p", other.fade_s = 1.0;
+    for (Output& output : other.outputs) {
+        output.name += "-other", output.monitor += "-other", output.elsewhere = true, output.part.size_px = {300, 300};
+        output.size_px = {300, 300}, output.rotation_deg = 90, output.flip = wall::Flip::vertical;
+        output.corners_px[2] = {9, 9}, output.mesh = {2, 2, {{1, 1}, {}, {}, {}}}, output.edges_px.fill(7.0);
+        output.edge_power = 3, output.black = glm::dvec3(0.1), output.mask_px = {{{1, 1}, {2, 1}, {1, 2}}};
+        output.curve = {false, glm::dvec3(2)}, output.gain = glm::dvec3(0.5), output.brightness = 0.5, output.lut = "a.cube";
+        output.mpcdi = "a.mpcdi", output.mpcdi_region = "a";
+    }
+    // Planted: a member that is left out is missing here.
+    EXPECT_EQ(with_changes(base, other, base), other);
+    EXPECT_EQ(with_changes(base, base, other), other);
+    EXPECT_EQ(with_changes(base, other, other), other);
+    Site hand = base, typed = base, both = base;
+    hand.outputs[1].edges_px[wall::left_side] = both.outputs[1].edges_px[wall::left_side] = 20.0;
+    typed.outputs[1].edges_px[wall::top_side] = both.outputs[1].edges_px[wall::top_side] = 30.0;
+    EXPECT_EQ(with_changes(base, hand, typed), both);
+    // Told apart by their names where one has gone.
+    typed.outputs.erase(typed.outputs.begin()), both.outputs.erase(both.outputs.begin());
+    hand.outputs[0].brightness = 0.5;
+    EXPECT_EQ(with_changes(base, hand, typed), both);
+    // A hand undoes that.
+    EXPECT_EQ(with_changes(typed, base, typed), base);
 }
 
 }  // namespace

@@ -37,8 +37,8 @@ class ControlsTest : public test::DeskTest {
         return settings;
     }
     /// A sixtieth of a second.
-    bool turn(Controls& controls) {
-        const bool news = controls.poll(desk, now_s);
+    bool turn(Controls& controls, bool is_at_panel = true) {
+        const bool news = controls.poll(desk, now_s, is_at_panel);
         frame();
         controls.tell(desk, now_s);
         now_s += 1.0 / 60.0;
@@ -109,6 +109,27 @@ TEST_F(ControlsTest, OscMovesTheDesk) {
     EXPECT_NE(desk.status.osc.find("of this machine"), std::string::npos) << desk.status.osc;
 }
 
+// Refused, counted and told to be for reading alone; and beds are not laid with every frame.
+TEST_F(ControlsTest, AWallTakesLess) {
+    ControlSettings settings{test::osc_here(), ""};
+    settings.remote.is_wall = true;
+    settings.remote.oscquery_port = free_port();
+    Controls controls(settings, player.inputs());
+    test::OscPeer peer(controls.remote());
+    peer.say("/sunflower/quality/slice_ms", {test::f(1000)});
+    for (const double pour : {0.9, 0.8}) {
+        peer.say("/sunflower/bed/pour", {test::f(pour)});
+        turn(controls);
+    }
+    EXPECT_LT(desk.settings().quality.slice_ms, 1000.0f);
+    EXPECT_EQ(desk.settings().bed.pour, 0.9f);
+    const auto counters = controls.counters();
+    const auto refused = std::ranges::find(counters, "not taken", &Health::Counter::name);
+    ASSERT_NE(refused, counters.end());
+    EXPECT_EQ(refused->count, 1u);
+    EXPECT_EQ(test::parse_json(body_of(get(controls, "/sunflower/quality/slice_ms?ACCESS")))["ACCESS"].number, 1);
+}
+
 TEST_F(ControlsTest, OscQueryTellsWhatTheDeskShows) {
     ControlSettings settings{test::osc_here(), ""};
     settings.remote.oscquery_port = free_port();
@@ -133,6 +154,23 @@ TEST_F(ControlsTest, OscQueryTellsWhatTheDeskShows) {
     // A port that another has is a sentence.
     const std::string why = test::complaint([&] { Controls second(settings, player.inputs()); });
     EXPECT_NE(why.find(std::to_string(settings.remote.oscquery_port)), std::string::npos) << why;
+}
+
+TEST_F(ControlsTest, AWallWaitsForAPortThatIsTaken) {
+    ControlSettings settings{test::osc_here(), ""};
+    std::optional<Controls> first(std::in_place, settings, player.inputs());
+    settings.remote.port = first->remote().port();
+    Controls second(settings, player.inputs(), Controls::Ports::wait);
+    EXPECT_FALSE(second.remote().is_open());
+    second.poll(desk, 1.0);
+    EXPECT_TRUE(desk.status.osc.starts_with("OSC waits: ")) << desk.status.osc;
+    first.reset();
+    second.poll(desk, 4.0);
+    EXPECT_FALSE(second.remote().is_open()) << "not in each frame";
+    second.poll(desk, 6.0);
+    EXPECT_TRUE(second.remote().is_open());
+    EXPECT_EQ(second.remote().port(), settings.remote.port);
+    EXPECT_FALSE(desk.status.osc.starts_with("OSC waits: ")) << desk.status.osc;
 }
 
 TEST_F(ControlsTest, KnobsAreLearnedKeptAndTurned) {
@@ -176,6 +214,39 @@ TEST_F(ControlsTest, KnobsAreLearnedKeptAndTurned) {
     MidiMap read;
     read.load(midi_file());
     EXPECT_TRUE(read.bindings().empty()) << "forgotten in the file too";
+}
+
+TEST_F(ControlsTest, AKnobThatWasAwayPicksUpAnew) {
+    Controls controls(knobs(), player.inputs());
+    turn(controls);
+    bind(controls, kelvin(), 21);
+    for (int value = 1; value <= 100; ++value) {
+        player.turn(21, value);
+        turn(controls);
+    }
+    const float before = desk.settings().roof.temperature_k;
+    EXPECT_NEAR(before, value_of_knob(kelvin(), 100 / 127.0), 0.005 * static_cast<double>(before))
+        << "rounded as a step is worth";
+    player.plug = 2;
+    now_s += MidiPort::still_there_s;
+    turn(controls);
+    ASSERT_EQ(player.opened, 2);
+    player.turn(21, 13);
+    turn(controls);
+    EXPECT_EQ(desk.settings().roof.temperature_k, before) << "turned while it was away, it does not leap";
+}
+
+TEST_F(ControlsTest, NothingIsLearnedWhereNobodySitsAtAPanel) {
+    Controls controls(knobs(), player.inputs());
+    turn(controls);
+    controls.midi()->learn(kelvin());
+    player.turn(21, 0);
+    turn(controls);
+    EXPECT_TRUE(controls.midi()->is_learning());
+    player.turn(21, 1);
+    turn(controls, false);
+    EXPECT_FALSE(controls.midi()->is_learning());
+    EXPECT_TRUE(controls.midi()->bindings().empty()) << "a visitor's hand teaches nothing";
 }
 
 TEST_F(ControlsTest, ABrokenFileIsToldAndKept) {

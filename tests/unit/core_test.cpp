@@ -1,11 +1,15 @@
 // The ground: files that are whole or not there, errors with their place, progress, hashes.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <thread>
 
 #include "engine/core/error.hpp"
 #include "engine/core/files.hpp"
@@ -38,6 +42,14 @@ class FullDisk {
     rlimit before_{};
     void (*handler_)(int);
 };
+
+/// As the system tells it without its being set.
+unsigned umask_now() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("Umask:")) return static_cast<unsigned>(std::stoul(line.substr(6), nullptr, 8));
+    return 0;
+}
 
 TEST(AtomicFile, AppearsOnCommitOnlyAndWhole) {
     const TemporaryFolder folder;
@@ -91,6 +103,29 @@ TEST(AtomicFile, TellsOfAFolderThatCannotBeWritten) {
     EXPECT_EQ(test::complaint([&] { core::AtomicFile file(folder.path()); }),
               folder.path().string() + ": is a folder; name a file");
     EXPECT_EQ(folder.names(), std::vector<std::string>{"file"});
+}
+
+/// Who may read what the program writes is the umask's to say, and no thread may change that for the others.
+TEST(AtomicFile, LeavesTheUmaskAloneAndKeepsToIt) {
+    const TemporaryFolder folder;
+    const mode_t before = ::umask(027);
+    std::atomic<bool> ends = false, leaves = true;
+    const auto write = [&](int writer) {
+        for (int i = 0; i < 1000; ++i) core::AtomicFile file(folder.path() / fmt::format("{}.txt", writer));
+    };
+    std::thread watcher([&] {
+        while (!ends) leaves = leaves && umask_now() == 027;
+    });
+    std::thread first(write, 1), second(write, 2);
+    first.join();
+    second.join();
+    ends = true;
+    watcher.join();
+    core::write_file_atomically(folder.path() / "note.txt", "x");
+    EXPECT_TRUE(leaves) << "as others saw it meanwhile";
+    EXPECT_EQ(::umask(before), 027u);
+    EXPECT_EQ(fs::status(folder.path() / "note.txt").permissions(), fs::perms(0640));
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"note.txt"});
 }
 
 TEST(ReadFile, ReadsWholeFilesAndRefusesTheRest) {

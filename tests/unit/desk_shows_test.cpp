@@ -61,6 +61,23 @@ TEST_F(ShowTest, SpacePlaysAndPausesIt) {
         << "reset returns to the look that is shown";
 }
 
+TEST_F(ShowTest, WithNothingToUndoItPlaysOn) {
+    desk.choose_show("trial");
+    desk.forget_steps();  // as a wall does, whose show nobody has chosen by hand
+    desk.play();
+    frames(1.0);
+    for (const auto act : {&Desk::undo, &Desk::redo}) {
+        const world::Camera there = desk.camera();
+        (desk.*act)();
+        EXPECT_EQ(desk.camera(), there);
+        EXPECT_TRUE(desk.player().is_playing());
+        EXPECT_FALSE(desk.history().can_undo());
+        frames(0.2);
+        EXPECT_NE(desk.camera(), there);
+    }
+    EXPECT_TRUE(told("Nothing to redo."));
+}
+
 TEST_F(ShowTest, TheFirstTimeItIsThePassage) {
     press({Key::space});
     ASSERT_NE(desk.show(), nullptr);

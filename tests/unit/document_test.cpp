@@ -338,6 +338,14 @@ TEST(Reader, ReadsAndComplains) {
         return {};
     };
     EXPECT_EQ(says([&] { view.number("focal", {0, 1}); }), "s.toml:1: view: focal is missing");
+    Reader fresh(top.get("view"), "view");
+    EXPECT_EQ(says([&] {
+                  fresh.number("lensmm", {0, 1});
+              }),
+              "s.toml:5: view: lensmm is missing; did you mean it by 'lens_mm'?");
+    EXPECT_EQ(says([&] { fresh.number("upp", {0, 1}); }), "s.toml:1: view: upp is missing") << "of two letters any is near";
+    fresh.find("lens_mm");
+    EXPECT_EQ(says([&] { fresh.number("lensmm", {0, 1}); }), "s.toml:1: view: lensmm is missing") << "that one is known";
     EXPECT_EQ(says([&] {
                   view.number("lens_mm", {50, 60});
               }),

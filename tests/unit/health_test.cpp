@@ -50,6 +50,7 @@ Health sample() {
     health.projectors = {{"left", state}};
     health.remote = {{"packets", 12}, {"dropped", 0}};
     health.next_change_s = 1'800'000'000;
+    health.instead = "black";
     health.written_s = 1'799'999'999;
     return health;
 }
@@ -101,6 +102,8 @@ TEST(Health, IsJson) {
     EXPECT_EQ(json["projectors"].items[0]["lamps"].items[0]["hours"].number, 1234.0);
     EXPECT_EQ(json["remote"]["packets"].number, 12.0);
     EXPECT_EQ(json["show_at_s"].number, 12.5);
+    EXPECT_EQ(json["instead"].text, "black");
+    EXPECT_EQ(json["next_change"].text.substr(0, 8), "2027-01-");
     test::parse_json(health_json({}));
 }
 
@@ -230,7 +233,7 @@ TEST_F(Told, StatusOfADeadOne) {
 TEST_F(Told, Thumbnails) {
     Thumbnails thumbnails(folder(), 60min, 3);
     const std::int64_t begin_s = 1'800'000'000;  // 15 January 2027, 08:00 UTC
-    EXPECT_TRUE(thumbnails.newest().empty());
+    EXPECT_TRUE(thumbnails.newest(begin_s).empty());
     EXPECT_TRUE(thumbnails.is_due(begin_s));
     EXPECT_EQ(thumbnails.begin(begin_s).filename(), "thumbnail_20270115T080000Z.png");
     EXPECT_FALSE(thumbnails.is_due(begin_s + 3599));
@@ -242,14 +245,38 @@ TEST_F(Told, Thumbnails) {
     int count = 0;
     for (const auto& entry : fs::directory_iterator(folder())) count += entry.path().extension() == ".png" ? 1 : 0;
     EXPECT_EQ(count, 3);
-    EXPECT_EQ(thumbnails.newest().filename(), "thumbnail_20270117T100000Z.png");
+    EXPECT_EQ(thumbnails.newest(begin_s + 3600 * 50).filename(), "thumbnail_20270117T100000Z.png");
     EXPECT_FALSE(Thumbnails(folder(), 0min, 3).is_due(begin_s)) << "none are wanted";
+}
+
+TEST_F(Told, ThumbnailsOfAClockThatWasAhead) {
+    Thumbnails thumbnails(folder(), 60min, 3);
+    const std::int64_t begin_s = 1'800'000'000;  // 15 January 2027, 08:00 UTC
+    const std::int64_t ahead_s = begin_s + 20LL * 365 * 86400;
+    const auto make = [&](std::int64_t now_s) { std::ofstream(thumbnails.begin(now_s)) << "a picture"; };
+    make(ahead_s);
+    make(ahead_s + 3600);
+    EXPECT_EQ(thumbnails.newest(ahead_s + 3600).filename(), "thumbnail_20470110T090000Z.png");
+    EXPECT_EQ(thumbnails.newest(begin_s), "") << "the clock was set, and there is none of today";
+    for (int hour = 0; hour < 3; ++hour) {
+        make(begin_s + 3600 * hour);
+        EXPECT_EQ(thumbnails.newest(begin_s + 3600 * hour).filename(),
+                  fmt::format("thumbnail_20270115T{:02}0000Z.png", 8 + hour));
+    }
+    int count = 0;
+    for (const auto& entry : fs::directory_iterator(folder())) {
+        ++count;
+        EXPECT_TRUE(entry.path().filename().string().starts_with("thumbnail_20270115T")) << "real ones stay: " << entry.path();
+    }
+    EXPECT_EQ(count, 3);
+    // A zone's or a season's hour is no such clock.
+    EXPECT_EQ(thumbnails.newest(begin_s - 3600 * 12).filename(), "thumbnail_20270115T100000Z.png");
 }
 
 TEST_F(Told, ThePageOnThisMachine) {
     Thumbnails thumbnails(folder(), 60min, 3);
     HealthPage page(0, thumbnails);
-    page.tell(sample());
+    page.tell(sample(), 1'800'000'000);
     Http::Clock::time_point now{};
     const auto get = [&](const std::string& path) {
         test::Peer peer = test::Peer::connected_to(page.http().port());

@@ -182,6 +182,38 @@ TEST_F(Bound, IsKnownWhereItStandsFromTheFirst) {
     EXPECT_GT(*map.to_pickup(row("seed", "dust"), now), 0.0);
 }
 
+TEST_F(Bound, StandsNobodyKnowsWhereAfterItWasAway) {
+    bind("seed", "dust");
+    now.seed.dust = 0.8f;
+    ASSERT_TRUE(turn(knob(0, 102)));
+    // Planted: unless it is let go, it leaps to 0.1, as it had picked up its value; unless its place is forgotten too, it seems
+    // to have passed the value on the way.
+    map.let_go();
+    EXPECT_FALSE(map.to_pickup(row("seed", "dust"), now)) << "neither up nor down";
+    const float before = now.seed.dust;
+    EXPECT_FALSE(turn(knob(0, 13)));
+    EXPECT_EQ(now.seed.dust, before);
+    EXPECT_FALSE(turn(knob(0, 60)));
+    EXPECT_TRUE(turn(knob(0, 110))) << "past it";
+
+    // What a box says of all its knobs when it is plugged in teaches nothing.
+    map.learn(row("roof", "temperature_k"));
+    map.take(knob(5, 10), now, changes);
+    map.let_go();
+    map.take(knob(5, 90), now, changes);
+    EXPECT_TRUE(map.is_learning());
+}
+
+TEST_F(Bound, HalvesOfAValueAreOfOneStay) {
+    bind("seed", "dust", true);
+    now.seed.dust = 0.0f;
+    turn(knob(0, 0));
+    map.let_go();
+    EXPECT_FALSE(turn(knob(32, 0))) << "what it was half of was said before the plug was pulled";
+    turn(knob(0, 0));
+    EXPECT_TRUE(turn(knob(32, 0)));
+}
+
 // A look that a knob made is read, and typed again, by people.
 TEST_F(Bound, ValuesHaveFewFigures) {
     bind("roof", "temperature_k");
@@ -349,6 +381,54 @@ TEST(MidiPort, ComesAndGoes) {
     const int opened = player.opened;
     for (double at_s = 6; at_s < 10; at_s += 0.1) port.poll(at_s);
     EXPECT_EQ(player.opened, opened);
+}
+
+TEST(MidiPort, IsOpenedAgainWhenThePlugWasPulled) {
+    test::MidiPlayer player;
+    player.names = {"a pad 16:0", "a box 20:0"};
+    MidiPort port("box", player.inputs());
+    port.poll(0);
+    EXPECT_EQ(port.opened(), 1u);
+    // Out and in again between two looks: the name is the old one.
+    player.plug = 2;
+    port.poll(0.5);
+    EXPECT_EQ(port.opened(), 2u);
+    EXPECT_EQ(player.open, std::optional<std::size_t>(1));
+    // Late looks, as while a picture takes long, are no reason: a knob would let go of its value.
+    for (double at_s = 1; at_s < 20; at_s += 3) port.poll(at_s);
+    EXPECT_EQ(port.opened(), 2u);
+    // Where nobody can tell, they are.
+    player.plug.reset();
+    port.poll(20);
+    EXPECT_EQ(port.opened(), 3u) << "one that could be told was replaced by one that cannot";
+    for (double at_s = 20.5; at_s < 25; at_s += 0.5) port.poll(at_s);
+    EXPECT_EQ(port.opened(), 3u);
+    port.poll(26.5);
+    EXPECT_EQ(port.opened(), 4u) << "2 s without a look: time enough to pull it out";
+    EXPECT_EQ(player.open, std::optional<std::size_t>(1));
+}
+
+TEST(MidiPort, KeepsTheDeviceThatIsOpen) {
+    test::MidiPlayer player;
+    player.names = {"a box 20:0"};
+    MidiPort port("any", player.inputs());
+    port.poll(0);
+    player.names = {"a pad 16:0", "a box 20:0"};
+    player.plug = 2;
+    port.poll(0.5);
+    EXPECT_EQ(player.open, std::optional<std::size_t>(1)) << "another that stands before it in the list takes nothing from it";
+    EXPECT_EQ(port.status(), "a box");
+}
+
+TEST(MidiPort, KnowsWhichSoundCardIsBehindIt) {
+    EXPECT_EQ(alsa_card("nanoKONTROL2:nanoKONTROL2 MIDI 1 20:0"), 1);
+    EXPECT_EQ(alsa_card("a box:a box MIDI 2 27:1"), 2) << "each card has four";
+    EXPECT_EQ(alsa_card("a box 16:0"), 0);
+    EXPECT_EQ(alsa_card("a box 127:0"), 27);
+    EXPECT_EQ(alsa_card("20:0"), 1);
+    for (const char* none :
+         {"Midi Through:Midi Through Port-0 14:0", "a program:out 128:0", "a box", "a box 20", "a box x:0", ""})
+        EXPECT_FALSE(alsa_card(none)) << none;
 }
 
 TEST(MidiPort, TakesSoMuchAndNoMore) {

@@ -91,6 +91,17 @@ TEST(OscQuery, AnswersForOneAddress) {
     EXPECT_EQ(host["EXTENSIONS"]["LISTEN"].number, 0.0);
 }
 
+TEST(OscQuery, TellsWhatAWallDoesNotTake) {
+    const auto access = [](const char* path, bool is_wall) {
+        return test::parse_json(*oscquery(path, "ACCESS", {}, 0, is_wall))["ACCESS"].number;
+    };
+    for (const char* path : {"/sunflower/debug/view", "/sunflower/quality/slice_ms"}) {
+        EXPECT_EQ(access(path, false), 3) << path;
+        EXPECT_EQ(access(path, true), 1) << path;
+    }
+    EXPECT_EQ(access("/sunflower/quality/live_samples", true), 3);
+}
+
 TEST(OscQuery, KnowsNothingElse) {
     const RemoteState state;
     for (const char* path : {"", "sunflower", "/sun", "/sunflower/roof/temperature_k/x", "//", "/sunflower//roof",

@@ -78,6 +78,115 @@ TEST_F(PanelRoom, KeysMoveThePointInTheHand) {
     EXPECT_EQ(corner(3), glm::dvec2(0, 0));
 }
 
+TEST_F(PanelRoom, APointIsInTheHandOnlyOnceItIsChosen) {
+    EXPECT_FALSE(calibration.is_in_hand());
+    hand.enter("room x", "12.5");
+    EXPECT_EQ(corner(0), glm::dvec2(12.5, 0)) << "its numbers are there all the same";
+    EXPECT_FALSE(calibration.is_in_hand());
+    hand.click("room corner top right");
+    EXPECT_TRUE(calibration.is_in_hand() && calibration.is_marked());
+    hand.key(Key::escape);
+    EXPECT_FALSE(calibration.is_in_hand() || calibration.is_marked());
+    hand.click("room corner top right");
+    hand.key(Key::tab);
+    EXPECT_TRUE(calibration.is_in_hand());
+    calibration.let_go();  // as when the window is closed and opened again
+    hand.frames(2);
+    hand.key(Key::left);
+    EXPECT_EQ(corner(1), glm::dvec2(0, 0));
+    // A hand that stays on the button stays at it.
+    hand.move_to("room corner top right");
+    hand.press();
+    calibration.pass(2 * wall::Calibration::mark_s);
+    EXPECT_FALSE(calibration.is_marked());
+    hand.frame();
+    EXPECT_TRUE(calibration.is_marked());
+    hand.release();
+    hand.desk.panel_shown = false;
+    hand.frames(2);
+    EXPECT_FALSE(calibration.is_in_hand());
+}
+
+TEST_F(PanelRoom, UndoByKeysIsTheRoomsAlone) {
+    params::Settings darker = hand.settings();
+    darker.camera.exposure_ev100 += 1.0f;
+    hand.desk.change(darker, "Darker", false);
+    const auto undo = [&] {
+        hand.input.held.set(static_cast<std::size_t>(Key::ctrl));
+        hand.input.pressed = {Key::z};
+        hand.frame();
+        hand.input.held.reset();
+        return hand.wants.keys;
+    };
+    EXPECT_TRUE(undo()) << "and does not go on to the desk";
+    EXPECT_EQ(hand.settings(), darker);
+    hand.enter("room gain green", "0.93");
+    hand.enter("room gain green", "0.5");
+    undo();
+    EXPECT_EQ(calibration.chosen().gain.y, 0.93);
+    hand.key(Key::down);  // keys that steer the panel change nothing of that
+    ASSERT_NE(hand.panel.focus(), "");
+    undo();
+    EXPECT_EQ(calibration.chosen().gain.y, 1.0);
+    hand.input.held.set(static_cast<std::size_t>(Key::shift));
+    with(Key::ctrl, Key::z);
+    EXPECT_EQ(calibration.chosen().gain.y, 0.93);
+    hand.input.held.reset();
+    EXPECT_EQ(hand.settings(), darker);
+    hand.click("button undo");
+    EXPECT_NE(hand.settings(), darker) << "the button at the top is the work's";
+    EXPECT_EQ(calibration.chosen().gain.y, 0.93);
+}
+
+TEST_F(PanelRoom, WhatIsWrongIsToldInWhole) {
+    const auto height = [&] { return hand.at("room trouble").bottom - hand.at("room trouble").top; };
+    calibration.complain("/nowhere/room.toml:38: this is short");
+    hand.frames(2);
+    const float line = height(), short_px = hand.at("room trouble").right;
+    calibration.complain("room.toml:38: this is short");
+    hand.frames(2);
+    EXPECT_EQ(hand.at("room trouble").right, short_px) << "the folder is not told";
+    calibration.complain("/nowhere/else/room.toml:38: this is short");
+    hand.frames(2);
+    EXPECT_GT(hand.at("room trouble").right, short_px) << "but that of others";
+    calibration.complain("room.toml:38: this is short");
+    hand.frames(2);
+    const float below = hand.at("room pattern").top;
+    calibration.complain(
+        "/nowhere/room.toml:38: output 'left': part reaches from (1600, 0) to (3521, 1080), beyond the canvas of 3520 x 1080; "
+        "/nowhere/room.toml.bak is what it was");
+    // Nothing moves under a hand.
+    hand.press();
+    EXPECT_EQ(hand.at("room pattern").top, below);
+    hand.release();
+    EXPECT_GT(height(), 1.5f * line);
+    EXPECT_LE(height(), 3.0f * line);
+    calibration.complain(std::string(4000, 'a'));
+    hand.frames(2);
+    EXPECT_LE(height(), 3.0f * line) << "three lines at most";
+    EXPECT_FALSE(hand.has("room state"));
+}
+
+TEST(PanelRoomLow, WhatIsTurnedWhilePatternsAreLookedAtIsInSightWithThem) {
+    wall::SiteFile file = wall::read_site(text, "/nowhere/room.toml");
+    wall::Calibration calibration(file);
+    wall::Output wanted = calibration.chosen();
+    wanted.curve.srgb = false;
+    calibration.change(wanted, "curve");
+    test::PanelHand hand({1280, 800});  // as the wall's window is
+    hand.panel.set_room({.calibration = &calibration, .monitors_px = {{1920, 1080}, {1920, 1080}}});
+    hand.frames(3);
+    for (const char* name : {"room state", "room undo", "room pattern", "room output", "room black red", "room gain red",
+                             "room gamma red", "room corner top left", "room corner bottom right"})
+        EXPECT_TRUE(hand.has(name)) << name;
+    // And whoever moves points scrolls no further than to their numbers.
+    hand.move_to("room plan");
+    hand.input.wheel = -1.0f;
+    hand.frames(3);
+    for (const char* name : {"room undo", "room pattern", "room output", "room plan", "room corner bottom right", "room x"})
+        EXPECT_TRUE(hand.has(name)) << name;
+}
+
 TEST_F(PanelRoom, PointsAreDraggedAsFarAsTheHandGoes) {
     const panel::Rectangle plan = hand.at("room plan"), point = hand.at("room corner bottom left");
     // A press that comes in one frame with the way to it moves nothing.

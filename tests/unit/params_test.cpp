@@ -310,6 +310,13 @@ TEST(Suggestions, TheNearestName) {
     EXPECT_EQ(suggestion("brigde", names), "; did you mean 'bridge'?");
     EXPECT_EQ(suggestion("underwater", names), "; there are: bridge, knee, macro");
     EXPECT_EQ(suggestion("x", {}), "; there is none");
+    // A slip of the finger, and no more.
+    const std::vector<std::string> near = {"to", "role", "preset"};
+    EXPECT_EQ(suggestion("foo", near), "; there are: to, role, preset");
+    EXPECT_EQ(suggestion("projector", near), "; there are: to, role, preset");
+    EXPECT_EQ(suggestion("rol", near), "; did you mean 'role'?");
+    EXPECT_EQ(suggestion("presse", near), "; did you mean 'preset'?");
+    EXPECT_EQ(suggestion("projector", std::vector<std::string>(17, "preset")), "") << "too many to tell";
 }
 
 }  // namespace

@@ -36,6 +36,14 @@ bool is_lit(glm::ivec3 c) {
     return c != glm::ivec3(0);
 }
 
+/// How many pixels are, from low up to, but not, high.
+int lit_in(const PatternPicture& picture, glm::ivec2 low, glm::ivec2 high) {
+    int lit = 0;
+    for (int y = low.y; y < high.y; ++y)
+        for (int x = low.x; x < high.x; ++x) lit += is_lit(at(picture, x, y)) ? 1 : 0;
+    return lit;
+}
+
 TEST(Patterns, HaveNamesOfTheirOwn) {
     std::set<std::string_view> names;
     for (const wall::PatternRow& row : wall::pattern_rows()) {
@@ -143,6 +151,25 @@ TEST(Patterns, TheRuleDrawsMetresOfTheFloor) {
     site.mm_per_px.reset();
     const auto none = wall::pattern_picture(Pattern::rule, site, 1);
     EXPECT_FALSE(is_lit(at(none, 750, 30))) << "it says that there is no scale";
+    EXPECT_GT(lit_in(none, {680, 216}, {880, 229}), 0) << "and below, where one is set";
+}
+
+TEST(Patterns, LettersDoNotMeetOnSmallOutputs) {
+    Site site = two();
+    site.canvas_px = {640, 360};
+    site.outputs.resize(1);
+    site.outputs[0].part = {{0, 0}, {640, 360}};
+    site.outputs[0].size_px = {640, 360};
+    const auto focus = wall::pattern_picture(Pattern::focus, site, 0);
+    EXPECT_EQ(lit_in(focus, {2, 24}, {638, 28}), 0) << "the name and what is below it";
+    EXPECT_EQ(lit_in(focus, {200, 2}, {216, 358}), 0) << "corner and middle";
+    EXPECT_EQ(lit_in(focus, {2, 180}, {200, 200}), 0) << "upper and lower corner";
+    for (const glm::ivec2 corner : {glm::ivec2(2, 30), {450, 30}, {2, 220}, {450, 220}})
+        EXPECT_GT(lit_in(focus, corner, corner + glm::ivec2(180, 130)), 3000) << corner.x << ", " << corner.y;
+    // A cell whose name lies under the output's has none: D3, but D2 above it.
+    const auto grid = wall::pattern_picture(Pattern::grid, site, 0);
+    EXPECT_EQ(lit_in(grid, {310, 226}, {346, 240}), 0);
+    EXPECT_GT(lit_in(grid, {310, 110}, {346, 131}), 0);
 }
 
 }  // namespace

@@ -7,79 +7,20 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <random>
 
 #include "engine/core/error.hpp"
 #include "engine/params/document.hpp"
 #include "tests/support/held.hpp"
 #include "tests/support/loopback.hpp"
+#include "tests/support/played_projector.hpp"
 
 namespace sunflower::wall {
 namespace {
 
 using namespace std::chrono_literals;
 using Power = ProjectorState::Power;
-using test::Peer;
-
-/// A projector that answers as the standard says, but for what a test has it say instead.
-class PlayedProjector {
-  public:
-    std::uint16_t port() const { return listener_.port(); }
-
-    void turn() {
-        if (!peer_.is_open()) {
-            peer_ = listener_.accept();
-            if (!peer_.is_open()) return;
-            ++calls;
-            is_trusted_ = password.empty();
-            peer_.write(password.empty() ? greeting : "PJLINK 1 498e4a67\r");
-        }
-        const bool is_there = peer_.read();
-        for (std::size_t end = peer_.got.find('\r'); end != std::string::npos; end = peer_.got.find('\r')) {
-            const std::string line = peer_.got.substr(0, end);
-            peer_.got.erase(0, end + 1);
-            take(line);
-        }
-        if (!is_there) peer_.close();
-    }
-
-    std::map<std::string, std::string> says = {
-        {"INPT ?", "31"}, {"ERST ?", "000000"}, {"LAMP ?", "1234 1"}, {"POWR 0", "OK"}, {"POWR 1", "OK"}};
-    std::string greeting = "PJLINK 0\r";
-    std::string password;
-    char power = '0';
-    bool hangs_up = false;
-    std::vector<std::string> heard;
-    int calls = 0;
-
-    Peer peer_;
-
-  private:
-    void take(std::string line) {
-        if (!is_trusted_) {
-            // The digest that the standard prescribes, not the one that the client makes: MD5 is pinned below.
-            if (!line.starts_with(pjlink_digest("498e4a67", password))) {
-                peer_.write("PJLINK ERRA\r");
-                peer_.close();
-                return;
-            }
-            is_trusted_ = true;
-            line.erase(0, 32);
-        }
-        heard.push_back(line);
-        if (hangs_up) return peer_.close();
-        if (!line.starts_with("%1") || line.size() < 8) return;
-        const std::string command = line.substr(2);
-        std::string answer = command == "POWR ?" ? std::string(1, power) : "";
-        if (const auto said = says.find(command); said != says.end()) answer = said->second;
-        if (answer == "OK" && command.starts_with("POWR")) power = command.back();
-        if (!answer.empty()) peer_.write(fmt::format("%1{}={}\r", command.substr(0, 4), answer));
-    }
-
-    test::Listener listener_;
-    bool is_trusted_ = false;
-};
+using test::PlayedProjector;
 
 class Projectors : public ::testing::Test {
   protected:
@@ -198,6 +139,111 @@ TEST_F(Projectors, ATechnicianHasTheLastWord) {
     link.want(true);  // the next opening
     EXPECT_TRUE(run(
         link, [&] { return link.state().power == Power::on; }, 20s));
+}
+
+TEST_F(Projectors, AWishDuringACall) {
+    PjLink link(address());
+    link.want(true);
+    projector_.says["ERST ?"] = "";  // the call lasts: nothing is said to the second question, after POWR ?
+    const auto heard = [&](const char* words) { return std::ranges::count(projector_.heard, words) > 0; };
+    ASSERT_TRUE(run(
+        link, [&] { return heard("%1ERST ?"); }, 20s));
+    ASSERT_EQ(projector_.power, '1');
+    projector_.says["ERST ?"] = "000000";
+    link.want(false);
+    EXPECT_TRUE(link.is_wanting());
+    const auto begin = now_;
+    ASSERT_TRUE(run(
+        link, [&] { return projector_.power == '0'; }, 20s));
+    // The call that hangs has five seconds to answer; then there is no pause.
+    EXPECT_LT(now_ - begin, PjLink::answer_time + 500ms);
+    ASSERT_TRUE(run(
+        link, [&] { return !link.is_wanting(); }, 1s));
+
+    // A call that goes well is followed at once, too.
+    ASSERT_TRUE(run(
+        link, [&] { return link.state().power == Power::off && link.state().trouble.empty(); }, 20s));
+    const int calls = projector_.calls;
+    ASSERT_TRUE(run(
+        link, [&] { return projector_.calls > calls; }, 1min));
+    link.want(true);
+    const auto during = now_;
+    ASSERT_TRUE(run(
+        link, [&] { return projector_.power == '1'; }, 20s));
+    EXPECT_LT(now_ - during, 1s) << "not after the pause between calls";
+}
+
+TEST_F(Projectors, WhatIsNoMoreWishedIsNotSaid) {
+    PjLink link(address());
+    link.want(true);
+    link.poll(now_);  // the call is under way, and nobody has answered yet
+    link.want(false);
+    ASSERT_TRUE(run(
+        link, [&] { return !link.is_wanting(); }, 20s));
+    EXPECT_EQ(std::ranges::count(projector_.heard, "%1POWR 1"), 0);
+    EXPECT_EQ(std::ranges::count(projector_.heard, "%1POWR 0"), 1)
+        << "that it was off before is no answer: it might just have been told to go on";
+}
+
+TEST_F(Projectors, ThatLostItsMainsIsSwitchedOnAgain) {
+    frame_ = 250ms;  // minutes are to pass
+    PjLink link(address());
+    link.want(true);
+    ASSERT_TRUE(run(
+        link, [&] { return link.state().power == Power::on; }, 20s));
+    const auto cut_for = [&](std::chrono::milliseconds time, char power_then = '0') {
+        run(
+            link, [] { return false; }, 1s);  // the call is over
+        const std::uint64_t failures = link.state().failures;
+        projector_.set_mains(false);
+        ASSERT_TRUE(run(
+            link, [&] { return link.state().failures > failures; }, 1min));
+        EXPECT_EQ(link.state().trouble, "projector left: does not answer");
+        run(
+            link, [] { return false; }, time);
+        projector_.set_mains(true, power_then);
+        projector_.heard.clear();
+        ASSERT_TRUE(run(
+            link, [&] { return link.state().is_reached; }, 5min));
+    };
+    cut_for(1min);
+    EXPECT_TRUE(run(
+        link, [&] { return projector_.power == '1'; }, 20s));
+    ASSERT_TRUE(run(
+        link, [&] { return link.state().power == Power::on; }, 20s));
+    // Five seconds for an answer and five until the next try: as when a hand has put it to rest, and its network begins anew.
+    cut_for(0s);
+    run(
+        link, [] { return false; }, 2min);
+    EXPECT_EQ(projector_.power, '0');
+    EXPECT_EQ(std::ranges::count(projector_.heard, "%1POWR 1"), 0);
+    // In a closed room one that comes with the mains is left alone: somebody may be at work there.
+    link.want(false);
+    ASSERT_TRUE(run(
+        link, [&] { return !link.is_wanting(); }, 20s));
+    cut_for(1min, '1');
+    run(
+        link, [] { return false; }, 2min);
+    EXPECT_EQ(projector_.power, '1');
+}
+
+TEST_F(Projectors, AtRestWithoutPjLinkForAWhileIsNotSwitchedOnAgain) {
+    frame_ = 250ms;  // minutes are to pass
+    PjLink link(address());
+    link.want(true);
+    ASSERT_TRUE(run(
+        link, [&] { return link.state().power == Power::on; }, 20s));
+    projector_.power = '0';  // by its own remote control
+    projector_.set_deaf(true);
+    ASSERT_TRUE(run(
+        link, [&] { return link.state().failures > 3; }, 5min));
+    EXPECT_NE(link.state().trouble.find("refused"), std::string::npos) << link.state().trouble;
+    projector_.set_deaf(false);
+    ASSERT_TRUE(run(
+        link, [&] { return link.state().is_reached; }, 5min));
+    run(
+        link, [] { return false; }, 1min);
+    EXPECT_EQ(projector_.power, '0');
 }
 
 TEST_F(Projectors, WithAPassword) {

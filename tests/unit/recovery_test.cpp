@@ -44,6 +44,32 @@ TEST_F(Recovery, CountsStartsInVain) {
     EXPECT_EQ(StartCounter(file()).begin(), normal);
 }
 
+TEST_F(Recovery, AMendedSiteBeginsAnew) {
+    const fs::path site = user_.write("room.toml", "broken"), other = user_.write("other.toml", "whole");
+    const auto begin = [&](const fs::path& of) { return StartCounter(file(), of).begin(); };
+    for (int i = 0; i < StartCounter::safe_after; ++i) begin(site);
+    EXPECT_EQ(begin(site), StartAdvice::safe_preset);
+    fs::last_write_time(site, fs::last_write_time(file()) + std::chrono::seconds(1));
+    EXPECT_EQ(begin(site), StartAdvice::normal) << "it was mended";
+    fs::last_write_time(site, fs::last_write_time(file()) - std::chrono::seconds(1));
+    for (int i = 0; i < StartCounter::safe_after; ++i) begin(site);
+    EXPECT_EQ(begin(site), StartAdvice::safe_preset);
+    EXPECT_EQ(begin(other), StartAdvice::normal) << "another's";
+}
+
+TEST_F(Recovery, WhatIsTriedAgainIsCountedAgain) {
+    user_.write("state/sunflower/wall/starts.toml", "count = 6\ncomplete = true\n");
+    StartCounter starts(file());
+    EXPECT_EQ(starts.begin(), StartAdvice::last_good_still);
+    starts.pass(StartCounter::health_s, true);
+    EXPECT_EQ(parse_starts(core::read_file(file()))->count, 0);
+    starts.again();
+    EXPECT_EQ(StartCounter(file()).begin(), StartAdvice::last_good_still) << "it was in vain";
+    starts.again();
+    starts.pass(StartCounter::health_s, true);
+    EXPECT_EQ(StartCounter(file()).begin(), StartAdvice::normal);
+}
+
 TEST_F(Recovery, AnEndOnPurposeIsNoCrash) {
     for (int i = 0; i < 10; ++i) {
         StartCounter starts(file());
@@ -52,20 +78,20 @@ TEST_F(Recovery, AnEndOnPurposeIsNoCrash) {
     }
     StartCounter crashed(file());
     crashed.begin();
-    EXPECT_EQ(parse_starts(core::read_file(file())), 1);
+    EXPECT_EQ(parse_starts(core::read_file(file()))->count, 1);
     StartCounter stopped(file());
     stopped.begin();
     stopped.end();
-    EXPECT_EQ(parse_starts(core::read_file(file())), 1) << "it neither adds to what was in vain nor forgives it";
+    EXPECT_EQ(parse_starts(core::read_file(file()))->count, 1) << "it neither adds to what was in vain nor forgives it";
 }
 
 TEST_F(Recovery, BrokenFilesAreNone) {
     StartCounter first(file());
     first.begin();
     const std::string whole = core::read_file(file());
-    ASSERT_EQ(parse_starts(whole), 1);
+    ASSERT_EQ(parse_starts(whole)->count, 1);
     for (std::size_t bytes = 0; bytes < whole.size(); ++bytes)
-        EXPECT_EQ(parse_starts(whole.substr(0, bytes)), std::nullopt) << bytes;
+        EXPECT_FALSE(parse_starts(whole.substr(0, bytes))) << bytes;
     for (const char* text :
          {"", "count = -1\ncomplete = true\n", "count = 1001\ncomplete = true\n", "count = 1.5\ncomplete = true\n",
           "count = 3\nmore = 1\ncomplete = true\n", "count = \"3\"\ncomplete = true\n", "complete = true\n",

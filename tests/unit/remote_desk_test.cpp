@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <random>
 #include <set>
 
+#include "engine/params/ladder.hpp"
 #include "engine/wall/remote_desk.hpp"
 #include "tests/support/desk_fixture.hpp"
 #include "tests/support/osc_peer.hpp"
@@ -120,6 +122,23 @@ TEST(RemoteFeedback, HelloAsksForAllOnceASecond) {
     EXPECT_TRUE(asks.hear().empty());
 }
 
+TEST(RemoteFeedback, TwoThatSayHelloInTheSameSecond) {
+    Remote remote(osc_here());
+    OscPeer one(remote, this_machine + 1), two(remote, this_machine + 2);
+    one.say("/sunflower/hello");
+    two.say("/sunflower/hello");
+    std::size_t one_heard = 0, two_heard = 0;
+    for (int i = 0; i < 60; ++i) {
+        remote.poll(i / 60.0);
+        remote.tell({}, i / 60.0);
+        one_heard += one.hear().size();
+        two_heard += two.hear().size();
+    }
+    EXPECT_GE(one_heard, params::rows().size());
+    EXPECT_EQ(two_heard, one_heard);
+    EXPECT_EQ(remote.counters().hellos_refused, 0u);
+}
+
 TEST(RemoteFeedback, ThoseOfTheSiteAreToldFromTheBegin) {
     Remote nobody(osc_here());
     OscPeer peer(nobody);
@@ -138,13 +157,13 @@ TEST(RemoteFeedback, ThoseOfTheSiteAreToldFromTheBegin) {
     EXPECT_EQ(peer.hear().size(), 1u) << "without ever having said a word";
 }
 
-// All values change with every frame, and sixteen are told: no more goes out than the cap says, and all addresses have their
-// turn.
+// All values change with every frame, and sixteen are told: no more goes out than the cap says, and all addresses and all
+// peers have their turn.
 TEST(RemoteFeedback, HasACap) {
     Remote remote(osc_here());
     std::vector<std::unique_ptr<OscPeer>> peers;
-    for (int i = 0; i < 20; ++i) {
-        peers.push_back(std::make_unique<OscPeer>(remote));
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        peers.push_back(std::make_unique<OscPeer>(remote, this_machine + i));
         peers.back()->say("/sunflower/show/pause");
         remote.poll(i * 0.001);
     }
@@ -154,13 +173,21 @@ TEST(RemoteFeedback, HasACap) {
     remote.tell(state, 0.03);
     const std::uint64_t before = remote.counters().told;
     std::set<std::string> heard;
+    std::vector<std::size_t> heard_by(peers.size());
     constexpr double seconds = 3.0;
     for (int i = 0; i < 180; ++i) {
         state.settings = random_settings(random);
         remote.tell(state, 1.0 + i / 60.0);
-        for (const auto& peer : peers)
-            for (const auto& each : peer->hear()) heard.insert(each.address);
+        for (std::size_t who = 0; who < peers.size(); ++who)
+            for (const auto& each : peers[who]->hear()) {
+                heard.insert(each.address);
+                ++heard_by[who];
+            }
     }
+    // Of 6,250 messages each of sixteen has some 390: eleven turns of 33, and once the 250 there may be at once.
+    const auto [least, most] = std::ranges::minmax(std::span(heard_by).last(Remote::most_peers));
+    EXPECT_GT(least, 300u);
+    EXPECT_LT(most, 700u);
     EXPECT_LE(static_cast<double>(remote.counters().told - before),
               seconds * Remote::most_told_per_s + Remote::most_told_at_once);
     EXPECT_GE(heard.size(), params::rows().size() - 1);
@@ -273,6 +300,64 @@ TEST_F(RemoteDesk, ScenesAreNotRushed) {
     EXPECT_LE(laid, 6);
 }
 
+// A fader of seeds and of pouring, pulled for five seconds at 60 a second: on a wall a bed is laid every two, and what was said
+// last is what lies there in the end. What lays no bed does not wait.
+TEST_F(RemoteDesk, BedsAreNotRushed) {
+    for (const bool is_wall : {false, true}) {
+        hands = RemoteHands(is_wall);
+        wait(3.0);
+        peer.hear();
+        const int before_steps = steps();
+        float before = desk.settings().bed.pour;
+        int laid = 0;
+        for (int i = 1; i <= 300; ++i) {
+            peer.say("/sunflower/bed/pour", {f(1.0 - i / 1000.0)});
+            peer.say(number, {f(3000 + i)});
+            pass();
+            laid += desk.settings().bed.pour == before ? 0 : 1;
+            before = desk.settings().bed.pour;
+            EXPECT_EQ(desk.settings().roof.temperature_k, 3000.0f + static_cast<float>(i));
+            EXPECT_EQ(hands.state(desk).settings.bed.pour, static_cast<float>(1.0 - i / 1000.0)) << "told as it will be";
+        }
+        if (is_wall)
+            EXPECT_EQ(laid, 3);
+        else
+            EXPECT_EQ(laid, 300);
+        EXPECT_TRUE(peer.hear().empty()) << "nor is the fader pulled back meanwhile";
+        wait(RemoteHands::scene_apart_s + 0.1);
+        EXPECT_EQ(desk.settings().bed.pour, 0.7f);
+        EXPECT_EQ(steps(), before_steps + 1) << "one gesture";
+        desk.undo();
+    }
+}
+
+// While a bed waits nothing overtakes it: neither a look, nor a show, which a value that comes after it would end.
+TEST_F(RemoteDesk, WhatIsSaidAfterABedIsDoneAfterIt) {
+    hands = RemoteHands(true);
+    peer.say("/sunflower/bed/pour", {f(0.9)});
+    pass();
+    EXPECT_EQ(desk.settings().bed.pour, 0.9f);
+    peer.say("/sunflower/bed/pour", {f(0.8)});
+    pass();
+    peer.say("/sunflower/wall/look", {s("raking")});
+    peer.say("/sunflower/show/play");
+    wait(1.0);
+    EXPECT_EQ(desk.settings().bed.pour, 0.9f);
+    EXPECT_NE(desk.state().preset, "raking");
+    EXPECT_FALSE(desk.player().is_playing());
+    wait(1.2);
+    EXPECT_EQ(desk.settings().bed.pour, 0.8f);
+    EXPECT_EQ(desk.state().preset, "raking");
+    EXPECT_TRUE(desk.player().is_playing());
+    // A scene is laid together with what waits, though a bed is asked for all the time.
+    for (int i = 0; i < 180; ++i) {
+        if (i == 10) peer.say("/sunflower/wall/scene", {s("single-seed")});
+        peer.say("/sunflower/bed/pour", {f(0.5 + i / 1000.0)});
+        pass();
+    }
+    EXPECT_EQ(desk.state().scene, "single-seed");
+}
+
 TEST_F(RemoteDesk, DeedsAreDone) {
     peer.say("/sunflower/wall/black", {{'T'}});
     peer.say("/sunflower/wall/hold", {{'T'}});
@@ -363,7 +448,51 @@ TEST_F(RemoteDesk, AMirrorDoesNothing) {
     EXPECT_EQ(remote.counters().told, told_before);
 }
 
-// A mirror that is late, or rounds, may be taken for a hand; but it comes to rest.
+// The same of controls that round what they are told: a whole percent that is cut off, seven bits cut off and rounded, eight.
+// Planted: with coarse = 1e-4 the morph ends at once, and so it does with any bits but eight at 1/255.
+TEST_F(RemoteDesk, ARoundingMirrorDoesNothing) {
+    const std::function<double(double)> roundings[] = {
+        [](double position) { return std::floor(position * 100.0) / 100.0; },
+        [](double position) { return std::floor(position * 127.0) / 127.0; },
+        [](double position) { return std::round(position * 127.0) / 127.0; },
+        [](double position) { return std::round(position * 255.0) / 255.0; },
+    };
+    OscPeer mirror(remote, this_machine + 1);
+    mirror.say("/sunflower/hello");
+    wait(1.0);
+    mirror.hear();
+    wait(0.5);
+    desk.morph_s = 3.0;
+    bool there = false;
+    for (const auto& rounded : roundings) {
+        const std::uint64_t applied = remote.counters().applied, echoes = remote.counters().echoes;
+        const int before = steps();
+        desk.choose_preset((there = !there) ? "raking" : "overcast");
+        const auto reflect = [&] {
+            for (const auto& each : mirror.hear()) {
+                const params::Row* row = remote_addresses()[*find_remote_address(each.address)].row;
+                if (row == nullptr || each.arguments.size() != 1 || each.arguments[0].tag != 'f') continue;
+                const params::Ladder ladder = params::ladder_of(*row);
+                mirror.say(each.address, {f(ladder.value(rounded(ladder.position(each.arguments[0].real))))});
+            }
+        };
+        for (int i = 0; i < 200; ++i) {  // three seconds, and the rest of its answers
+            pass();
+            reflect();
+        }
+        EXPECT_EQ(remote.counters().applied, applied);
+        EXPECT_GT(remote.counters().echoes, echoes + 50);
+        EXPECT_EQ(steps(), before + 1) << "the look's own";
+        const std::uint64_t told = remote.counters().told;
+        for (int i = 0; i < 30; ++i) {
+            pass();
+            reflect();
+        }
+        EXPECT_EQ(remote.counters().told, told) << "at rest nothing goes back and forth";
+    }
+}
+
+// A mirror that is late may be taken for a hand; but it comes to rest.
 TEST_F(RemoteDesk, ALateMirrorComesToRest) {
     OscPeer mirror(remote);
     mirror.say("/sunflower/hello");

@@ -1,14 +1,13 @@
 // The remote control on sockets of this machine: every parameter, all that can be wrong with a message, who may send, floods,
 // and what it may not do.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <ifaddrs.h>
 #include <malloc.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <random>
 #include <set>
@@ -17,6 +16,7 @@
 #include "engine/params/document.hpp"
 #include "tests/support/open_ports.hpp"
 #include "tests/support/osc_peer.hpp"
+#include "tests/support/own_address.hpp"
 #include "tests/support/random_settings.hpp"
 #include "tests/support/shipped.hpp"
 
@@ -36,20 +36,6 @@ std::vector<OscArgument> arguments_of(const params::Row& row, const params::Sett
 bool same_value(const params::Row& row, const params::Settings& a, const params::Settings& b) {
     const auto bytes = [&](const params::Settings& of) { return reinterpret_cast<const std::byte*>(&of) + row.offset; };
     return std::memcmp(bytes(a), bytes(b), row.size) == 0;
-}
-
-/// An IPv4 address of this machine that is not 127.0.0.1; 0: it has none.
-Ipv4 own_address() {
-    Ipv4 found = 0;
-    ifaddrs* all = nullptr;
-    if (::getifaddrs(&all) != 0) return 0;
-    for (const ifaddrs* each = all; each != nullptr; each = each->ifa_next) {
-        if (each->ifa_addr == nullptr || each->ifa_addr->sa_family != AF_INET) continue;
-        const Ipv4 address = ntohl(reinterpret_cast<const sockaddr_in*>(each->ifa_addr)->sin_addr.s_addr);
-        if (!is_this_machine(address)) found = address;
-    }
-    ::freeifaddrs(all);
-    return found;
 }
 
 // --- what may be said --------------------------------------------------------------------------------------------------------
@@ -210,6 +196,24 @@ TEST(Remote, WhatIsWrongIsCounted) {
     EXPECT_EQ(remote.poll(1).values.roof.temperature_k, 4000.0f);
 }
 
+// False colours, and frames that wait for a second of drawing, would stay before an audience: no look brings them back.
+TEST(Remote, AWallTakesLess) {
+    RemoteSettings settings = osc_here();
+    for (const bool is_wall : {false, true}) {
+        settings.is_wall = is_wall;
+        Remote remote(settings);
+        OscPeer peer(remote);
+        for (const params::Row& row : params::rows())
+            peer.say(remote_addresses()[params::index_of(row)].path, arguments_of(row, {}));
+        const show::Locks taken = remote.poll(0).rows;
+        for (const params::Row& row : params::rows())
+            EXPECT_EQ(taken[params::index_of(row)], !is_wall || (row.group != "debug" && row.path() != "quality.slice_ms"))
+                << row.path();
+        EXPECT_EQ(remote.counters().not_taken, is_wall ? 2u : 0u);
+        EXPECT_EQ(remote.counters().applied, taken.count());
+    }
+}
+
 // --- who may say it ----------------------------------------------------------------------------------------------------------
 
 TEST(Remote, OpensNothingUnlessTold) {
@@ -273,6 +277,7 @@ TEST(Remote, SettingsAreRead) {
     EXPECT_EQ(settings.bind, 0u);
     EXPECT_EQ(settings.allow, std::vector<Ipv4>{0xC0A80114});
     EXPECT_FALSE(settings.feedback);
+    EXPECT_TRUE(settings.is_wall) << "sites are of walls";
     EXPECT_EQ(settings.feedback_to, (std::vector<Endpoint>{{0xC0A80114, 9001}}));
     EXPECT_EQ(settings.oscquery_port, 8080);
 
@@ -297,6 +302,28 @@ TEST(Remote, SettingsAreRead) {
     std::string many = "allow = [";
     for (int i = 0; i < 17; ++i) many += fmt::format("'10.0.0.{}', ", i);
     EXPECT_NE(complaint([&] { read(many + "]\n"); }).find("at most 16"), std::string::npos);
+}
+
+// Others flood the same port: the one packet that counts is found behind theirs in the same call.
+TEST(Remote, OthersDoNotDrownThoseThatAreAllowed) {
+    const Ipv4 own = own_address();
+    if (own == 0) GTEST_SKIP() << "this machine has no address but 127.0.0.1";
+    RemoteSettings settings = osc_here();
+    settings.bind = 0;
+    settings.allow = {*ipv4_of("192.0.2.77")};
+    Remote remote(settings);
+    if (own == settings.allow[0]) GTEST_SKIP() << "this machine has the address of the example";
+    UdpSocket other({own, 0}, "another machine");
+    std::array<std::byte, 64> packet;
+    const OscArgument value = f(5000);
+    const std::size_t length = make_osc(packet, number, {&value, 1});
+    // More than a call takes of those that are allowed; the system's standard buffer holds some 280.
+    constexpr int junk = Remote::most_packets + 10;
+    for (int i = 0; i < junk; ++i) ASSERT_TRUE(other.send({own, remote.port()}, std::span(packet).first(length)));
+    OscPeer peer(remote);
+    peer.say(number, {f(4000)});
+    EXPECT_EQ(remote.poll(0).values.roof.temperature_k, 4000.0f);
+    EXPECT_EQ(remote.counters().not_allowed, static_cast<std::uint64_t>(junk));
 }
 
 // --- floods ------------------------------------------------------------------------------------------------------------------
@@ -349,6 +376,20 @@ TEST(Remote, BearsAFlood) {
     EXPECT_EQ(remote.counters().received + remote.counters().lost, 200'002u) << "what was not received is counted as lost";
     // The threads' own arenas and stacks are not this one's heap; a packet kept would be 200,000 x 40 bytes.
     EXPECT_LT(static_cast<double>(mallinfo2().uordblks) - static_cast<double>(before.uordblks), 256.0 * 1024);
+}
+
+// Frames of a wall may take a while; what comes meanwhile lies there, as far as the system lets it.
+TEST(UdpSocket, KeepsAThousandPackets) {
+    int most_bytes = 0;
+    std::ifstream("/proc/sys/net/core/rmem_max") >> most_bytes;
+    if (most_bytes < UdpSocket::buffer_bytes / 2) GTEST_SKIP() << "the system keeps " << most_bytes << " bytes at the most";
+    UdpSocket in({this_machine, 0}, "in"), out({this_machine, 0}, "out");
+    const std::array<std::byte, 32> packet{};
+    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(out.send({this_machine, in.port()}, packet));
+    std::array<std::byte, 64> buffer;
+    int come = 0;
+    while (in.receive(buffer)) ++come;
+    EXPECT_EQ(come, 1000) << "the standard buffer keeps some 280";
 }
 
 TEST(Remote, TheLastOfManyWins) {

@@ -438,6 +438,35 @@ TEST_F(Playing, OtherScenesAreComeToInTheDark) {
     EXPECT_FALSE(player.scene_wanted());
 }
 
+// A machine that follows another is told in each frame where that is by now, until it is there itself: the way through black
+// takes no longer, and leads to the last word.
+TEST_F(Playing, IsResumedAnewOnItsWay) {
+    open("[[step]]\nview = \"path\"\nhold_s = 9\n[[step]]\nscene = \"seed-sheet\"\nhold_s = 9\n");
+    frames(1.0);
+    Ticks there = 3 * ticks_per_second;
+    constexpr Ticks step = ticks_per_second / 30;
+    int way = 0;
+    for (; player.scene_wanted() != "seed-sheet" && way < 100; ++way) {
+        player.resume(1, there += step);
+        frame();
+    }
+    EXPECT_NEAR(way / 30.0, Player::into_black_s, 0.05) << "to a frame";
+    for (int i = 0; i < 60; ++i) {  // the scene is laid
+        player.resume(1, there += step);
+        frame();
+        EXPECT_EQ(player.light(), 0.0);
+    }
+    now.scene = "seed-sheet";
+    const Stage sheet = load_stage("seed-sheet", "");
+    now.camera = sheet.scene.views.front().camera;
+    now.settings = sheet.settings;
+    player.resume(1, there += step);
+    output = player.tick(step, {&sheet, &the_hall().bed}, now, 0.0);
+    ASSERT_TRUE(output);
+    EXPECT_EQ(player.step(), 1u);
+    EXPECT_EQ(player.position(), there);
+}
+
 TEST_F(Playing, StepsCanBeChangedWhileItPlays) {
     open(three);
     frames(2.0);

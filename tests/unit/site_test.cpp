@@ -8,6 +8,13 @@
 #include <random>
 
 #include "engine/core/files.hpp"
+#include "engine/params/document.hpp"
+#include "engine/wall/health.hpp"
+#include "engine/wall/hours.hpp"
+#include "engine/wall/midi_port.hpp"
+#include "engine/wall/pjlink.hpp"
+#include "engine/wall/remote.hpp"
+#include "engine/wall/step.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shipped.hpp"
 #include "tests/support/user_folders.hpp"
@@ -130,6 +137,10 @@ TEST(Site, WhatIsWrongIsToldWithItsLine) {
         {"flip = \"horizontal\"", "flip = \"horizontol\"", "did you mean 'horizontal'"},
         {"[10, 0], [0, 10]]]", "[10, 0]]]", "polygons of 3"},
         {"[hours]", "[ours]", "did you mean 'hours'"},
+        {"[canvas]", "[canvass]", "site.toml:5: canvas is missing; did you mean it by 'canvass'?"},
+        {"title = \"Two\" # of them", "titel = \"Two\"", "site.toml:2: title is missing; did you mean it by 'titel'?"},
+        {"show = \"passage\"", "shows = \"passage\"", "site.toml:3: show is missing; did you mean it by 'shows'?"},
+        {"[hours]", "[projector]", "'projector' is unknown; there are: title, "},
         {"black = 0.001", "mpcdi = \"a.mpcdi\"", "site.toml:8: output 'left': mpcdi: the file and the id of its region"},
         {"black = 0.001", "mpcdi_region = \"a\"", "site.toml:8: output 'left': mpcdi_region: the file and the id"},
     };
@@ -225,6 +236,23 @@ TEST(Site, MapsTakeThePlaceOfWarpAndBlend) {
     EXPECT_TRUE(site_of(text).site == apart);
     EXPECT_NE(text.find("mpcdi = \"\" # of the camera"), std::string::npos) << text;
     EXPECT_TRUE(site_of(wall::patched_site(site_of(text), file.site)).site == file.site);
+}
+
+TEST(Site, TellsWhereAKeyStands) {
+    const SiteFile file = site_of(std::string(measured));
+    const auto line = [&](std::string_view key, std::string_view output = "") {
+        const core::SourcePlace place = wall::place_of(file.root, key, output);
+        EXPECT_EQ(place.file, "room/site.toml");
+        return place.line;
+    };
+    EXPECT_EQ(line("show"), 2);
+    EXPECT_EQ(line("scene"), 0) << "it does not say one";
+    EXPECT_EQ(line("mpcdi", "right"), 18);
+    EXPECT_EQ(line("mpcdi", "plain"), 0);
+    EXPECT_EQ(line("mpcdi", "nobody"), 0);
+    EXPECT_EQ(complaint([&] { wall::told_at(file.root, "show", []() -> int { core::fail("there is no such show"); }); }),
+              "room/site.toml:2: show: there is no such show");
+    EXPECT_EQ(wall::told_at(file.root, "show", [] { return 7; }), 7);
 }
 
 TEST(Site, ShippedOnesAreWhole) {
@@ -391,6 +419,29 @@ TEST(Site, AShippedOneIsSavedAmongTheUsersOwn) {
     EXPECT_EQ(core::read_file(shipped), before);
     EXPECT_NE(file.path, shipped);
     EXPECT_TRUE(wall::load_site("one-projector").site == wanted) << "the user's own goes before";
+}
+
+// What a shipped site shows in its comments is what people copy.
+TEST(Site, ShownTablesAreTrue) {
+    const std::string text = core::read_file(core::data_folder() / "presets/site/one-projector.toml");
+    const auto shown = [&](const std::string& table) {
+        std::string lines;
+        std::size_t at = text.find("#   [" + table + "]\n");
+        EXPECT_NE(at, std::string::npos) << table;
+        for (; text.compare(at, 4, "#   ") == 0; at = text.find('\n', at) + 1)
+            lines += text.substr(at + 4, text.find('\n', at) - at - 3);
+        const params::Value root = params::parse_toml(lines, "shown");
+        return *root.find(table);
+    };
+    EXPECT_EQ(wall::read_hours(shown("hours")).exceptions.size(), 2u);
+    EXPECT_EQ(wall::read_power(shown("power")).projectors.size(), 1u);
+    EXPECT_EQ(wall::read_step(shown("step")).role, wall::StepSettings::Role::lead);
+    EXPECT_TRUE(wall::read_remote(shown("remote")).osc);
+    EXPECT_FALSE(wall::read_midi(shown("midi")).empty());
+    // What is shown is what is so when nothing is said, but for the page.
+    wall::HealthPlan plan = wall::read_health(shown("health")), plain;
+    EXPECT_NE(std::exchange(plan.port, 0), 0);
+    EXPECT_TRUE(plan == plain);
 }
 
 }  // namespace

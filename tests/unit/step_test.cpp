@@ -1,18 +1,10 @@
 // Machines in step: packets, and a follower against a leader with another clock, jitter, loss, doubled and overtaken packets.
 #include <gtest/gtest.h>
-#include <sched.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <fstream>
-#include <thread>
 
-#include "engine/params/document.hpp"
 #include "engine/wall/step.hpp"
-#include "tests/support/open_ports.hpp"
 #include "tests/support/shipped.hpp"
 #include "tests/support/step_player.hpp"
 
@@ -20,7 +12,6 @@ namespace sunflower::wall {
 namespace {
 
 using show::ticks_of, show::seconds_of;
-using test::complaint;
 using OwnPlayer = test::StepPlayer;
 
 constexpr std::uint64_t show_a = test::step_show;
@@ -100,6 +91,7 @@ struct Trial {
     OwnPlayer player;
     double true_s = 0.0;
     double leader_at_s = 0.0;
+    std::uint16_t leader_chapter = 0;
     bool leader_silent = false, leader_playing = true;
     double length_s = 1e300;
     std::uint32_t sequence = 0;
@@ -124,7 +116,7 @@ struct Trial {
         if (leader_at_s >= length_s) leader_at_s -= length_s;
         if (!leader_silent && true_s - sent_s >= 0.1 - 1e-9) {
             sent_s = true_s;
-            const StepPacket packet{{show_a, ticks_of(leader_at_s), 0, leader_playing, false}, 7, ++sequence};
+            const StepPacket packet{{show_a, ticks_of(leader_at_s), leader_chapter, leader_playing, false}, 7, ++sequence};
             for (int copies = lot.next() < doubled ? 2 : 1; copies-- > 0;)
                 if (lot.next() >= loss) underway.emplace_back(true_s + least_delay_s + jitter_s * lot.next(), packet);
         }
@@ -331,21 +323,83 @@ TEST(StepFollower, PausesAndPlaysWithTheLeader) {
     EXPECT_EQ(follower.guide(player.state(), 5.0).black, true);
 }
 
-TEST(StepFollower, OtherScenesAreWaitedForThenGoneTo) {
-    StepFollower follower;
-    OwnPlayer player;
-    StepPacket packet{{show_a, 0, 2, true, false}, 1, 0};
-    int nexts = 0;
-    for (int i = 0; i < 250; ++i) {
-        ++packet.sequence;
-        packet.state.ticks = ticks_of(0.1 * i);
-        follower.take(packet, player.state(), 0.1 * i);
-        const StepGuide guide = follower.guide(player.state(), 0.1 * i);
-        EXPECT_FALSE(guide.seek);
-        EXPECT_EQ(guide.rate, 1.0);
-        nexts += guide.next ? 1 : 0;
+// Ten scenes further than this machine, which needs four seconds to lay another: one way through black, and it is in step.
+TEST(StepFollower, WhoComesLateIsInItsSceneAtOnce) {
+    for (const std::uint16_t chapter : {std::uint16_t{20}, std::uint16_t{2}}) {
+        Trial trial;
+        trial.leader_begin_s = 100.0;
+        trial.leader_chapter = chapter;
+        trial.frame_s = 0.02;
+        trial.begin();
+        trial.player.chapter_before = 38;
+        trial.player.chapter_after = 2;  // who has just come need not wait for what is next
+        trial.player.lay_s = 4.0;
+        double in_step_s = 0.0;
+        for (int i = 0; i < 50 * 20; ++i)
+            // A frame, and the least delay of so few packets.
+            if (std::abs(trial.pass()) > 0.06 || trial.player.chapter != chapter) in_step_s = trial.true_s;
+        EXPECT_EQ(trial.player.chapter, chapter);
+        EXPECT_EQ(trial.player.jumps, 1) << "not once more because laying the scene took its time";
+        EXPECT_LT(in_step_s, 7.2) << "two seconds, the way into black, the scene; and two packets, of which some are lost";
     }
-    EXPECT_EQ(nexts, 2) << "every ten seconds of twenty-five";
+}
+
+// In step both go on to the next scene by themselves, one of them later, as it lays it more slowly. Only who does not come is
+// fetched; at once when it cannot be about to come.
+TEST(StepFollower, OtherScenesAreWaitedForThenGoneTo) {
+    const auto seconds_until_gone = [](std::uint16_t chapter) {
+        Trial trial;
+        trial.frame_s = 0.02;
+        trial.begin();
+        trial.player.chapter = 4;
+        trial.player.chapter_before = 2;
+        trial.player.chapter_after = 7;
+        trial.leader_chapter = 4;
+        for (int i = 0; i < 50 * 10; ++i) trial.pass();
+        EXPECT_EQ(trial.player.jumps, 0);
+        trial.leader_chapter = chapter;
+        const double begin_s = trial.true_s;
+        while (trial.player.jumps == 0 && trial.true_s < begin_s + 30.0) trial.pass();
+        return trial.true_s - begin_s;
+    };
+    // A packet comes ten times a second, three in ten are lost: half a second later for sure.
+    EXPECT_NEAR(seconds_until_gone(7), StepFollower::next_chapter_s + 0.25, 0.25);
+    EXPECT_NEAR(seconds_until_gone(2), StepFollower::next_chapter_s + 0.25, 0.25);
+    EXPECT_NEAR(seconds_until_gone(9), StepFollower::other_chapter_s + 0.25, 0.25);
+
+    // It comes by itself after nine seconds: nothing is seen of it.
+    Trial trial;
+    trial.frame_s = 0.02;
+    trial.begin();
+    trial.player.chapter_after = 3;
+    for (int i = 0; i < 500; ++i) trial.pass();
+    trial.leader_chapter = 3;
+    trial.leader_at_s = 0.0;
+    for (int i = 0; i < 50 * 9; ++i) trial.pass();
+    trial.player.chapter = 3;
+    trial.player.at_s = trial.leader_at_s;
+    for (int i = 0; i < 500; ++i) trial.pass();
+    EXPECT_EQ(trial.player.jumps, 0);
+}
+
+TEST(StepFollower, KnowsTheScenesBesidesItsOwn) {
+    show::Show show;
+    show.scene = "a";
+    show.steps.resize(5);
+    show.steps[1].scene = "b";
+    show.steps[3].scene = "c";
+    const auto at = [&](std::size_t step) {
+        StepState state;
+        put_chapter(state, show, step);
+        return std::array{state.chapter_before, state.chapter, state.chapter_after};
+    };
+    using Chapters = std::array<std::uint16_t, 3>;
+    EXPECT_EQ(at(0), (Chapters{3, 0, 1})) << "shows go round";
+    EXPECT_EQ(at(1), (Chapters{0, 1, 3}));
+    EXPECT_EQ(at(2), (Chapters{0, 1, 3}));
+    EXPECT_EQ(at(4), (Chapters{1, 3, 0}));
+    show.steps.clear();
+    EXPECT_EQ(at(0), (Chapters{0, 0, 0}));
 }
 
 TEST(StepFollower, OnlyOneLeadsAndTheSameShow) {
@@ -391,134 +445,6 @@ TEST(StepFollower, BearsNonsense) {
         player.pass(guide, now_s, 0.0005);
     }
     EXPECT_LE(player.jumps, 34) << "100 s, three apart";
-}
-
-// --- settings and sockets ----------------------------------------------------------------------------------------------------
-
-TEST(StepSettings, AreRead) {
-    const auto read = [](const std::string& text) { return read_step(params::parse_toml(text, "site.toml")); };
-    EXPECT_EQ(read("").role, StepSettings::Role::alone);
-    const StepSettings lead = read("role = 'lead'\nport = 9011\nto = ['192.168.1.21', '192.168.1.255:9012']\n");
-    EXPECT_EQ(lead.role, StepSettings::Role::lead);
-    EXPECT_EQ(lead.to, (std::vector<Endpoint>{{0xC0A80115, 9011}, {0xC0A801FF, 9012}}));
-    EXPECT_EQ(read("role = 'lead'\n").to, (std::vector<Endpoint>{{this_machine, 9010}})) << "this machine alone";
-    EXPECT_EQ(read("role = 'follow'\n").bind, this_machine);
-    const std::pair<const char*, const char*> wrong[] = {
-        {"role = 'leed'\n", "site.toml:1: [step]: role cannot be 'leed'; did you mean 'lead'?"},
-        {"role = 'follow'\nbind = '0.0.0.0'\n", "site.toml:2: [step]: bind = 0.0.0.0 lets every machine of the network lead"},
-        {"to = ['wall-2']\n", "site.toml:1: [step]: to takes an address"},
-        {"roll = 'lead'\n", "site.toml:1: [step]: 'roll' is unknown"},
-    };
-    for (const auto& [text, part] : wrong) {
-        const std::string why = complaint([&, given = std::string(text)] { read(given); });
-        EXPECT_NE(why.find(part), std::string::npos) << why;
-    }
-}
-
-StepSettings follow_here() {
-    StepSettings settings;
-    settings.role = StepSettings::Role::follow;
-    settings.port = 0;
-    return settings;
-}
-StepSettings lead_to(Endpoint to) {
-    StepSettings settings;
-    settings.role = StepSettings::Role::lead;
-    settings.to = {to};
-    return settings;
-}
-
-TEST(StepLink, TwoOnThisMachine) {
-    const auto before = test::open_ports();
-    StepLink alone({}, 1);
-    EXPECT_EQ(test::open_ports(), before);
-    StepLink follower(follow_here(), 2);
-    StepLink leader(lead_to({this_machine, follower.port()}), 3);
-    const auto ports = test::open_ports();
-    EXPECT_EQ(ports.size(), before.size() + 2);
-    EXPECT_TRUE(std::ranges::all_of(ports, &test::OpenPort::is_this_machine_only));
-
-    OwnPlayer player;
-    std::uint64_t most = 0;
-    for (int i = 0; i < 600; ++i) {
-        const double now_s = i / 60.0;
-        leader.pass({show_a, ticks_of(50.0 + std::max(0, i - 1) / 60.0), 0, true, false}, now_s);
-        const std::uint64_t received = follower.follower().counters.received;
-        player.pass(follower.pass(player.state(), now_s), now_s, 1.0 / 60.0);
-        most = std::max(most, follower.follower().counters.received - received);
-    }
-    EXPECT_NEAR(player.at_s, 50.0 + 599 / 60.0, 0.02);
-    EXPECT_EQ(player.jumps, 1);
-    EXPECT_NEAR(static_cast<double>(follower.follower().counters.taken), 100.0, 2.0) << "ten a second";
-
-    // A stranger's bytes.
-    UdpSocket stranger({this_machine, 0}, "a stranger");
-    const std::string nonsense = "SFst nonsense that is 32 bytes !";
-    for (int i = 0; i < 1000; ++i) stranger.send({this_machine, follower.port()}, std::as_bytes(std::span(nonsense)));
-    const std::uint64_t received = follower.follower().counters.received;
-    follower.pass(player.state(), 10.0);
-    EXPECT_EQ(follower.follower().counters.received - received, static_cast<std::uint64_t>(StepLink::most_packets));
-    EXPECT_GT(follower.follower().counters.broken, 0u);
-}
-
-void write_text(const char* file, const std::string& text) {
-    std::ofstream(file) << text;
-}
-
-/// Its own user and network namespace with 127.0.0.1 alone: nothing of this machine's is seen or touched.
-bool enter_own_network() {
-    const uid_t user = ::getuid();
-    const gid_t group = ::getgid();
-    if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return false;
-    write_text("/proc/self/setgroups", "deny");
-    write_text("/proc/self/uid_map", fmt::format("0 {} 1", user));
-    write_text("/proc/self/gid_map", fmt::format("0 {} 1", group));
-    return std::system("ip link set lo up 2>/dev/null") == 0;
-}
-
-// Two processes with a clock each, in a network of their own, for two seconds by the wall's clock.
-TEST(StepLink, TwoProcessesInANetworkOfTheirOwn) {
-    constexpr int no_network = 77;
-    const pid_t outer = ::fork();
-    ASSERT_GE(outer, 0);
-    if (outer == 0) {
-        if (!enter_own_network()) ::_exit(no_network);
-        constexpr std::uint16_t port = 9010;  // of a network that nobody else is in
-        const auto now = [] {
-            return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-        };
-        const double begin_s = now();
-        StepSettings settings = follow_here();
-        settings.port = port;
-        StepLink follower(settings, 2);
-        const pid_t inner = ::fork();
-        if (inner == 0) {
-            StepLink leader(lead_to({this_machine, port}), 3);
-            for (double at_s = 0; at_s < 2.2; at_s = now() - begin_s) {
-                leader.pass({show_a, ticks_of(300.0 + at_s), 0, true, false}, now());
-                std::this_thread::sleep_for(std::chrono::milliseconds(10));
-            }
-            ::_exit(0);
-        }
-        OwnPlayer player;
-        double last_s = now();
-        for (double at_s = 0; at_s < 2.0; at_s = now() - begin_s) {
-            const double now_s = now();
-            player.pass(follower.pass(player.state(), now_s), now_s, now_s - last_s);
-            last_s = now_s;
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
-        const double error_s = player.at_s - (300.0 + last_s - begin_s);
-        int status = 0;
-        ::waitpid(inner, &status, 0);
-        // Frames of this test come when a loaded machine lets them: a tenth of a second is enough to tell step from none.
-        ::_exit(std::abs(error_s) < 0.1 && player.jumps == 1 && follower.follower().counters.taken > 8 ? 0 : 1);
-    }
-    int status = 0;
-    ASSERT_EQ(::waitpid(outer, &status, 0), outer);
-    ASSERT_TRUE(WIFEXITED(status));
-    if (WEXITSTATUS(status) == no_network) GTEST_SKIP() << "no network namespace may be made here, or there is no ip program";
-    EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 }  // namespace

@@ -11,13 +11,17 @@
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <numeric>
 #include <optional>
+#include <span>
 
 #include "engine/app/wall/wall.hpp"
 #include "engine/wall/osc.hpp"
 #include "engine/wall/recovery.hpp"
 #include "engine/wall/udp.hpp"
 #include "tests/support/own_screen.hpp"
+#include "tests/support/played_projector.hpp"
+#include "tests/support/png_reader.hpp"
 #include "tests/support/user_folders.hpp"
 #include "tests/support/work_or_black.hpp"
 
@@ -32,7 +36,8 @@ namespace {
 struct Sleeper {
     bool enabled = true;  // a desktop lets it sleep after a while
     CARD16 level = DPMSModeOn;
-    int refused = 0;  // X asks for a level only where DPMS is enabled: otherwise it is an error
+    std::array<CARD16, 3> timeouts_s{600, 900, 1200};
+    int refused = 0;  // X takes a level only where DPMS is enabled: otherwise it is an error, whatever the level
 };
 Sleeper sleeper;
 
@@ -61,10 +66,17 @@ Status DPMSForceLevel(Display*, CARD16 level) {
     if (sunflower::sleeper.enabled)
         sunflower::sleeper.level = level;
     else
-        sunflower::sleeper.refused += level == DPMSModeOn ? 0 : 1;
+        ++sunflower::sleeper.refused;
     return 1;
 }
-Status DPMSSetTimeouts(Display*, CARD16, CARD16, CARD16) {
+Bool DPMSGetTimeouts(Display*, CARD16* standby_s, CARD16* suspend_s, CARD16* off_s) {
+    *standby_s = sunflower::sleeper.timeouts_s[0];
+    *suspend_s = sunflower::sleeper.timeouts_s[1];
+    *off_s = sunflower::sleeper.timeouts_s[2];
+    return True;
+}
+Status DPMSSetTimeouts(Display*, CARD16 standby_s, CARD16 suspend_s, CARD16 off_s) {
+    sunflower::sleeper.timeouts_s = {standby_s, suspend_s, off_s};
     return 1;
 }
 Status DPMSInfo(Display*, CARD16* level, BOOL* enabled) {
@@ -84,7 +96,7 @@ using test::Area;
 constexpr Area area{0, 0, 160, 90};
 constexpr double enough_s = 40.0;
 
-std::string site_text(const std::filesystem::path& show, int port) {
+std::string site_text(const std::filesystem::path& show, int port, int projector) {
     std::string text = fmt::format("title = \"A test\"\nshow = \"{}\"\n[remote]\nosc = true\nport = {}\n", show.string(), port);
     text += R"([canvas]
 size_px = [160, 90]
@@ -96,8 +108,10 @@ size_px = [160, 90]
 [power]
 warm_up_min = 0
 screen_off_s = 1
-[hours]
+[[power.projector]]
+address = "127.0.0.1"
 )";
+    text += fmt::format("port = {}\n[hours]\n", projector);
     for (const char* day : {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
         text += fmt::format("{} = [\"00:00-12:00\", \"13:00-24:00\"]\n", day);
     return text;
@@ -126,7 +140,7 @@ class Closing : public ::testing::Test {
         wall::ResumeKeeper(wall::wall_state_folder() / "resume.toml")
             .keep({.show = "rest", .scene = "single-seed", .step = 0, .at = show::ticks_of(1000.0)}, std::time(nullptr));
         port = wall::UdpSocket({wall::this_machine, 0}, "a free port").port();
-        wall::SiteFile file = wall::load_site(folders.write("room.toml", site_text(show, port)).string());
+        wall::SiteFile file = wall::load_site(folders.write("room.toml", site_text(show, port, projector.port())).string());
         app::SiteTables tables = app::read_tables(file);
         set_saver(300);
         wall.emplace(std::move(file), std::move(tables), true, [](const gl::Context&) { return gl::ResetStatus::none; });
@@ -141,19 +155,21 @@ class Closing : public ::testing::Test {
         bool runs = true;
         while (runs && Clock::now() < end) {
             runs = wall->turn();
+            if (projector_answers) projector.turn();
             if (come()) return true;
         }
         return false;
     }
-    void turn_for(double seconds) {
+    /// False: it has ended.
+    bool turn_for(double seconds) {
         const auto end = Clock::now() + std::chrono::duration<double>(seconds);
-        turn_until([&] { return Clock::now() > end; });
+        return turn_until([&] { return Clock::now() > end; });
     }
     /// A hand from afar.
-    void say(std::string_view address) const {
+    void say(std::string_view address, std::span<const wall::OscArgument> arguments = {}) const {
         wall::UdpSocket hand({wall::this_machine, 0}, "a hand");
         std::array<std::byte, 64> packet;
-        const std::size_t length = wall::make_osc(packet, address, {});
+        const std::size_t length = wall::make_osc(packet, address, arguments);
         EXPECT_TRUE(hand.send({wall::this_machine, port}, std::span(packet).first(length)));
     }
     Phase phase() const { return wall->health().phase; }
@@ -175,6 +191,8 @@ class Closing : public ::testing::Test {
     Display* display = nullptr;
     std::optional<app::Wall> wall;
     std::uint16_t port = 0;
+    test::PlayedProjector projector;
+    bool projector_answers = true;
 };
 
 TEST_F(Closing, ScreensSleepWhenTheRoomIsClosed) {
@@ -184,12 +202,29 @@ TEST_F(Closing, ScreensSleepWhenTheRoomIsClosed) {
     say("/sunflower/show/pause");
     wall->turn();
     EXPECT_FALSE(wall->desk().player().is_playing());
+    // A bad day is not to be got over with black, though the hour's thumbnail shows it.
+    const auto good = wall::wall_state_folder() / "last-good.png", thumbnails = wall::wall_state_folder() / "thumbnails";
+    const wall::OscArgument yes{.tag = 'T'}, no{.tag = 'F'};
+    say("/sunflower/wall/black", {&yes, 1});
     ASSERT_TRUE(turn_until([&] { return phase() == Phase::open; }));
+    EXPECT_TRUE(is_black());
+    ASSERT_TRUE(turn_until([&] { return std::filesystem::exists(thumbnails) && !std::filesystem::is_empty(thumbnails); }));
     set_saver(300);
     sleeper.enabled = true;
     turn_for(1.0);
     EXPECT_EQ(saver(), 0) << "what others switch on is switched off again";
     EXPECT_FALSE(sleeper.enabled);
+    // What is shown for three seconds is kept, but not this.
+    ASSERT_TRUE(turn_for(2.5));
+    EXPECT_FALSE(std::filesystem::exists(good));
+    say("/sunflower/wall/black", {&no, 1});
+    ASSERT_TRUE(turn_until([&] { return std::filesystem::exists(good); }));
+    const test::Pixels seen = screen->seen();
+    EXPECT_GT(seen.mean(), 25.0);
+    const test::PngPicture kept = test::read_png(good);
+    // In full light: the output's dither and samples that came since are less than a hundredth of it.
+    EXPECT_NEAR(std::accumulate(kept.rgb.begin(), kept.rgb.end(), 0.0) / static_cast<double>(kept.rgb.size()), seen.mean(),
+                0.01 * seen.mean());
 
     set_clocks(12, 1);
     ASSERT_TRUE(turn_until([&] { return phase() == Phase::going; }));
@@ -210,13 +245,24 @@ TEST_F(Closing, ScreensSleepWhenTheRoomIsClosed) {
     EXPECT_LT(screen->seen().mean(), 60.0);
     ASSERT_TRUE(turn_until([&] { return phase() == Phase::open; }));
 
+    EXPECT_EQ(projector.power, '1');
+    projector_answers = false;
     wall->quit();
+    ASSERT_TRUE(turn_until([&] { return is_black(); }));
+    EXPECT_TRUE(turn_for(0.5)) << "a lamp would burn all night";
+    EXPECT_TRUE(is_black());
+    projector_answers = true;
+    const auto asked = Clock::now();
     EXPECT_FALSE(turn_until([] { return false; })) << "it ends";
+    EXPECT_LT(std::chrono::duration<double>(Clock::now() - asked).count(), 5.0) << "not when its patience does: 15 s";
+    EXPECT_EQ(projector.power, '0');
     EXPECT_TRUE(is_black());
     wall.reset();
     EXPECT_EQ(saver(), 300) << "as it was";
     EXPECT_TRUE(sleeper.enabled);
     EXPECT_EQ(sleeper.level, DPMSModeOn);
+    EXPECT_EQ(sleeper.timeouts_s, (std::array<CARD16, 3>{600, 900, 1200}));
+    EXPECT_EQ(sleeper.refused, 0) << "an error in the log at every look";
 }
 
 }  // namespace

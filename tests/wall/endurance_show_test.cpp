@@ -174,7 +174,7 @@ class EnduranceShow : public test::GlTest {
         peer->send(test::osc_bundle({saying(test::number, {test::f(kelvin < 5000.0 ? kelvin + 50.0 : kelvin - 50.0)}),
                                      saying("/sunflower/show/play")}));
         const std::string rubbish = saying("/sunflower/nothing"), bright = saying("/sunflower/wall/brightness", {test::f(1.0)});
-        for (int i = 0; i < 500; ++i) peer->send(i % 2 == 0 ? rubbish : bright);
+        for (int i = 0; i < 2000; ++i) peer->send(i % 2 == 0 ? rubbish : bright);
     }
 
     /// As a lighting desk talks: all the time, and mostly of what is so already; now and then what is no OSC.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include "engine/app/live/window.hpp"
 #include "engine/app/wall/wall.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/files.hpp"
 #include "engine/gl/handle.hpp"
 #include "tests/support/own_screen.hpp"
 #include "tests/support/picture.hpp"
@@ -55,11 +57,13 @@ class Reset : public ::testing::Test {
         unsetenv("NOTIFY_SOCKET");
     }
 
-    void open() {
-        wall::SiteFile file = wall::load_site(folders.write("room.toml", site_text).string());
+    void open(const std::string& more = "") {
+        wall::SiteFile file = wall::load_site(folders.write("room.toml", site_text + more).string());
         app::SiteTables tables = app::read_tables(file);
-        wall.emplace(std::move(file), std::move(tables), true,
-                     [this](const gl::Context&) { return std::exchange(next, gl::ResetStatus::none); });
+        wall.emplace(std::move(file), std::move(tables), true, [this](const gl::Context&) {
+            if (std::exchange(fails, false)) core::fail("the window cannot be shown (EGL_CONTEXT_LOST)");
+            return std::exchange(next, gl::ResetStatus::none);
+        });
     }
 
     bool turn_until(const std::function<bool()>& come, double most_s = enough_s) {
@@ -85,6 +89,7 @@ class Reset : public ::testing::Test {
     test::XDisplay* screen = nullptr;
     std::optional<app::Wall> wall;
     gl::ResetStatus next = gl::ResetStatus::none;
+    bool fails = false;  // whatever was to be done next with the device
 };
 
 TEST_F(Reset, TheWorkIsBackAndWhole) {
@@ -125,6 +130,39 @@ TEST_F(Reset, TheWorkIsBackAndWhole) {
         sentence = error.what();
     }
     EXPECT_EQ(sentence, "the GPU was reset 3 times within a minute; the program starts anew, in simpler light if that goes on");
+}
+
+// Swaps, framebuffers and programs of a device that was reset may fail before anybody has asked whether it was.
+TEST_F(Reset, WhatFailsBecauseOfItIsNoEnd) {
+    open();
+    ASSERT_TRUE(turn_until_whole());
+    const test::WorkOrBlack work(screen->seen(), {area});
+    fails = true;
+    next = gl::ResetStatus::innocent;
+    ASSERT_TRUE(turn_until([&] { return !fails && next == gl::ResetStatus::none; }));
+    EXPECT_TRUE(turn_until([&] { return work.light(screen->seen(), 0) > 0.99; })) << "it stays dark";
+    fails = true;
+    EXPECT_THROW(turn_until([&] { return !fails; }), core::Error) << "what fails of itself is an end";
+}
+
+// Six seconds, of which coming out of black takes three, for what is half an hour in a room.
+TEST_F(Reset, WhatIsShownToBeSafeGivesWayToTheWork) {
+    folders.write("state/sunflower/wall/starts.toml", "count = 6\ncomplete = true\n");
+    const fs::path still = folders.write("state/sunflower/wall/last-good.png", "");
+    test::write_picture(test::made_of(area.width, area.height, [](int, int, int) { return 90; }), still);
+    open("[health]\ntry_again_min = 0.1\n");
+    ASSERT_TRUE(turn_until([&] { return screen->seen().mean() > 85.0; }));
+    const test::Pixels safe = screen->seen();
+    EXPECT_FALSE(wall->health().instead.empty());
+    test::Witness witness(*screen);
+    ASSERT_TRUE(turn_until([&] { return wall->health().instead.empty(); })) << "it stays";
+    EXPECT_EQ(wall::parse_starts(core::read_file(folders.state() / "wall" / "starts.toml"))->count, 6)
+        << "an end so soon brings back what is safe";
+    ASSERT_TRUE(turn_until_whole());
+    EXPECT_GT(test::changed_part(screen->seen(), safe), 0.5) << "another picture";
+    double least = 255.0;
+    for (const test::Pixels& each : witness.take()) least = std::min(least, each.mean());
+    EXPECT_EQ(least, 0.0) << "through black";
 }
 
 // Where nothing is drawn any more, as nothing else stays alive, a reset is no reason to draw.

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <functional>
+#include <optional>
 
+#include "engine/app/wall/workplace.hpp"
+#include "engine/core/log.hpp"
 #include "engine/wall/calibration.hpp"
 #include "tests/support/at_home.hpp"
 #include "tests/support/live_window.hpp"
@@ -81,7 +85,7 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     ASSERT_TRUE(wait_until([&] { return (is_lit(left) && is_lit(right)) || !wall->running(); })) << said();
     ASSERT_TRUE(screen->wait_for_rest(left, 1.5, enough_s));
     EXPECT_EQ(screen->find_window("Sunflower"), 0U);
-    const test::Pixels work = screen->grab(right);
+    const test::Pixels work = screen->grab(right), work_left = screen->grab(left);
 
     // Another wall would cover this one.
     test::RunningProgram second({SUNFLOWER_BINARY_DIR "/sunflower",
@@ -92,11 +96,33 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     EXPECT_EQ(second.wait(enough_s), 1);
     EXPECT_NE(core::read_file(home.path() / "second").find("a wall of this user runs already"), std::string::npos);
 
+    // A name that nothing has is told where it stands.
+    for (const auto& [line, says] : std::vector<std::pair<std::string, std::string>>{
+             {"scene = \"single-sead\"", "scene: there is no 'single-sead'"},
+             {"scene = \"single-seed\"\nview = \"bridje\"", "view: scene 'single-seed' has no view 'bridje'"},
+             {"scene = \"single-seed\"\npreset = \"duskk\"", "preset: there is no 'duskk'"},
+             {"show = \"pasage\"", "show: there is no 'pasage'"}}) {
+        std::string wrong = site_text;
+        wrong.replace(wrong.find("scene = \"single-seed\""), 21, line);
+        core::write_file_atomically(home.path() / "wrong.toml", std::string_view(wrong));
+        test::RunningProgram refused(
+            {SUNFLOWER_BINARY_DIR "/sunflower",
+             {"wall", "--software", "--site", (home.path() / "wrong.toml").string()},
+             home.path(),
+             {"DISPLAY=" + screen->name(), "HOME=" + (home.path() / "other").string(), "XDG_STATE_HOME", "XDG_DATA_HOME"},
+             home.path() / "refused"});
+        EXPECT_EQ(refused.wait(enough_s), 1);
+        const std::string sentence = core::read_file(home.path() / "refused");
+        const std::string place = line.find('\n') == std::string::npos ? "wrong.toml:2: " : "wrong.toml:3: ";
+        EXPECT_NE(sentence.find(place + says), std::string::npos) << sentence;
+    }
+
     hold_chord();
     const unsigned long window = screen->wait_for_window("Sunflower", enough_s);
     ASSERT_NE(window, 0U) << said();
     EXPECT_TRUE(wait_until([&] { return screen->area_of(window).top >= desk.top; })) << "on the monitor that is no projector";
     EXPECT_TRUE(wait_until([&] { return screen->grab(desk).mean() > 20.0; })) << "the panel is drawn, and its picture";
+    EXPECT_EQ(test::changed_part(screen->grab(left), work_left), 0.0) << "no point is in a hand, and none is marked";
 
     // The upper left corner goes down by 30 pixels: what was lit there is black.
     EXPECT_GT(darkest_corner(), 60.0);
@@ -105,6 +131,9 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     for (int i = 0; i < 3; ++i) screen->key("shift+Down");
     screen->key("alt+Right");
     ASSERT_TRUE(wait_until([&] { return darkest_corner() < 40.0; })) << "but for the mark";
+    EXPECT_GT(darkest_corner(), 0.0);
+    screen->key("Escape");
+    EXPECT_TRUE(wait_until([&] { return darkest_corner() == 0.0; })) << "which goes when the point is let go";
     EXPECT_TRUE(wait_until([&] {
         return wall::load_site(path.string()).site.outputs[0].corners_px[0] == glm::dvec2(0.1, 30.0);
     })) << core::read_file(path);
@@ -116,6 +145,11 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     core::write_file_atomically(path, std::string_view("title = "));
     ASSERT_TRUE(wait_until([&] { return said().find("the wall stays as it is") != std::string::npos; })) << said();
     const double bright = screen->grab({60, 70, 60, 30}).mean();
+    // And so is one that only the device refuses: its correction is taken, and stays (seen below, when the chord is over).
+    std::string slip = good;
+    slip.replace(slip.find("gain ="), 6, "lut = \"nowehre.cube\"\ngain =");
+    core::write_file_atomically(path, std::string_view(slip));
+    ASSERT_TRUE(wait_until([&] { return said().find("nowehre.cube") != std::string::npos; })) << said();
     std::string darker = good;
     darker.replace(darker.find("gain = [1, 1, 1]"), 16, "gain = [0.2, 0.2, 0.2]");
     core::write_file_atomically(path, std::string_view(darker));
@@ -126,9 +160,86 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     ASSERT_TRUE(wait_until([&] { return screen->find_window("Sunflower") == 0U; })) << said();
     EXPECT_TRUE(wait_until([&] { return darkest_corner() == 0.0; })) << "no mark stays";
     EXPECT_TRUE(wait_until([&] { return screen->grab(desk).mean() == 0.0; }));
+    EXPECT_EQ(core::read_file(path), darker);
     EXPECT_TRUE(wall->running());
     kill(wall->pid(), SIGTERM);
     EXPECT_EQ(wall->wait(enough_s), 0) << said();
+}
+
+// --- the file alone, without a wall
+
+class AtTheFile : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        core::write_file_atomically(path, std::string_view(said(began)));
+        file = wall::load_site(path.string());
+        tables = app::read_tables(file);
+        workplace.emplace(file, tables, false, std::nullopt);
+        workplace->follow_file();
+    }
+    static std::string said(const std::string& more) { return site_text + more; }
+    bool edit(const std::string& more, const std::function<bool()>& come) {
+        core::write_file_atomically(path, std::string_view(said(more)));
+        return wait_until([&] {
+            workplace->follow_file();
+            return come();
+        });
+    }
+    static bool told(const std::string& part) { return core::complaints().last.find(part) != std::string::npos; }
+
+    static constexpr const char* began =
+        "[remote]\nosc = true\nbind = \"0.0.0.0\"\nallow = [\"10.0.0.1\", \"10.0.0.2\"]\n"
+        "[hours]\nmonday = [\"10:00-18:00\"]\n";
+    test::TemporaryFolder folder;
+    fs::path path = folder.path() / "room.toml";
+    wall::SiteFile file;
+    app::SiteTables tables;
+    std::optional<app::Workplace> workplace;
+};
+
+TEST_F(AtTheFile, ClosingLetsGoOfAll) {
+    test::PanelHand hand;
+    wall::Calibration& calibration = *workplace->room(hand.desk).calibration;
+    calibration.choose({false, 1});
+    calibration.show(wall::Pattern::grid);
+    workplace->close(hand.desk);
+    EXPECT_FALSE(calibration.is_in_hand()) << "keys of another hour move nothing";
+    EXPECT_FALSE(calibration.pattern());
+}
+
+TEST_F(AtTheFile, HoursAreTakenAndWhatHasToWaitIsTold) {
+    const auto begin_min = [&] { return tables.hours.weekday[1].at(0).begin_min; };
+    std::string more = began;
+    more.replace(more.find("10:00-"), 6, "11:00-");
+    EXPECT_TRUE(edit(more, [&] { return begin_min() == 11 * 60; }));
+    EXPECT_FALSE(told("next start"));
+
+    more.replace(more.find(", \"10.0.0.2\""), 12, "");
+    const std::string waits = "room.toml: what it says now under [remote] is taken at the next start";
+    EXPECT_TRUE(edit(more, [&] { return told(waits); })) << core::complaints().last;
+    // Another edit of something else does not tell it again.
+    const std::uint64_t count = core::complaints().count;
+    more.replace(more.find("11:00-"), 6, "12:00-");
+    EXPECT_TRUE(edit(more, [&] { return begin_min() == 12 * 60; }));
+    EXPECT_EQ(core::complaints().count, count);
+
+    // What no start would take is told like any other slip, and nothing of that file is.
+    std::string broken = more;
+    broken.replace(broken.find("12:00-"), 6, "13:00-");
+    EXPECT_TRUE(edit(broken + "[power]\nwarm_up_min = \"long\"\n", [&] { return told("warm_up_min"); }));
+    EXPECT_TRUE(told("room.toml:")) << core::complaints().last;
+    EXPECT_NE(workplace->calibration().trouble(), "");
+    EXPECT_TRUE(workplace->has_news());
+    EXPECT_FALSE(workplace->has_news());
+    EXPECT_EQ(begin_min(), 12 * 60);
+    EXPECT_EQ(file.text, said(more));
+
+    // Local time is the whole process's: a zone waits, and the hours with it.
+    broken.replace(broken.find("monday"), 0, "time_zone = \"Asia/Tokyo\"\n");
+    EXPECT_TRUE(edit(broken, [&] { return told("[remote], [hours]"); })) << core::complaints().last;
+    EXPECT_EQ(begin_min(), 12 * 60);
+    EXPECT_TRUE(edit(began, [&] { return begin_min() == 10 * 60; })) << "as it began: nothing waits";
+    EXPECT_EQ(core::complaints().count, count + 2);
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ double number_of(const params::Value& table, std::string_view key) {
 std::string as_text(const params::Value& root, bool lives) {
     std::vector<std::vector<std::string>> rows = {
         {"wall", (lives ? "" : "not alive; it was ") + of_member(root, "phase")},
+        {"instead of the work", of_member(root, "instead")},
+        {"opens or closes", of_member(root, "next_change")},
         {"running for", core::duration_text(number_of(root, "uptime_s"))},
         {"frames", fmt::format("{}, half within {} ms, 99 % within {} ms", of_member(root, "frames"), of_member(root, "p50_ms"),
                                of_member(root, "p99_ms"))},
@@ -51,6 +53,7 @@ std::string as_text(const params::Value& root, bool lives) {
          fmt::format("{:.0f} MB, {} OpenGL objects", number_of(root, "resident_bytes") / 1e6, of_member(root, "gl_objects"))},
         {"scene", of_member(root, "scene")},
         {"look", of_member(root, "preset")}};
+    std::erase_if(rows, [](const std::vector<std::string>& row) { return row.back().empty(); });
     if (const std::string show = of_member(root, "show"); !show.empty())
         rows.push_back({"show", fmt::format("{}, step {:.0f}, {}", show, number_of(root, "show_step") + 1.0,
                                             core::duration_text(number_of(root, "show_at_s")))});

@@ -61,6 +61,8 @@ class Live {
     /// part: of the light, 0 to 1.
     void show_output(const gl::Framebuffer* target, glm::ivec2 size_px, double part = 1.0);
     bool output_is_settled() const { return output_ && output_->is_settled(); }
+    /// On its way from one picture to another, into black or out of it.
+    bool output_is_fading() const { return output_ && output_->is_fading(); }
     /// A whole picture is there for it.
     bool output_has_picture() const { return output_ && output_->has_picture(); }
 

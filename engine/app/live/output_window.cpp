@@ -1,6 +1,7 @@
 #include "engine/app/live/output_window.hpp"
 
 #include <SFML/Window.hpp>
+#include <optional>
 #include <utility>
 
 #include "engine/app/live/window.hpp"
@@ -34,9 +35,9 @@ OutputWindow::~OutputWindow() {
     Parts& p = *parts_;
     p.surface.reset();
     // SFML makes a context of its own current to close its window with, and leaves none.
-    if (p.context != nullptr) p.context->unbind();
+    std::optional<gl::Released> released;
+    if (p.context != nullptr) released.emplace(*p.context);
     p.window.close();
-    if (p.context != nullptr) p.context->make_current();
 }
 
 bool OutputWindow::follow(const std::vector<Monitor>& all) {

@@ -226,9 +226,8 @@ Window::~Window() {
         return;
     }
     // SFML makes a context of its own current to close its window with, and leaves none.
-    p.context->unbind();
+    const gl::Released released(*p.context);
     p.window.close();
-    p.context->make_current();
 }
 
 gl::Context& Window::context() {

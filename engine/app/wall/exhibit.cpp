@@ -58,7 +58,7 @@ void write(const Read& picture, int shrink, const fs::path& file) {
 /// A full disk is no matter for the wall.
 void write_both(const Read& picture, const fs::path& good, const fs::path& small) {
     try {
-        write(picture, std::max(1, picture.size_px.x / small_width), small);
+        if (!small.empty()) write(picture, std::max(1, picture.size_px.x / small_width), small);
         if (!good.empty()) write(picture, 1, good);
     } catch (const std::exception& error) {
         core::log_warning("the picture of the wall was not kept: {}", error.what());
@@ -133,10 +133,11 @@ void Exhibit::draw(const wall::Site& site, std::size_t output, std::optional<wal
     patterns_.draw(*pass_, output, light, nullptr, size_px);
 }
 
-void Exhibit::keep(const fs::path& good, const fs::path& small) {
-    if (!live_ || (writing_.valid() && writing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)) return;
+bool Exhibit::keep(const fs::path& good, const fs::path& small) {
+    if (!live_ || (writing_.valid() && writing_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)) return false;
     Read read{canvas_px_, canvas_.read<std::uint8_t>()};
     writing_ = std::async(std::launch::async, [picture = std::move(read), good, small] { write_both(picture, good, small); });
+    return true;
 }
 
 }  // namespace sunflower::app

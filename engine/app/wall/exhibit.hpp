@@ -40,16 +40,16 @@ class Exhibit {
     /// The same while somebody sits at a panel, in the window that is current. The context is that window's afterwards.
     bool turn(Window& window, show::Input input, double show_s, double passed_s);
     /// The site is another. Fails when it cannot be shown, and leaves all as it was.
-    void lay(const wall::SiteFile& file, const wall::Site& site) { pass_->lay(site, file.path.parent_path()); }
+    void lay(const wall::SiteFile& file, const wall::Site& site) { pass_->lay(site, file.path.parent_path(), &file.root); }
     /// One of its outputs: the canvas, or a pattern instead.
     void draw(const wall::Site& site, std::size_t output, std::optional<wall::Pattern> pattern, double light,
               glm::ivec2 size_px);
     /// The next piece of the picture. False: nothing is left to do.
     bool work_on() { return live_ && live_->work_on(); }
 
-    /// The canvas in a file that comes to be in its own time (empty: in none), and a small one of it; nothing when the last is
-    /// still being written.
-    void keep(const std::filesystem::path& good, const std::filesystem::path& small);
+    /// The canvas in a file that comes to be in its own time, and a small one of it; empty: in none. False: the last is still
+    /// being written, and this is not.
+    bool keep(const std::filesystem::path& good, const std::filesystem::path& small);
 
   private:
     bool turn_output(double passed_s);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/core/log.hpp"
+
 namespace sunflower::app {
 
 bool Outputs::lay(const wall::Site& site, gl::Context& context) {
@@ -13,7 +15,7 @@ bool Outputs::lay(const wall::Site& site, gl::Context& context) {
         if (output.elsewhere) continue;
         const auto same =
             std::ranges::find_if(before, [&](const One& one) { return one.window && one.window->monitor() == output.monitor; });
-        One one = same != before.end() ? std::move(*same) : One{0, {}, nullptr, wall::Fade(site.fade_s)};
+        One one = same != before.end() ? std::move(*same) : One{0, {}, nullptr, wall::Fade(site.fade_s), {}};
         one.fade.set_fade_s(site.fade_s);
         one.output = i;
         one.name = output.name;
@@ -29,6 +31,19 @@ bool Outputs::lay(const wall::Site& site, gl::Context& context) {
     return news;
 }
 
+void Outputs::tell(One& one, const std::vector<Monitor>& monitors) {
+    const bool is_new = !one.told_there;
+    one.told_there = one.window->is_there();
+    if (*one.told_there) {
+        if (!is_new) core::log_info("output '{}': its monitor {} is back", one.name, one.window->monitor());
+        return;
+    }
+    std::string names;
+    for (const auto& [name, words] : app::told(monitors)) names += fmt::format("{}'{}'", names.empty() ? "" : ", ", name);
+    core::log_warning("output '{}': its monitor '{}' is {}; there are {}", one.name, one.window->monitor(),
+                      is_new ? "not there" : "gone", names.empty() ? "none" : names);
+}
+
 void Outputs::look() {
     const std::vector<Monitor> monitors = app::monitors();
     bool news = false;
@@ -36,6 +51,7 @@ void Outputs::look() {
         const bool was = one.window->is_there();
         const glm::ivec2 size = one.window->size_px();
         const bool is = one.window->follow(monitors);
+        if (is != one.told_there) tell(one, monitors);
         if (is == was && size == one.window->size_px()) continue;
         news = true;
         one.fade.cut(false);

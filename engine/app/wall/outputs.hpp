@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,9 @@ class Outputs {
         std::string name;
         std::unique_ptr<OutputWindow> window;
         wall::Fade fade;
+        std::optional<bool> told_there;  // in the log
     };
+    static void tell(One& one, const std::vector<Monitor>& monitors);
     void let_one_wait();
 
     std::vector<One> all_;

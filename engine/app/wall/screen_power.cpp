@@ -17,6 +17,7 @@ ScreenPower::ScreenPower() {
         BOOL enabled = 0;
         DPMSInfo(display, &level, &enabled);
         slept_before_ = enabled != 0;
+        DPMSGetTimeouts(display, &sleep_.standby_s, &sleep_.suspend_s, &sleep_.off_s);
     }
     wake();
 }
@@ -25,6 +26,7 @@ ScreenPower::~ScreenPower() {
     Display* display = x_connection();
     wake();
     XSetScreenSaver(display, saver_.timeout_s, saver_.interval_s, saver_.blanking, saver_.exposures);
+    if (can_sleep_) DPMSSetTimeouts(display, sleep_.standby_s, sleep_.suspend_s, sleep_.off_s);
     if (can_sleep_ && slept_before_) DPMSEnable(display);
     XSync(display, False);
 }
@@ -33,7 +35,10 @@ void ScreenPower::wake() const {
     Display* display = x_connection();
     XSetScreenSaver(display, 0, saver_.interval_s, DontPreferBlanking, saver_.exposures);
     XResetScreenSaver(display);
-    if (can_sleep_) {
+    // Where it is disabled all is on, and X refuses to be asked for a level.
+    CARD16 level = 0;
+    BOOL enabled = 0;
+    if (can_sleep_ && DPMSInfo(display, &level, &enabled) != 0 && enabled != 0) {
         DPMSForceLevel(display, DPMSModeOn);
         DPMSDisable(display);
     }

@@ -1,6 +1,8 @@
 // What X does to a screen that nobody touches: nothing, as long as the work is on it.
 #pragma once
 
+#include <cstdint>
+
 namespace sunflower::app {
 
 /// While it lives neither screen saver nor power saving darkens the screens; afterwards both are as they were.
@@ -20,9 +22,13 @@ class ScreenPower {
     struct Saver {
         int timeout_s = 0, interval_s = 0, blanking = 0, exposures = 0;
     };
+    struct Sleep {
+        std::uint16_t standby_s = 0, suspend_s = 0, off_s = 0;
+    };
     void wake() const;
 
     Saver saver_;
+    Sleep sleep_;
     bool can_sleep_ = false;
     bool slept_before_ = false;  // power saving was in use
     bool on_ = true;

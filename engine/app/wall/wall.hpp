@@ -12,6 +12,7 @@
 #include "engine/app/wall/exhibit.hpp"
 #include "engine/app/wall/outputs.hpp"
 #include "engine/app/wall/screen_power.hpp"
+#include "engine/app/wall/tables.hpp"
 #include "engine/app/wall/workplace.hpp"
 #include "engine/show/desk.hpp"
 #include "engine/wall/controls.hpp"
@@ -23,19 +24,9 @@
 #include "engine/wall/service.hpp"
 #include "engine/wall/site.hpp"
 #include "engine/wall/step.hpp"
+#include "engine/wall/watchman.hpp"
 
 namespace sunflower::app {
-
-/// What a site file says beside its projectors.
-struct SiteTables {
-    wall::Hours hours;
-    wall::ControlSettings controls;  // [remote] and [midi]
-    wall::PowerPlan power;
-    wall::StepSettings step;
-    wall::HealthPlan health;
-};
-/// Fails with file and line.
-SiteTables read_tables(const wall::SiteFile& file);
 
 /// What a technician asked for on the command line.
 struct WallWork {
@@ -49,7 +40,7 @@ class Wall {
     /// Whether the GPU was reset: the context's own word, but in tests.
     using ResetOracle = std::function<gl::ResetStatus(const gl::Context&)>;
 
-    /// There must be a display. Fails when scene, show or look are not there, a port is taken, or nothing can be drawn.
+    /// There must be a display. Fails when scene, show or look are not there, or nothing can be drawn.
     Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle oracle, WallWork work = {});
     ~Wall();
     Wall(const Wall&) = delete;
@@ -66,7 +57,11 @@ class Wall {
     wall::Health health() const;
 
   private:
+    bool pass();
     void look(std::chrono::system_clock::time_point now);
+    void open_ports();
+    void tell_once(const std::string& words);
+    void watch(double passed_s);
     void follow_hands(double passed_s);
     wall::StepState step_state();
     void take_up_show();
@@ -75,9 +70,11 @@ class Wall {
     void present(bool news, double light, Clock::time_point now);
     void tell(std::chrono::system_clock::time_point now);
     void keep_pictures(std::int64_t now_s);
-    void watch_device(Clock::time_point now);
+    bool waits_for_projectors(Clock::time_point now);
+    void mend_device(Clock::time_point now);
     std::unique_ptr<Exhibit> make_exhibit(const wall::Site& site);
     void begin_again();
+    void try_work_again();
     double seconds(Clock::time_point now) const { return std::chrono::duration<double>(now - begin_).count(); }
 
     wall::SiteFile file_;
@@ -98,12 +95,14 @@ class Wall {
     ScreenPower screens_;
     std::vector<wall::PjLink> projectors_;
     wall::Controls controls_;
-    wall::StepLink step_;
+    std::optional<wall::StepLink> step_;             // nothing: nobody to be in step with, or its port waits
     std::shared_ptr<const show::Show> hashed_show_;  // what show_hash_ is of
     std::uint64_t show_hash_ = 0;
     wall::HealthFile status_;
     wall::Thumbnails thumbnails_;
     std::optional<wall::HealthPage> page_;
+    std::vector<std::string> told_;  // what stands in the way of ports, and the notices that nobody is there to read
+    wall::Watchman watchman_;
     Chord end_chord_;
 
     std::unique_ptr<Exhibit> exhibit_;
@@ -115,8 +114,12 @@ class Wall {
     wall::FrameTimes times_;
     std::uint64_t frames_ = 0;
     double shown_light_ = -1.0;
-    bool moved_ = false;  // the last frame was one of a motion
+    bool moved_ = false;       // the last frame was one of a motion
+    bool tries_work_ = false;  // on the way into black
     bool is_open_ = true, opens_soon_ = false, quit_wanted_ = false, ended_by_hand_ = false;
+    Clock::time_point plain_since_ = begin_;  // the work is on the canvas, in full light
+    bool good_due_ = false;                   // it is to be kept
+    std::optional<Clock::time_point> done_;   // black for good
     std::vector<Clock::time_point> resets_;
 };
 

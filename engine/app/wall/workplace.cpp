@@ -24,8 +24,15 @@ bool same_programme(const wall::Site& a, const wall::Site& b) {
 
 }  // namespace
 
-Workplace::Workplace(wall::SiteFile& file, bool opens, std::optional<wall::Pattern> pattern)
-    : file_(file), calibration_(file), chord_({XK_Control_L, XK_Alt_L, XK_p}, chord_s), watch_({}, {".toml"}), opens_(opens) {
+Workplace::Workplace(wall::SiteFile& file, SiteTables& tables, bool opens, std::optional<wall::Pattern> pattern)
+    : file_(file),
+      tables_(tables),
+      began_(file.root),
+      read_(file.root),
+      calibration_(file),
+      chord_({XK_Control_L, XK_Alt_L, XK_p}, chord_s),
+      watch_({}, {".toml"}),
+      opens_(opens) {
     calibration_.show(pattern);
 }
 
@@ -37,16 +44,27 @@ void Workplace::follow_file() {
         watch_.take(), [&](const std::filesystem::path& changed) { return changed == file || changed == file.parent_path(); });
     if (!saved) return;
     try {
-        wall::SiteFile read = wall::load_site(file.string());
-        if (read.text == file_.text) return calibration_.forgive();
-        if (!same_programme(read.site, file_.site))
+        const wall::SiteFile read = wall::load_site(file.string());
+        SiteTables tables = read_tables(read);
+        const bool is_other = read.text != file_.text;
+        if (is_other && !same_programme(read.site, file_.site))
             core::log_info("{}: another show or scene is taken at the next start", file.string());
         calibration_.take(read);
-        core::log_info("{}: read again", file.string());
+        take_tables(std::move(tables));
+        if (is_other) core::log_info("{}: read again", file.string());
     } catch (const core::Error& error) {
         core::log_warning("{}; the wall stays as it is", error.what());
         calibration_.complain(error.what());
     }
+}
+
+/// Ports and addresses are opened once. An entry that was taken out of an allow list goes on steering, which has to be told.
+void Workplace::take_tables(SiteTables read) {
+    if (read.hours.time_zone == tables_.hours.time_zone) tables_.hours = std::move(read.hours);
+    const bool is_news = !waiting_tables(std::exchange(read_, file_.root), file_.root).empty();
+    const std::string waiting = waiting_tables(began_, file_.root);
+    if (!is_news || waiting.empty()) return;
+    core::log_warning("{}: what it says now under {} is taken at the next start", file_.path.string(), waiting);
 }
 
 /// A desk's own monitor, when there is one; else a projector that is not the one being worked at.
@@ -106,6 +124,7 @@ show::Input Workplace::poll(show::Desk& desk) {
 void Workplace::close(show::Desk& desk) {
     window_.reset();
     calibration_.show({});
+    calibration_.let_go();
     calibration_.save();
     desk.quit_wanted = false;
     // What keys may have stopped by accident goes on: nobody is there any more to see it.
@@ -122,6 +141,11 @@ void Workplace::leave() {
 
 bool Workplace::has_changed() {
     return std::exchange(seen_, calibration_.version()) != calibration_.version();
+}
+
+bool Workplace::has_news() {
+    const std::pair now(calibration_.is_saved(), calibration_.trouble());
+    return std::exchange(told_, now) != now;
 }
 
 panel::Room Workplace::room(show::Desk& desk) {

@@ -3,11 +3,13 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/app/live/monitors.hpp"
 #include "engine/app/live/window.hpp"
 #include "engine/app/wall/chord.hpp"
+#include "engine/app/wall/tables.hpp"
 #include "engine/core/watch.hpp"
 #include "engine/panel/panel.hpp"
 #include "engine/show/desk.hpp"
@@ -17,8 +19,9 @@ namespace sunflower::app {
 
 class Workplace {
   public:
-    /// The file must outlive it. opens: the panel's window, as soon as there is a context. pattern: shown from the begin.
-    Workplace(wall::SiteFile& file, bool opens, std::optional<wall::Pattern> pattern);
+    /// Both must outlive it. tables: as they are in use. opens: the panel's window, as soon as there is a context. pattern:
+    /// shown from the begin.
+    Workplace(wall::SiteFile& file, SiteTables& tables, bool opens, std::optional<wall::Pattern> pattern);
 
     /// The wall is in a technician's hands: the panel is open, or a pattern is shown.
     bool is_busy() const { return window_.has_value() || calibration_.pattern().has_value(); }
@@ -28,7 +31,8 @@ class Workplace {
 
     /// Time goes by, for the chord, the window, and what is to be saved. The window is a context's guest.
     void pass(double passed_s, gl::Context& context, show::Desk& desk);
-    /// Takes what an editor has saved of the site. Some times a second.
+    /// Takes what an editor has saved of the site, its hours too; of what has to wait for the next start the log tells. Some
+    /// times a second.
     void follow_file();
     /// What hands did at the window since the last call; it must be open. Its close button closes it, as Ctrl+Q does.
     show::Input poll(show::Desk& desk);
@@ -41,6 +45,8 @@ class Workplace {
 
     /// The calibration is another since the last call.
     bool has_changed();
+    /// The panel has something else to tell of the file since the last call.
+    bool has_news();
     /// What was asked for cannot be shown: it is taken back.
     void refuse(const std::string& why) { calibration_.refuse(why); }
     /// Windows have come that may lie above the panel's.
@@ -52,8 +58,11 @@ class Workplace {
     std::optional<Monitor> monitor_for_panel() const;
     void place_window();
     void open(gl::Context& context, const show::Desk& desk);
+    void take_tables(SiteTables read);
 
     wall::SiteFile& file_;
+    SiteTables& tables_;
+    params::Value began_, read_;  // the file at the start, and as it was last read
     wall::Calibration calibration_;
     Chord chord_;
     core::FileWatch watch_;
@@ -62,6 +71,7 @@ class Workplace {
     bool shows_ = false;  // a show was on when the panel came
     glm::ivec2 placed_px_{0};
     std::uint64_t seen_ = 0;
+    std::pair<bool, std::string> told_;  // saved or not, and the trouble
 };
 
 }  // namespace sunflower::app
