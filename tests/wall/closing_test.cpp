@@ -97,7 +97,8 @@ constexpr Area area{0, 0, 160, 90};
 constexpr double enough_s = 40.0;
 
 std::string site_text(const std::filesystem::path& show, int port, int projector) {
-    std::string text = fmt::format("title = \"A test\"\nshow = \"{}\"\n[remote]\nosc = true\nport = {}\n", show.string(), port);
+    std::string text =
+        fmt::format("title = \"A test\"\nfade_s = 1\nshow = \"{}\"\n[remote]\nosc = true\nport = {}\n", show.string(), port);
     text += R"([canvas]
 size_px = [160, 90]
 [[output]]

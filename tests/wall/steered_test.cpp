@@ -73,6 +73,7 @@ class Steered : public ::testing::Test {
 
 TEST_F(Steered, TheWallBySite) {
     core::write_file_atomically(home.path() / "room.toml", fmt::format(R"(title = "A test"
+fade_s = 1
 scene = "single-seed"
 [canvas]
 size_px = [640, 360]
