@@ -78,9 +78,10 @@ class Exhibition : public ::testing::Test {
 
     void start() {
         fs::remove(status_file());
-        wall =
-            test::start_at_home(SUNFLOWER_BINARY_DIR "/sunflower", *screen, home.path(),
-                                {"wall", "--software", "--site", (home.path() / "room.toml").string()}, systemd.environment());
+        std::vector<std::string> environment = systemd.environment();
+        environment.push_back("MALLOC_PERTURB_=65");  // memory that nobody has drawn to is grey, and not by luck black
+        wall = test::start_at_home(SUNFLOWER_BINARY_DIR "/sunflower", *screen, home.path(),
+                                   {"wall", "--software", "--site", (home.path() / "room.toml").string()}, environment);
     }
 
     /// Dead within its first minute, as soon as its start was counted.

@@ -57,6 +57,7 @@ bool OutputWindow::follow(const std::vector<Monitor>& all) {
         place_px_ = monitor->place_px;
         size_px_ = monitor->size_px;
         parts_->x.cover(place_px_, size_px_);
+        is_of_old_size_ = true;
     }
     return true;
 }
@@ -64,6 +65,11 @@ bool OutputWindow::follow(const std::vector<Monitor>& all) {
 void OutputWindow::begin() {
     parts_->context->make_current(*parts_->surface);
     gl::Framebuffer::bind_window(size_px_.x, size_px_.y);
+    if (!std::exchange(is_of_old_size_, false)) return;
+    // EGL changes a window's buffer when it is shown. Mesa 22.3 shows the old one once more, with the picture in a corner of it
+    // and beside that whatever was in memory.
+    gl::Framebuffer::clear_bound({0.0f, 0.0f, 0.0f, 1.0f});
+    swap();
 }
 
 void OutputWindow::swap() {

@@ -41,6 +41,7 @@ class OutputWindow {
     struct Parts;
     std::string name_;
     bool there_ = false;
+    bool is_of_old_size_ = false;  // the buffer
     glm::ivec2 place_px_{0}, size_px_{0};
     double hz_ = 60.0;
     std::unique_ptr<Parts> parts_;
