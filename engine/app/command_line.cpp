@@ -198,11 +198,12 @@ class CommandLine {
         add("--fit", o.fit,
             "On paper that is not 16:9: wider shows all of the view and more, crop nothing beyond it (default: wider)", "F")
             ->check(CLI::IsMember({"wider", "crop"}));
-        CLI::Option* edition = add("--edition", o.edition,
-                                   "A line below the picture, in a border of 11 mm or more: title, credit, this number of the "
-                                   "edition (3/12), and a hash of how it was made",
-                                   "N/M")
-                                   ->needs(paper);
+        CLI::Option* edition =
+            add("--edition", o.edition,
+                "A line below the picture, in a border of 11 mm or more, up to 26 mm where narrow paper breaks "
+                "the line: title, credit, this number of the edition (3/12), and a hash of how it was made",
+                "N/M")
+                ->needs(paper);
         recipe.push_back(made->add_flag("--test-strips", o.test_strips,
                                         "Instead of the print two A4 sheets, NAME_strips and NAME_proof: three strips of it at "
                                         "100 %, the darkest, one between and the brightest of the bed, and the whole, small")
@@ -483,8 +484,8 @@ class CommandLine {
         made->add_option("--pattern", o.pattern, "Show a test pattern instead of the work")->type_name("NAME");
         made->footer(
             "It comes from black and goes to black. Keys do nothing, but two chords held for two seconds: Ctrl, Alt and P\n"
-            "opens or closes the panel, Ctrl, Alt and Q ends it, with exit code 10. `sunflower status` tells how it is;\n"
-            "`sunflower install-service` has it started with the machine. The site's file is read again when it is saved.");
+            "opens or closes the panel, Ctrl, Alt and Q ends it, with exit code 10. `./sunflower status` tells how it is;\n"
+            "`./sunflower install-service` has it started with the machine. The site's file is read again when it is saved.");
         ServiceOptions& s = service_options_;
         made = command(app_, "install-service", "Have systemd start a wall and look after it", [&s] { install_service(s); });
         made->add_option("--site", s.site, "The room: name of a site, or path of a .toml file")->required();

@@ -47,6 +47,16 @@ int open_beside(const fs::path& target, fs::path& made) {
 
 }  // namespace
 
+std::optional<FileStamp> stamp_of(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    constexpr std::uint64_t ns_per_s = 1'000'000'000;
+    // Without a sign: a time beyond the year 2262 is a wrong one, but no reason to overflow.
+    const std::uint64_t changed_ns =
+        static_cast<std::uint64_t>(status.st_mtim.tv_sec) * ns_per_s + static_cast<std::uint64_t>(status.st_mtim.tv_nsec);
+    return FileStamp{static_cast<std::int64_t>(changed_ns), static_cast<std::uint64_t>(status.st_size)};
+}
+
 std::string read_file(const fs::path& path, std::size_t max_bytes) {
     const Descriptor opened{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (opened.value < 0) fail("{}: cannot be opened: {}", path.string(), std::strerror(errno));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,16 @@ namespace sunflower::core {
 
 /// The whole file. Fails when it cannot be read or is larger than max_bytes.
 std::string read_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 32);
+
+/// Tells two versions of a file apart. By no more than "other": clocks may go back, and copies keep the time of what they are
+/// of.
+struct FileStamp {
+    std::int64_t changed_ns = 0;  ///< Unix time, of what it holds
+    std::uint64_t bytes = 0;
+    friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+/// nothing: there is no such file, or nobody may look at it.
+std::optional<FileStamp> stamp_of(const std::filesystem::path& path);
 
 /// Writes beside the target, fsyncs, renames and fsyncs the directory: the target holds the old bytes or the new, never a part.
 /// Fails with the system's reason (no permission, disk full), and leaves no temporary file behind.

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <ctime>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -96,6 +97,7 @@ void log(LogLevel level, std::string_view text) {
     const std::lock_guard lock(kept.mutex);
     if (level == LogLevel::warning || level == LogLevel::error) {
         kept.complaints.last = text;
+        kept.complaints.last_s = std::time(nullptr);
         ++kept.complaints.count;
     }
     if (kept.limit) {

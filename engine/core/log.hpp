@@ -23,9 +23,10 @@ void log(LogLevel level, std::string_view text);
 bool log_to_file(const std::filesystem::path& path, std::size_t max_bytes, std::size_t files);
 inline constexpr std::uint64_t same_a_minute = 10;
 
-/// The last warning or error that was said, and how many there were, those left out of the log too.
+/// The last warning or error that was said, when (Unix time; 0: never), and how many there were, those left out of the log too.
 struct Complaints {
     std::string last;
+    std::int64_t last_s = 0;
     std::uint64_t count = 0;
 };
 Complaints complaints();

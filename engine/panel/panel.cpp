@@ -100,6 +100,7 @@ void Panel::Parts::make_fonts_for(const show::Desk& desk, const show::Input& inp
         need(ui.room.calibration->site().title);
         need(ui.room.calibration->file().path.string());
         need(ui.room.calibration->trouble());
+        need(ui.room.warning);
         for (const wall::Output& output : ui.room.calibration->site().outputs)
             for (const std::string* text : {&output.monitor, &output.lut}) need(*text);
     }
@@ -222,6 +223,15 @@ void Panel::set_room(Room room) {
     parts_->ui.room = std::move(room);
 }
 
+void Panel::put_away() {
+    ImGui::SetCurrentContext(parts_->context);
+    ImGui::ClearActiveID();
+    Ui& ui = parts_->ui;
+    ui.editing = {};
+    ui.keys.on = false;
+    parts_->typed_before = false;
+}
+
 Wants Panel::build(const show::Input& all_input, show::Desk& desk) {
     ImGui::SetCurrentContext(parts_->context);
     Ui& ui = parts_->ui;
@@ -281,7 +291,7 @@ Wants Panel::build(const show::Input& all_input, show::Desk& desk) {
     Wants wants{io.WantCaptureMouse,
                 io.WantTextInput || ui.editing.field != 0 || ui.keys.on || keys_before || point_in_hand() || point_before};
     parts_->typed_before = wants.keys;
-    wants.keys = wants.keys || room_took;
+    wants.keys = wants.keys || room_took || holds_work_keys(ui, all_input);
     // Esc and Enter that ended a field, or closed something, have done their work.
     const bool enter = std::ranges::count(input.pressed, show::Key::enter) > 0;
     wants.keys = wants.keys || (typed_before && (escape || enter)) || (escape && (had_overlay || closes_list || learned));

@@ -44,6 +44,8 @@ struct Room {
     wall::Calibration* calibration = nullptr;
     /// What the site's outputs have in truth, in their order; 0: the monitor is away.
     std::vector<glm::ivec2> monitors_px = {};
+    /// What is wrong with the room beside what the calibration complains of, a sentence; empty: nothing.
+    std::string warning = {};
 };
 
 class Panel {
@@ -56,6 +58,8 @@ class Panel {
     /// Feeds the input, builds the whole panel, and changes the desk as hands do. Fonts are made anew when the size of the
     /// letters changes (desk.ui_percent, height of the window) or a scene's caption needs other glyphs.
     Wants build(const show::Input& input, show::Desk& desk);
+    /// Nobody sits at it any more, until the next build(): what was typed and not entered is dropped.
+    void put_away();
     /// With a room there is its section, and no other window for an audience. What it names must outlive the next build().
     void set_room(Room room);
     /// Of the last build(); nullptr before the first.

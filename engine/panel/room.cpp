@@ -117,9 +117,10 @@ void build_state(Ui& ui) {
     constexpr std::size_t most_lines = 3;
     const Calibration& calibration = *ui.room.calibration;
     const std::filesystem::path& path = calibration.file().path;
-    const bool bad = !calibration.trouble().empty();
+    const std::string& trouble = calibration.trouble().empty() ? ui.room.warning : calibration.trouble();
+    const bool bad = !trouble.empty();
     const std::string text =
-        bad ? "! " + without_folder(calibration.trouble(), path)
+        bad ? "! " + without_folder(trouble, path)
             : fmt::format("{}: {}", calibration.is_saved() ? "Saved" : "To be saved", path.filename().string());
     const float width = ImGui::GetContentRegionAvail().x;
     if (!ImGui::IsMouseDown(ImGuiMouseButton_Left))
@@ -128,7 +129,7 @@ void build_state(Ui& ui) {
               lines_of(ui.fonts.small, text, width, static_cast<std::size_t>(ui.room_lines)), ui.room_lines);
     ui.note(bad ? "room trouble" : "room state");
     ui.explain("room state", calibration.site().title,
-               bad ? calibration.trouble()
+               bad ? trouble
                    : "Changes are seen on the wall at once and saved by themselves. What the file was when the wall began lies "
                      "beside it and ends in .bak.",
                "", path.string());

@@ -89,6 +89,12 @@ void draw_picture_of(Ui& ui, const Frame& frame, const Calibration& calibration)
     if (edges[bottom_side] > 0) edge({low.x, high.y - edges[bottom_side]}, {high.x, high.y - edges[bottom_side]});
 }
 
+/// A letter, digit or Space that stands for itself.
+bool is_bare(show::Key key) {
+    using enum show::Key;
+    return (key >= a && key <= z) || (key >= digit_0 && key <= digit_9) || key == space;
+}
+
 std::string name_of(const Handle& handle) {
     return handle.of_mesh ? fmt::format("room mesh {}", handle.index + 1)
                           : fmt::format("room corner {}", wall::corner_names[handle.index]);
@@ -153,6 +159,11 @@ show::Input take_room_keys(Ui& ui, const show::Input& input) {
         if (command == Command::redo) calibration.redo();
         return command == Command::undo || command == Command::redo;
     });
+    if (!input.is_held(Key::ctrl))
+        std::erase_if(rest.pressed, [&](Key key) {
+            const bool is_point = calibration.is_in_hand() && key >= Key::digit_1 && key <= Key::digit_4;
+            return is_bare(key) && !is_point && !(key == Key::space && ui.keys.on);
+        });
     if (!calibration.is_in_hand()) return rest;
     const bool shift = input.is_held(Key::shift), alt = input.is_held(Key::alt);
     const double step_px = alt ? 0.1 : shift ? 10.0 : 1.0;
@@ -175,6 +186,12 @@ show::Input take_room_keys(Ui& ui, const show::Input& input) {
     rest.pressed.clear();
     rest.text.clear();
     return rest;
+}
+
+bool holds_work_keys(const Ui& ui, const show::Input& input) {
+    if (ui.room.calibration == nullptr || input.is_held(show::Key::ctrl)) return false;
+    using enum show::Key;
+    return std::ranges::any_of(std::array{w, a, s, d}, [&](show::Key key) { return input.is_held(key); });
 }
 
 void build_output_plan(Ui& ui) {

@@ -165,8 +165,14 @@ bool Calibration::move(const Handle& handle, glm::dvec2 offset_px) {
     Output wanted = chosen();
     const glm::dvec2 to = rounded(glm::clamp(offset_px, -farthest_px, farthest_px));
     (handle.of_mesh ? wanted.mesh.offsets_px[handle.index] : wanted.corners_px[handle.index]) = to;
-    return change(wanted, handle.of_mesh ? fmt::format("point {} of the mesh", handle.index + 1)
-                                         : fmt::format("corner {}", corner_names[handle.index]));
+    const std::string what = handle.of_mesh ? fmt::format("point {} of the mesh", handle.index + 1)
+                                            : fmt::format("corner {}", corner_names[handle.index]);
+    if (change(wanted, what)) return true;
+    // Which of the four it is has been seen: the one that was moved.
+    if (!handle.of_mesh && !corners_trouble(wanted).empty())
+        trouble_ = fmt::format("{} of {}: moved by ({:g}, {:g}) it would make no picture of the four; it stays where it was.",
+                               what, chosen().name, to.x, to.y);
+    return false;
 }
 
 bool Calibration::nudge(glm::dvec2 by_px) {
@@ -227,6 +233,16 @@ void Calibration::refuse(const std::string& why) {
     if (is_files) refused_ = std::move(reading_->before);
     reading_.reset();
     (is_files ? file_trouble_ : trouble_) = why;
+}
+
+void Calibration::leave_out(const std::vector<Unreadable>& those) {
+    refused_ = without(taken(), those);
+    site_ = without(std::move(site_), those);
+    first_ = without(std::move(first_), those);
+    reading_.reset();
+    file_trouble_ = those.front().why;
+    settle();
+    has_changed();
 }
 
 void Calibration::revert() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/wall/patterns.hpp"
+#include "engine/wall/readable.hpp"
 #include "engine/wall/site.hpp"
 
 namespace sunflower::wall {
@@ -105,6 +106,9 @@ class Calibration {
     void refuse(const std::string& why);
     /// The file was saved by other means, and is none that take() could be given.
     void complain(const std::string& why) { file_trouble_ = why; }
+    /// Those cannot be read: what is shown goes without, and trouble() says so, until the file or they are saved again. The
+    /// file's words stay.
+    void leave_out(const std::vector<Unreadable>& those);
     /// Why the last thing that was asked for was not done, a sentence; else what is wrong with the file, for as long as it is;
     /// empty: nothing.
     const std::string& trouble() const { return trouble_.empty() ? file_trouble_ : trouble_; }

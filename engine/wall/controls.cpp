@@ -14,11 +14,15 @@ namespace {
 
 constexpr double port_pause_s = 5.0;
 
-std::string words_of(const Remote& remote, std::uint16_t page) {
-    if (!remote.is_open()) return {};
-    const Ipv4 bind = remote.settings().bind;
-    return fmt::format("OSC: UDP port {} of {}{}", remote.port(), is_this_machine(bind) ? "this machine" : text_of(bind),
-                       page != 0 ? fmt::format("; OSCQuery: http://127.0.0.1:{}", page) : "");
+/// words: of that port; what stands in its way is told once.
+template <typename Open>
+void try_to(std::string_view name, std::string& words, Open open) {
+    try {
+        open();
+    } catch (const core::Error& error) {
+        const std::string why = fmt::format("{} waits: {}", name, error.what());
+        if (std::exchange(words, why) != why) core::log_warning("{}", why);
+    }
 }
 
 Http::Clock::time_point time_of(double now_s) {
@@ -29,10 +33,13 @@ Http::Clock::time_point time_of(double now_s) {
 
 Controls::Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs, Ports ports)
     : wanted_(std::move(settings.remote)), port_(std::move(settings.midi), std::move(inputs)) {
-    if (ports == Ports::wait)
+    if (ports == Ports::wait) {
         try_ports(0.0);
-    else
-        open_ports();
+    } else {
+        open_osc();
+        open_page();
+    }
+    join_words();
     if (!port_.is_wanted()) return;
     try {
         map_.load(midi_file());
@@ -44,29 +51,38 @@ Controls::Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs,
     kept_ = map_.bindings();
 }
 
-void Controls::open_ports() {
-    auto remote = std::make_unique<Remote>(wanted_);
-    if (wanted_.oscquery_port != 0)
-        page_.emplace(wanted_.oscquery_port, [this](const HttpRequest& request) -> std::optional<HttpReply> {
-            if (auto json = oscquery(request.path, request.query, *shown_, remote_->port(), wanted_.is_wall))
-                return HttpReply{.body = std::move(*json)};
-            return std::nullopt;
-        });
-    remote_ = std::move(remote);
-    osc_words_ = words_of(*remote_, oscquery_port());
-    if (!osc_words_.empty()) core::log_info("{}", osc_words_);
+void Controls::open_osc() {
+    if (!wanted_.osc || remote_->is_open()) return;
+    remote_ = std::make_unique<Remote>(wanted_);
+    osc_words_ = fmt::format("OSC: UDP port {} of {}", remote_->port(),
+                             is_this_machine(wanted_.bind) ? "this machine" : text_of(wanted_.bind));
+    core::log_info("{}", osc_words_);
+}
+
+void Controls::open_page() {
+    if (wanted_.oscquery_port == 0 || page_) return;
+    page_.emplace(wanted_.oscquery_port, [this](const HttpRequest& request) -> std::optional<HttpReply> {
+        // One that waits is told where it will be.
+        const std::uint16_t osc_port = remote_->is_open() ? remote_->port() : wanted_.port;
+        if (auto json = oscquery(request.path, request.query, *shown_, osc_port, wanted_.is_wall))
+            return HttpReply{.body = std::move(*json)};
+        return std::nullopt;
+    });
+    page_words_ = fmt::format("OSCQuery: http://127.0.0.1:{}", page_->port());
+    core::log_info("{}", page_words_);
+}
+
+void Controls::join_words() {
+    words_ = osc_words_ + (osc_words_.empty() || page_words_.empty() ? "" : "; ") + page_words_;
 }
 
 /// A cable that is plugged in later, or a program that ends, is no reason for a wall to be dark.
 void Controls::try_ports(double now_s) {
-    try {
-        open_ports();
-        waits_until_s_.reset();
-    } catch (const core::Error& error) {
-        const std::string words = fmt::format("OSC waits: {}", error.what());
-        if (std::exchange(osc_words_, words) != words) core::log_warning("{}", words);
-        waits_until_s_ = now_s + port_pause_s;
-    }
+    try_to("OSC", osc_words_, [&] { open_osc(); });
+    try_to("OSCQuery", page_words_, [&] { open_page(); });
+    join_words();
+    waits_until_s_.reset();
+    if ((wanted_.osc && !remote_->is_open()) || (wanted_.oscquery_port != 0 && !page_)) waits_until_s_ = now_s + port_pause_s;
 }
 
 bool Controls::poll(show::Desk& desk, double now_s, bool is_at_panel) {
@@ -76,7 +92,7 @@ bool Controls::poll(show::Desk& desk, double now_s, bool is_at_panel) {
     const RemoteChanges& asked = remote_->poll(now_s);
     news = news || asked.any();
     hands_.apply(asked, desk, now_s);
-    if (desk.status.osc != osc_words_) desk.status.osc = osc_words_;
+    if (desk.status.osc != words_) desk.status.osc = words_;
     if (!port_.is_wanted()) return news;
     if (!is_at_panel) map_.stop_learning();
     const std::uint64_t events = events_;

@@ -34,7 +34,8 @@ class Controls {
     /// What to do about a port that is taken, or of an address that this machine does not have yet.
     enum class Ports { fail, wait };
 
-    /// Opens what is asked for; Ports::wait: or tells the log what stands in its way, and tries every few seconds.
+    /// Opens what is asked for; Ports::wait: or tells log and status what stands in its way, and tries every few seconds, each
+    /// port by itself.
     explicit Controls(ControlSettings settings, std::unique_ptr<MidiInputs> inputs = system_midi_inputs(),
                       Ports ports = Ports::fail);
     Controls(const Controls&) = delete;  // its page tells of it
@@ -47,20 +48,24 @@ class Controls {
     void tell(const show::Desk& desk, double now_s);
     /// The part of the light that is let through, 0 to 1, so many seconds after the last call.
     double light(double seconds) { return hands_.light(seconds); }
+    /// The part that was asked for, on its way or there.
+    double brightness() const { return hands_.brightness(); }
 
     /// For the panel; nullptr: no device is asked for.
     MidiMap* midi() { return port_.is_wanted() ? &map_ : nullptr; }
-    const std::string& midi_status() const { return port_.status(); }
     const Remote& remote() const { return *remote_; }
     /// Of the page of OSCQuery; 0: there is none.
     std::uint16_t oscquery_port() const { return page_ ? page_->port() : std::uint16_t{0}; }
-    /// How often something has come that moved a value or did a deed.
-    std::uint64_t events() const { return remote_->counters().applied + events_; }
+    /// All that comes from outside, as far as it did something: RemoteHands::ended() and changed().
+    std::uint64_t ended() const { return hands_.ended(); }
+    std::uint64_t changed() const { return hands_.changed(); }
     /// What has come so far, of the ways in that are open.
     std::vector<Health::Counter> counters() const;
 
   private:
-    void open_ports();
+    void open_osc();
+    void open_page();
+    void join_words();
     void try_ports(double now_s);
     void turn_knobs(show::Desk& desk, double now_s);
     void keep_map(show::Desk& desk);
@@ -70,8 +75,8 @@ class Controls {
     std::optional<double> waits_until_s_;                                          // for a port
     RemoteHands hands_{wanted_.is_wall};
     std::optional<Http> page_;
-    const RemoteState* shown_ = nullptr;  // while the page answers
-    std::string osc_words_;
+    const RemoteState* shown_ = nullptr;          // while the page answers
+    std::string osc_words_, page_words_, words_;  // what listens or waits: of each port, and of both
 
     MidiPort port_;
     std::uint64_t opened_ = 0;  // of its devices, when map_ was last told

@@ -42,17 +42,20 @@ struct Health {
     double p50_ms = 0, p99_ms = 0;
     std::uint64_t resident_bytes = 0;
     std::int64_t gl_objects = 0;
-    std::uint64_t complaints = 0;  ///< warnings and errors so far
-    std::string last_error;        ///< empty: none
-    std::string instead;           ///< what is shown instead of the work, and why; empty: the work
+    std::uint64_t complaints = 0;   ///< warnings and errors so far
+    std::string last_error;         ///< empty: none
+    std::int64_t last_error_s = 0;  ///< Unix time, of that
+    std::string instead;            ///< what is shown instead of the work, and why; empty: the work
     std::string scene, preset, show;
-    std::size_t show_step = 0;
+    std::size_t show_step = 0;  ///< from 0; people and programs are told it from 1
     double show_at_s = 0;
+    std::string step;  ///< with other machines, as StepLink::status(); empty: on its own
     double uptime_s = 0;
     int starts_in_vain = 0;
     struct Output {
         std::string name, monitor;
         bool is_there = false;
+        std::string shared_with{};  ///< another output that has this monitor too; empty: none
     };
     std::vector<Output> outputs;
     struct Projector {
@@ -65,8 +68,10 @@ struct Health {
         std::uint64_t count = 0;
     };
     std::vector<Counter> remote;
-    std::int64_t next_change_s = 0;  ///< Unix time of opening or closing; 0: none
-    std::int64_t written_s = 0;      ///< Unix time, of this
+    std::vector<std::string> controls;  ///< sentences: which ports and devices are open, and which wait and why
+    bool is_open = true;                ///< by its hours
+    std::int64_t next_change_s = 0;     ///< Unix time of closing or, where it is not open, of opening; 0: none
+    std::int64_t written_s = 0;         ///< Unix time, of this
     std::int64_t process = 0;
 };
 

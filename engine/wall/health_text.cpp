@@ -100,6 +100,16 @@ std::string local_time(std::int64_t unix_s) {
     return fmt::format("{:%Y-%m-%d %H:%M}", local);
 }
 
+/// ISO 8601, by the room's clock with what it is ahead of UTC. Empty: never.
+std::string iso_time(std::int64_t unix_s) {
+    if (unix_s == 0) return {};
+    std::tm local{};
+    const auto time = static_cast<std::time_t>(unix_s);
+    ::localtime_r(&time, &local);
+    const std::string ahead = fmt::format("{:%z}", local);
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}{}:{}", local, ahead.substr(0, 3), ahead.substr(3));
+}
+
 /// By the room's clock, which who reads it elsewhere does not have. Empty: never.
 std::string next_change_words(const Health& health) {
     return health.next_change_s != 0 ? local_time(health.next_change_s) : "";
@@ -119,21 +129,26 @@ std::string health_json(const Health& health) {
         "{{\n  \"written_s\": {},\n  \"process\": {},\n  \"phase\": {},\n  \"uptime_s\": {:.1f},\n  \"starts_in_vain\": {},\n"
         "  \"instead\": {},\n  \"next_change\": {},\n  \"next_change_s\": {},\n  \"frames\": {},\n  \"p50_ms\": {:.2f},\n  "
         "\"p99_ms\": {:.2f},\n  \"resident_bytes\": {},\n"
-        "  \"gl_objects\": {},\n  \"complaints\": {},\n  \"last_error\": {},\n",
+        "  \"gl_objects\": {},\n  \"complaints\": {},\n  \"last_error\": {},\n  \"last_error_at\": {},\n  \"open_by_hours\": "
+        "{},\n",
         health.written_s, health.process, json(word_of(health.phase)), finite(health.uptime_s), health.starts_in_vain,
         json(health.instead), json(next_change_words(health)), health.next_change_s, health.frames, finite(health.p50_ms),
-        finite(health.p99_ms), health.resident_bytes, health.gl_objects, health.complaints, json(health.last_error));
-    text +=
-        fmt::format("  \"scene\": {},\n  \"preset\": {},\n  \"show\": {},\n  \"show_step\": {},\n  \"show_at_s\": {:.3f},\n",
-                    json(health.scene), json(health.preset), json(health.show), health.show_step, finite(health.show_at_s));
+        finite(health.p99_ms), health.resident_bytes, health.gl_objects, health.complaints, json(health.last_error),
+        json(iso_time(health.last_error_s)), health.is_open);
+    text += fmt::format(
+        "  \"scene\": {},\n  \"preset\": {},\n  \"show\": {},\n  \"show_step\": {},\n  \"show_at_s\": {:.3f},\n  \"step\": "
+        "{},\n",
+        json(health.scene), json(health.preset), json(health.show), health.show_step + 1, finite(health.show_at_s),
+        json(health.step));
     text += "  \"outputs\": " + json_list(health.outputs, '[', ']', [](const Health::Output& output) {
-                return fmt::format("{{\"name\": {}, \"monitor\": {}, \"there\": {}}}", json(output.name), json(output.monitor),
-                                   output.is_there);
+                return fmt::format("{{\"name\": {}, \"monitor\": {}, \"there\": {}, \"shared_with\": {}}}", json(output.name),
+                                   json(output.monitor), output.is_there, json(output.shared_with));
             });
     text += ",\n  \"projectors\": " + json_list(health.projectors, '[', ']', projector_json);
     text += ",\n  \"remote\": " + json_list(health.remote, '{', '}', [](const Health::Counter& counter) {
                 return fmt::format("{}: {}", json(counter.name), counter.count);
             });
+    text += ",\n  \"controls\": " + json_list(health.controls, '[', ']', json);
     return text + "\n}\n";
 }
 
@@ -145,7 +160,7 @@ std::string health_page(const Health& health, bool has_thumbnail) {
     row("wall", word_of(health.phase));
     row("running for", core::duration_text(finite(health.uptime_s)));
     if (!health.instead.empty()) row("instead of the work", health.instead);
-    if (health.next_change_s != 0) row("opens or closes", next_change_words(health));
+    if (health.next_change_s != 0) row(health.is_open ? "closes" : "opens", next_change_words(health));
     row("frames", fmt::format("{}; half within {:.1f} ms, 99 % within {:.1f} ms", health.frames, health.p50_ms, health.p99_ms));
     row("memory",
         fmt::format("{:.0f} MB, {} OpenGL objects", static_cast<double>(health.resident_bytes) / 1e6, health.gl_objects));
@@ -154,13 +169,18 @@ std::string health_page(const Health& health, bool has_thumbnail) {
     if (!health.show.empty())
         row("show",
             fmt::format("{}, step {}, {}", health.show, health.show_step + 1, core::duration_text(finite(health.show_at_s))));
+    if (!health.step.empty()) row("step with others", health.step);
     for (const Health::Output& output : health.outputs)
-        row("output " + output.name, (output.is_there ? "there, " : "missing, ") + output.monitor);
+        row("output " + output.name,
+            (output.is_there ? "there, " : "missing, ") + output.monitor +
+                (output.shared_with.empty() ? "" : ", which output " + output.shared_with + " has too"));
     for (const Health::Projector& projector : health.projectors)
         row("projector " + projector.name, projector_words(projector.state));
+    for (const std::string& control : health.controls) row("steered by", control);
     for (const Health::Counter& counter : health.remote) row("remote " + counter.name, std::to_string(counter.count));
     row("complaints", std::to_string(health.complaints));
-    if (!health.last_error.empty()) row("the last", health.last_error);
+    if (!health.last_error.empty())
+        row("the last", (health.last_error_s != 0 ? local_time(health.last_error_s) + ": " : "") + health.last_error);
     return fmt::format(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"refresh\" content=\"10\">\n"
         "<title>Sunflower: the wall</title>\n"

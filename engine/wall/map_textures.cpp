@@ -49,14 +49,16 @@ std::size_t MapTextures::bytes() const {
     return *this ? bytes_of(places) + bytes_of(alpha) + bytes_of(beta) : 0;
 }
 
+WarpMaps MapFiles::read(const Output& output, glm::ivec2 canvas_px) {
+    if (output.elsewhere) return black_everywhere();
+    const std::filesystem::path path = folder_ / output.mpcdi;
+    const MpcdiRegion region = readers_.try_emplace(path, path).first->second.read(output.mpcdi_region);
+    check(path, region.head, output, canvas_px);
+    return warp_maps(region, canvas_px);
+}
+
 MapTextures MapFiles::of(const Output& output, glm::ivec2 canvas_px) {
-    WarpMaps maps = black_everywhere();
-    if (!output.elsewhere) {
-        const std::filesystem::path path = folder_ / output.mpcdi;
-        const MpcdiRegion region = readers_.try_emplace(path, path).first->second.read(output.mpcdi_region);
-        check(path, region.head, output, canvas_px);
-        maps = warp_maps(region, canvas_px);
-    }
+    const WarpMaps maps = read(output, canvas_px);
     return {texture_of(gl::Format::rg32f, maps.size_px, maps.canvas_px),
             texture_of(gl::Format::rgba16, maps.size_px, maps.alpha), texture_of(gl::Format::rgba16, maps.size_px, maps.beta)};
 }

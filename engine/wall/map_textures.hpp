@@ -37,6 +37,8 @@ class MapFiles {
     /// name: as MpcdiReader does, and when region and output differ in size or place, so that what was measured is not what is
     /// shown.
     MapTextures of(const Output& output, glm::ivec2 canvas_px);
+    /// The same, not on the device.
+    WarpMaps read(const Output& output, glm::ivec2 canvas_px);
 
   private:
     std::filesystem::path folder_;

@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "engine/core/error.hpp"
+#include "engine/core/log.hpp"
 #include "engine/gl/encoding.hpp"
 #include "engine/wall/blend.hpp"
+#include "engine/wall/readable.hpp"
 #include "engine/wall/warp.hpp"
 #include "shaders/shared/wall.h"
 
@@ -153,14 +155,11 @@ void OutputPass::lay_mask(Plate& plate) const {
 }
 
 void OutputPass::lay_lut(Plate& plate, const std::filesystem::path& path) const {
-    plate.lut = {};
-    plate.table.reset();
-    if (plate.output.lut.empty()) return;
-    plate.table = load_cube_lut(path);
+    CubeLut table = load_cube_lut(path);
     std::vector<glm::vec4> texels;
-    for (const glm::vec3& entry : plate.table->entries) texels.emplace_back(entry, 1.0f);
-    const int size = plate.table->size;
-    if (plate.table->is_cube) {
+    for (const glm::vec3& entry : table.entries) texels.emplace_back(entry, 1.0f);
+    const int size = table.size;
+    if (table.is_cube) {
         plate.lut = gl::Texture::volume("wall lut", gl::Format::rgba32f, size, size, size);
     } else {
         const int rows = (size + WALL_TABLE_ROW - 1) / WALL_TABLE_ROW;
@@ -168,17 +167,20 @@ void OutputPass::lay_lut(Plate& plate, const std::filesystem::path& path) const 
         plate.lut = gl::Texture::flat("wall lut", gl::Format::rgba32f, WALL_TABLE_ROW, rows);
     }
     plate.lut.upload(0, std::span<const glm::vec4>(texels));
-    plate.table->entries = {};
+    table.entries = {};
+    plate.table = std::move(table);
 }
 
 void OutputPass::lay(const Site& site, const std::filesystem::path& folder, const params::Value* said) {
-    const auto from_file = [&](const Output& output, std::string_view key, const std::string& name, auto read) {
+    // What is in use, by the same name, stays when nothing about its file is other, or when that cannot be read.
+    const auto from_file = [&](const Output& output, std::string_view key, bool is_in_use, bool is_same_file, auto read) {
+        if (is_in_use && is_same_file) return;
         try {
-            read();
+            told_of_file(said, output, key, read);
+            if (is_in_use) core::log_info("output '{}': its {} was replaced, and is read again", output.name, key);
         } catch (const core::Error& error) {
-            core::fail_at(said != nullptr ? place_of(*said, key, output.name) : core::SourcePlace{},
-                          "output '{}': {} = {}: {}; put that right, or take {} out", output.name, key, params::quote(name),
-                          error.what(), key);
+            if (!is_in_use) throw;
+            core::log_warning("{}; what was read before stays in use", error.what());
         }
     };
     const Blend blend(site);
@@ -197,12 +199,20 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder, cons
         plate.canvas_px = site.canvas_px;
         if (before == nullptr || !same_place(before->output, output)) lay_mesh(plate);
         if (before == nullptr || !same_mask(before->output, output)) lay_mask(plate);
-        if (output.is_mapped() &&
-            (before == nullptr || before->canvas_px != site.canvas_px || !same_maps(before->output, output)))
-            from_file(output, "mpcdi", output.mpcdi, [&] { plate.maps = map_files.of(output, site.canvas_px); });
-        const bool same_lut = before != nullptr && before->output.lut == output.lut;
-        if (!same_lut) from_file(output, "lut", output.lut, [&] { lay_lut(plate, folder / output.lut); });
-        const std::optional<CubeLut>& table = same_lut ? before->table : plate.table;
+        if (output.is_mapped()) {
+            plate.maps_stamp = core::stamp_of(folder / output.mpcdi);
+            const bool is_in_use =
+                before != nullptr && before->canvas_px == site.canvas_px && same_maps(before->output, output);
+            from_file(output, "mpcdi", is_in_use, is_in_use && before->maps_stamp == plate.maps_stamp,
+                      [&] { plate.maps = map_files.of(output, site.canvas_px); });
+        }
+        if (!output.lut.empty()) {
+            plate.lut_stamp = core::stamp_of(folder / output.lut);
+            const bool is_in_use = before != nullptr && before->output.lut == output.lut;
+            from_file(output, "lut", is_in_use, is_in_use && before->lut_stamp == plate.lut_stamp,
+                      [&] { lay_lut(plate, folder / output.lut); });
+        }
+        const std::optional<CubeLut>& table = keeps_lut(plate) ? before->table : plate.table;
         plate.variant = variant_of(output, table ? &*table : nullptr);
         program_of(plate.variant);
         if (before == nullptr) plate.block = gl::Buffer("wall", sizeof(WallBlock));
@@ -218,7 +228,7 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder, cons
             }
             if (same_mask(before.output, plate.output)) plate.mask = std::move(before.mask);
             if (plate.output.is_mapped() && !plate.maps) plate.maps = std::move(before.maps);
-            if (before.output.lut == plate.output.lut) {
+            if (keeps_lut(plate)) {
                 plate.lut = std::move(before.lut);
                 plate.table = std::move(before.table);
             }
@@ -234,11 +244,6 @@ void OutputPass::lay(const Site& site, const std::filesystem::path& folder, cons
         plate.block.upload_value(0, block);
     }
     plates_ = std::move(fresh);
-}
-
-void OutputPass::forget_luts() {
-    for (Plate& plate : plates_)
-        for (std::string* name : {&plate.output.lut, &plate.output.mpcdi}) name->assign(1, '\n');  // no file's name
 }
 
 void OutputPass::begin(const gl::Framebuffer* target, glm::ivec2 size_px, gl::Program& program, double light) const {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/files.hpp"
 #include "engine/gl/draw.hpp"
 #include "engine/gl/framebuffer.hpp"
 #include "engine/gl/program.hpp"
@@ -30,12 +31,12 @@ class OutputPass {
     /// The library must outlive it; its context must be current in all calls.
     explicit OutputPass(const gl::ShaderLibrary& library);
 
-    /// Takes over a site; again whenever it has changed: only what is other is made anew. Fails when a LUT or a map cannot be
-    /// read, maps are of another size or place than their output, or more than WALL_NEIGHBOURS outputs meet, and leaves all as
-    /// it was. folder: where the LUTs and the maps' files lie. said: the file's root, so that a complaint has its line.
+    /// Takes over a site; again whenever it, a LUT or a map has changed: only what is other is made anew. Fails when a LUT or a
+    /// map cannot be read, maps are of another size or place than their output, or more than WALL_NEIGHBOURS outputs meet, and
+    /// leaves all as it was. One that was read before and has been replaced by what cannot be is no failure: the log says so,
+    /// and what was read stays in use. folder: where the LUTs and the maps' files lie. said: the file's root, so that a
+    /// complaint has its line.
     void lay(const Site& site, const std::filesystem::path& folder, const params::Value* said = nullptr);
-    /// Their files are read again at the next lay().
-    void forget_luts();
 
     /// Fills size_px pixels of a framebuffer, or of the current window (nullptr), with what output number `output` of the site
     /// shows. light: 0 to 1, linear; 0 is black to the last digit. size_px other than the output's own: a preview of it. Of an
@@ -50,6 +51,7 @@ class OutputPass {
   private:
     struct Plate {
         Output output;
+        std::optional<core::FileStamp> lut_stamp, maps_stamp;  // of their files, when they were read
         gl::Buffer block;
         gl::Texture mesh, mask, lut;
         glm::ivec2 canvas_px{0};
@@ -58,6 +60,8 @@ class OutputPass {
         std::optional<CubeLut> table;  // without its entries
         int variant = 0;
     };
+    /// That of before, as none was made.
+    static bool keeps_lut(const Plate& fresh) { return !fresh.output.lut.empty() && !fresh.table; }
     void lay_mesh(Plate& plate) const;
     void lay_mask(Plate& plate) const;
     void lay_lut(Plate& plate, const std::filesystem::path& path) const;

@@ -23,6 +23,7 @@ constexpr int most_starts = 1000;
 constexpr std::size_t most_steps = 100000;
 constexpr double most_ticks = 4e15;  // forty years
 constexpr double most_unix_s = 1e11;
+constexpr double most_changed_ns = 1e19;  // any
 
 // A text that was cut short lacks its last line.
 constexpr std::string_view last_line = "complete = true\n";
@@ -71,9 +72,12 @@ std::optional<StartsInVain> parse_starts(std::string_view text) {
         params::Reader reader(root, "starts");
         const auto count = reader.integer("count", {0, most_starts});
         std::string site = reader.text("site", "");
+        std::optional<std::int64_t> changed_ns;
+        if (reader.find("site_changed_ns") != nullptr)
+            changed_ns = reader.integer("site_changed_ns", {-most_changed_ns, most_changed_ns});
         static_cast<void>(reader.truth("complete"));
         reader.finish();
-        return StartsInVain{static_cast<int>(count), std::move(site)};
+        return StartsInVain{static_cast<int>(count), std::move(site), changed_ns};
     } catch (const core::Error&) {
         return std::nullopt;
     }
@@ -86,12 +90,17 @@ int StartCounter::in_vain_so_far() const {
     if (!starts) return 0;
     if (site_.empty() || starts->site.empty()) return starts->count;
     if (starts->site != site_) return 0;
-    std::error_code error;
-    const auto counted = fs::last_write_time(file_, error), changed = fs::last_write_time(site_, error);
-    return !error && changed > counted ? 0 : starts->count;
+    const bool is_other = starts->changed_ns && changed_ns_ && *starts->changed_ns != *changed_ns_;
+    return is_other ? 0 : starts->count;
+}
+
+std::optional<std::int64_t> StartCounter::changed_ns() const {
+    const auto stamp = site_.empty() ? std::nullopt : core::stamp_of(site_);
+    return stamp ? std::optional(stamp->changed_ns) : std::nullopt;
 }
 
 StartAdvice StartCounter::begin() {
+    changed_ns_ = changed_ns();
     before_ = in_vain_so_far();
     is_counted_ = true;
     write(std::min(before_ + 1, most_starts));
@@ -99,8 +108,8 @@ StartAdvice StartCounter::begin() {
     return before_ >= safe_after ? StartAdvice::safe_preset : StartAdvice::normal;
 }
 
-void StartCounter::pass(double seconds, bool is_well) {
-    if (!is_counted_) return;
+void StartCounter::pass(double seconds, bool is_well, bool is_drawn) {
+    if (!is_counted_ || (has_to_draw_ && is_well && !is_drawn)) return;
     well_s_ = is_well ? well_s_ + std::max(seconds, 0.0) : 0.0;
     if (well_s_ < health_s) return;
     is_counted_ = false;
@@ -114,7 +123,8 @@ void StartCounter::end() {
 }
 
 void StartCounter::again() {
-    is_counted_ = true;
+    changed_ns_ = changed_ns();  // what is tried is the site as it is now
+    is_counted_ = has_to_draw_ = true;
     well_s_ = 0.0;
     write(before_);
 }
@@ -125,8 +135,9 @@ void StartCounter::write(int count) {
         // Durable: a start that takes the whole machine down must be counted too.
         core::write_file_atomically(
             file_,
-            fmt::format("# Starts that ended within {:.0f} s. To begin anew: delete this file.\ncount = {}\nsite = {}\n{}",
-                        health_s, count, params::toml_string(site_.string()), last_line));
+            fmt::format("# Starts that ended within {:.0f} s. To begin anew: delete this file.\ncount = {}\nsite = {}\n{}{}",
+                        health_s, count, params::toml_string(site_.string()),
+                        changed_ns_ ? fmt::format("site_changed_ns = {}\n", *changed_ns_) : "", last_line));
     } catch (const std::exception& error) {
         core::log_warning("starts are not counted: {}", error.what());
     }

@@ -27,14 +27,17 @@ enum class StartAdvice {
 };
 
 struct StartsInVain {
-    int count = 0;     ///< [0, 1000]
-    std::string site;  ///< of which; empty: of any
+    int count = 0;                           ///< [0, 1000]
+    std::string site;                        ///< of which; empty: of any
+    std::optional<std::int64_t> changed_ns;  ///< core::FileStamp's, of the site that was started; nothing: not known
 };
 /// What the file's text says. nothing: no such text, torn or of another's making.
 std::optional<StartsInVain> parse_starts(std::string_view text);
 
-/// Counts starts that end before they have lived well for a minute. A file that cannot be read counts as none, and one that
-/// cannot be written is told once in the log: a full disk is no reason not to start.
+/// Counts starts that end before they have lived well for a minute: drawing, or closed, or without a monitor, which is no fault
+/// of the work. Work that is tried again has to be drawn all the minute: the dark proves nothing of what has failed before. A
+/// file that cannot be read counts as none, and one that cannot be written is told once in the log: a full disk is no reason
+/// not to start.
 ///
 ///     StartCounter starts(wall_state_folder() / "starts.toml");
 ///     switch (starts.begin()) ...                  // once X and the site are there: a missing projector is no crash
@@ -42,13 +45,14 @@ std::optional<StartsInVain> parse_starts(std::string_view text);
 ///     starts.end();                                // when it is ended on purpose
 class StartCounter {
   public:
-    /// site: whose starts they are; another's, or those before it was last changed, are none of its own. Empty: of any.
+    /// site: whose starts they are; another's, or those of it as it was before it was changed, are none of its own. By the
+    /// time that the file says, later or earlier: a clock may begin anew at each boot. Empty: of any.
     explicit StartCounter(std::filesystem::path file, std::filesystem::path site = {})
         : file_(std::move(file)), site_(std::move(site)) {}
 
     StartAdvice begin();
-    /// is_well: the loop turns as it should; a minute of it without a break, and the count is 0.
-    void pass(double seconds, bool is_well);
+    /// is_well: the loop turns as it should; a minute of it without a break, and the count is 0. is_drawn: the picture is.
+    void pass(double seconds, bool is_well, bool is_drawn);
     void end();
     /// The work is tried again where something else was shown to be safe: an end within a minute is in vain like the others.
     void again();
@@ -62,10 +66,13 @@ class StartCounter {
     void write(int count);
 
     int in_vain_so_far() const;
+    std::optional<std::int64_t> changed_ns() const;
 
     std::filesystem::path file_, site_;
+    std::optional<std::int64_t> changed_ns_;  // the site that was started
     int before_ = 0;
     bool is_counted_ = false;  // in the file
+    bool has_to_draw_ = false;
     double well_s_ = 0.0;
 };
 

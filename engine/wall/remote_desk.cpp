@@ -1,6 +1,8 @@
 #include "engine/wall/remote_desk.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -39,6 +41,15 @@ show::Locks make_bed_rows() {
 }  // namespace
 
 void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double now_s) {
+    const show::Player& player = desk.player();
+    const auto deeds = [&] { return std::array{player.is_playing(), player.is_begun(), desk.blacked, desk.held}; };
+    const auto before = deeds();
+    do_asked(changes, desk, now_s);
+    if (deeds() != before) ++changed_;
+    if (before[0] && !player.is_playing()) ++ended_;
+}
+
+void RemoteHands::do_asked(const RemoteChanges& changes, show::Desk& desk, double now_s) {
     if (!changes.scene.empty()) scene_ = changes.scene;
     if (!changes.look.empty()) look_ = changes.look;
     if (!changes.show.empty()) show_ = changes.show;
@@ -52,8 +63,8 @@ void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double n
         desk.settle();
         in_gesture_ = false;
     }
-    // The desk's own play() pauses what plays; and so would a value that waits.
-    if (play_ && bed_rows_.none()) {
+    // The desk's own play() pauses what plays; and so would a value or a name that waits.
+    if (play_ && bed_rows_.none() && !is_name_wanted()) {
         play_ = false;
         if (!desk.player().is_playing()) desk.play();
     }
@@ -65,7 +76,11 @@ void RemoteHands::apply(const RemoteChanges& changes, show::Desk& desk, double n
     if (changes.seek_s) desk.seek_show(*changes.seek_s);
     if (changes.black) desk.blacked = *changes.black;
     if (changes.hold) desk.held = *changes.hold;
-    if (changes.brightness) brightness_ = *changes.brightness;
+    if (!changes.brightness) return;
+    brightness_ = *changes.brightness;
+    if (std::abs(brightness_ - noted_brightness_) <= jitter) return;
+    noted_brightness_ = brightness_;
+    ++changed_;
 }
 
 /// A bed that is laid anew in this frame may be laid for two reasons.
@@ -80,6 +95,7 @@ void RemoteHands::lay_waiting(show::Desk& desk, double now_s) {
     bed_rows_.reset();
     if (next == desk.settings()) return;
     bed_s_ = now_s;
+    ++changed_;
     desk.change(next, gesture, true);
 }
 
@@ -89,7 +105,10 @@ void RemoteHands::set_values(const RemoteChanges& changes, show::Desk& desk, dou
     const show::Locks waits = is_wall_ ? changes.rows & lays_bed : show::Locks{};
     params::Settings next = desk.settings();
     copy_rows(changes.rows & ~waits, changes.values, next);
-    if (!(next == desk.settings())) desk.change(next, gesture, true);
+    if (!(next == desk.settings())) {
+        ++changed_;
+        desk.change(next, gesture, true);
+    }
     copy_rows(waits, changes.values, bed_);
     bed_rows_ |= waits;
     lay_waiting(desk, now_s);
@@ -108,7 +127,9 @@ void RemoteHands::name_wanted(show::Desk& desk, double now_s) {
         }
         if (!may_go) return;
         last_s = now_s;
+        const show::State before = desk.history().now();
         choose(std::exchange(wanted, {}));
+        if (!(desk.history().now() == before)) ++changed_;
     };
     go(scene_, has(desk.scenes(), scene_), may_lay(now_s), bed_s_, [&](const std::string& name) { desk.choose_scene(name); });
     const auto may_look = [&] { return now_s - look_s_ >= look_apart_s; };

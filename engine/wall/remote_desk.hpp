@@ -26,6 +26,7 @@ class RemoteHands {
     static constexpr double look_apart_s = 0.25;  // likewise looks, views, shows
     static constexpr double apart_s = show::FlashGuard::apart_s;
     static constexpr double whole_s = 0.5;  // from dark to full light
+    static constexpr double jitter = 0.02;  // of brightness: two steps of a controller's 128, and a rest
 
     /// is_wall: values that lay the bed anew do so no more often than scenes (scene_apart_s): later ones wait, and of each the
     /// last counts.
@@ -38,10 +39,19 @@ class RemoteHands {
 
     /// brightness, and values that wait: what was asked for. Its views are of the desk's own texts.
     RemoteState state(const show::Desk& desk) const;
+    /// The part that was asked for.
+    double brightness() const { return brightness_; }
     /// Names that no list of the desk's had.
     std::uint64_t unknown_names() const { return unknown_names_; }
+    /// How often they have paused or ended a show that played, by whatever they did.
+    std::uint64_t ended() const { return ended_; }
+    /// How often something became another by them. What is said again as it is counts for nothing, nor does a fader of
+    /// brightness that trembles (jitter).
+    std::uint64_t changed() const { return changed_; }
 
   private:
+    void do_asked(const RemoteChanges& changes, show::Desk& desk, double now_s);
+    bool is_name_wanted() const { return !scene_.empty() || !look_.empty() || !show_.empty() || !view_.empty(); }
     void name_wanted(show::Desk& desk, double now_s);
     void set_values(const RemoteChanges& changes, show::Desk& desk, double now_s);
     bool may_lay(double now_s) const;
@@ -59,7 +69,8 @@ class RemoteHands {
     std::string scene_, look_, show_, view_;  // wanted, and not done yet
     double look_s_ = -1e9;                    // when one was last gone to
     double bed_s_ = -1e9;                     // when a scene was, or values laid the bed anew
-    std::uint64_t unknown_names_ = 0;
+    std::uint64_t unknown_names_ = 0, ended_ = 0, changed_ = 0;
+    double noted_brightness_ = 1.0;  // when it last counted as changed
 };
 
 }  // namespace sunflower::wall

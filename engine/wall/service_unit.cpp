@@ -18,7 +18,8 @@ constexpr std::string_view head =
 
 constexpr std::string_view own_head = R"unit(# It is {user}'s own. On a desktop, switch it on:
 #   systemctl --user daemon-reload && systemctl --user enable --now sunflower-wall
-# See it: systemctl --user status sunflower-wall; journalctl --user -u sunflower-wall; sunflower status
+# See it: systemctl --user status sunflower-wall; journalctl --user -u sunflower-wall
+# And how it is: {program} status
 #
 # A desktop that logs in by itself reaches graphical-session.target, and starts it. A bare Debian needs no desktop; instead of the line
 # above, as root:
@@ -28,9 +29,9 @@ constexpr std::string_view own_head = R"unit(# It is {user}'s own. On a desktop,
 #       ExecStart=
 #       ExecStart=-/sbin/agetty --autologin {user} --noclear %I $TERM
 # and as {user}:
-#   ~/.bash_profile                                            starts X there, and only there:
+#   ~{user}/.bash_profile                                      starts X there, and only there:
 #       [ "$(tty)" = /dev/tty1 ] && exec startx
-#   ~/.xinitrc                                                 nothing but black is behind the wall, and nothing puts it to sleep:
+#   ~{user}/.xinitrc                                           nothing but black is behind the wall, and nothing puts it to sleep:
 #       xset s off -dpms; xsetroot -solid black
 #       place() { xrandr --output HDMI-1 --auto --output HDMI-2 --auto --right-of HDMI-1; }
 #       place
@@ -132,13 +133,23 @@ std::string home_of(const std::string& user) {
     return entry->pw_dir;
 }
 
-/// The shell's own braces stay: only {user} is meant.
-std::string with_user(std::string_view text) {
+/// As a shell reads it as one word.
+std::string shell_word(const std::filesystem::path& path) {
+    std::string out = "'";
+    for (const char c : std::filesystem::absolute(path).lexically_normal().string())
+        out += c == '\'' ? "'\\''" : std::string(1, c);
+    return out + "'";
+}
+
+/// The shell's own braces stay: only {user} and {program} are meant.
+std::string with_names(std::string_view text, const std::filesystem::path& program) {
     const passwd* entry = ::getpwuid(::geteuid());
-    const std::string name = entry != nullptr ? entry->pw_name : "the user", word = "{user}";
+    const std::string user = entry != nullptr ? entry->pw_name : "the user";
     std::string out(text);
-    for (std::size_t at = out.find(word); at != std::string::npos; at = out.find(word, at + name.size()))
-        out.replace(at, word.size(), name);
+    for (const auto& [word, name] :
+         {std::pair<std::string_view, std::string>("{user}", user), {"{program}", shell_word(program)}})
+        for (std::size_t at = out.find(word); at != std::string::npos; at = out.find(word, at + name.size()))
+            out.replace(at, word.size(), name);
     return out;
 }
 
@@ -148,7 +159,7 @@ std::string service_unit(const ServiceUnit& unit) {
     const bool is_own = unit.user.empty();
     const std::string home = is_own ? "" : home_of(unit.user);
     std::string text(head);
-    text += is_own ? with_user(own_head) : fmt::format(system_head, fmt::arg("user", unit.user));
+    text += is_own ? with_names(own_head, unit.program) : fmt::format(system_head, fmt::arg("user", unit.user));
     text += "\n[Unit]\nDescription=Sunflower: the wall\n";
     // Five starts in ten seconds, and systemd would leave the wall dark for good: the program itself knows what to do when it
     // cannot stay alive.

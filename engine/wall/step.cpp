@@ -14,10 +14,9 @@ constexpr std::string_view magic = "SFst";
 constexpr std::uint8_t playing_flag = 1, paused_flag = 2, black_flag = 4;
 constexpr std::size_t most_samples = 256;
 constexpr int enough_in_a_second = 5;
-constexpr double back_s = 2.0;      // two packets that tell of the same way back come within it
-constexpr double alike_s = 0.25;    // and differ by no more
-constexpr double repeat_s = 1.0;    // what a player did not do is said again
-constexpr double soonest_s = 0.02;  // packets that something has changed
+constexpr double back_s = 2.0;    // two packets that tell of the same way back come within it
+constexpr double alike_s = 0.25;  // and differ by no more
+constexpr double repeat_s = 1.0;  // what a player did not do is said again
 
 template <typename T>
 void put(std::span<std::byte> bytes, std::size_t at, T value) {
@@ -32,13 +31,12 @@ T get(std::span<const std::byte> bytes, std::size_t at) {
     return static_cast<T>(value);
 }
 
-/// But for where in its time it is.
+}  // namespace
+
 bool is_same_state(StepState a, StepState b) {
     a.ticks = b.ticks = 0;
     return a == b;
 }
-
-}  // namespace
 
 void put_chapter(StepState& state, const show::Show& show, std::size_t step) {
     const std::size_t count = show.steps.size();
@@ -164,6 +162,10 @@ StepGuide StepFollower::guide(const StepState& own, double now_s) {
     StepGuide guide;
     if (!last_ || !has_leader(now_s)) {
         off_since_s_ = elsewhere_since_s_ = unlike_since_s_ = -1.0;
+        if (last_ && now_s - heard_s_ >= forsaken_s) {
+            if (std::exchange(blacks_, false)) guide.black = false;
+            guide.play = std::exchange(pauses_, false);
+        }
         return guide;
     }
     /// Whether `since` has lasted so long; it begins now when it has not begun yet.
@@ -173,10 +175,13 @@ StepGuide StepFollower::guide(const StepState& own, double now_s) {
     };
     const StepState& leader = last_->state;
     guide.black = leader.black;
+    blacks_ = leader.black && (blacks_ || !own.black);
+    pauses_ = pauses_ && !leader.playing;
     if (leader.playing != own.playing) {
         const bool first = unlike_since_s_ < 0.0;
         if (lasts(unlike_since_s_, repeat_s) || first) {
             (leader.playing ? guide.play : guide.pause) = true;
+            pauses_ = guide.pause;
             unlike_since_s_ = now_s;
         }
     } else {
@@ -211,101 +216,34 @@ StepGuide StepFollower::guide(const StepState& own, double now_s) {
     return guide;
 }
 
-std::string StepFollower::status(double now_s) const {
+StepFollower::Standing StepFollower::standing(double now_s) const {
     constexpr double lately_s = 5.0;
-    if (has_leader(now_s)) {
-        if (!last_->state.playing) return "in step with the leader, which pauses";
-        const double ms = std::round(error_s_ * 1000.0);
-        return ms == 0.0 ? "in step with the leader"
-                         : fmt::format("in step with the leader, {} ms {}", std::abs(ms), ms > 0.0 ? "behind" : "ahead");
-    }
-    if (now_s - other_show_s_ < lately_s) return "the leader plays another show; this machine goes by its own clock";
-    if (!last_) return "no leader has been heard yet; this machine goes by its own clock";
-    return fmt::format("the leader has been silent for {:.0f} s; the show goes on by this machine's own clock",
-                       now_s - heard_s_);
+    if (has_leader(now_s)) return Standing::led;
+    if (now_s - other_show_s_ < lately_s) return Standing::other_show;
+    return last_ ? Standing::silent : Standing::unheard;
 }
 
-// --- settings and socket --------------------------------------------------------------------------------------------------
-
-StepSettings read_step(const params::Value& table) {
-    static const std::array<std::string, 3> roles = {"alone", "lead", "follow"};
-    params::Reader reader(table, "[step]");
-    StepSettings settings;
-    if (reader.find("role") != nullptr) settings.role = static_cast<StepSettings::Role>(reader.choice("role", roles));
-    settings.port = static_cast<std::uint16_t>(reader.integer("port", {1, 65535}, settings.port));
-    settings.to = read_endpoints(reader.list("to"), "[step]: to", settings.port);
-    if (settings.to.empty()) settings.to = {{this_machine, settings.port}};
-    if (const params::Value* bind = reader.find("bind")) settings.bind = read_ipv4(*bind, "[step]: bind");
-    settings.from = read_ipv4_list(reader.list("from"), "[step]: from");
-    reader.finish();
-    if (!is_this_machine(settings.bind) && settings.from.empty())
-        core::fail_at(reader.get("bind").place,
-                      "[step]: bind = {} lets every machine of the network lead; say which may: from = [\"192.168.1.20\"]",
-                      text_of(settings.bind));
-    return settings;
+std::string StepFollower::status(double now_s) const {
+    switch (standing(now_s)) {
+        case Standing::led: break;
+        case Standing::other_show: return "the leader plays another show; this machine goes by its own clock";
+        case Standing::unheard: return "no leader has been heard yet; this machine goes by its own clock";
+        case Standing::silent:
+            return fmt::format("the leader has been silent for {:.0f} s; the show goes on by this machine's own clock",
+                               now_s - heard_s_);
+    }
+    if (!last_->state.playing) return "in step with the leader, which pauses";
+    const double ms = std::round(error_s_ * 1000.0);
+    return ms == 0.0 ? "in step with the leader"
+                     : fmt::format("in step with the leader, {} ms {}", std::abs(ms), ms > 0.0 ? "behind" : "ahead");
 }
 
-StepLink::StepLink(StepSettings settings, std::uint32_t sender) : settings_(std::move(settings)) {
-    next_.sender = sender;
-    if (follows()) socket_ = UdpSocket({settings_.bind, settings_.port}, "[step]");
-    if (settings_.role != StepSettings::Role::lead) return;
-    const bool stays_here = std::ranges::all_of(settings_.to, [](const Endpoint& to) { return is_this_machine(to.address); });
-    socket_ = UdpSocket({stays_here ? this_machine : 0, 0}, "[step]");
-}
-
-StepGuide StepLink::pass(const StepState& left, double now_s) {
-    // By now it would be further, if frames took no time: without that a leader of 30 frames a second and a follower of 60
-    // would differ by half a frame.
-    constexpr double longest_frame_s = 0.5;
-    StepState own = left;
-    const double since_s = now_s - std::exchange(passed_s_, now_s);
-    if (own.playing && since_s <= longest_frame_s) own.ticks += show::ticks_of(since_s);
-    if (settings_.role == StepSettings::Role::lead) {
-        const double silent_s = now_s - sent_s_;
-        const bool news = !is_same_state(own, sent_state_) && silent_s >= soonest_s;
-        if (!news && silent_s < apart_s) return {};
-        // Frames do not come at tenths of a second; ten a second it is all the same.
-        sent_s_ = news || silent_s >= 2.0 * apart_s ? now_s : sent_s_ + apart_s;
-        sent_state_ = own;
-        next_.state = own;
-        ++next_.sequence;
-        const auto bytes = step_bytes(next_);
-        for (const Endpoint& to : settings_.to) static_cast<void>(socket_.send(to, bytes));
-        return {};
-    }
-    if (!follows()) return {};
-    std::array<std::byte, StepPacket::size + 1> buffer;
-    for (int taken = 0, refused = 0; taken < most_packets && refused < most_refused;) {
-        const auto datagram = socket_.receive(buffer);
-        if (!datagram) break;
-        const Ipv4 from = datagram->from.address;
-        if (!is_this_machine(from) && std::ranges::find(settings_.from, from) == settings_.from.end()) {
-            ++refused;
-            ++follower_.counters.received;
-            ++follower_.counters.not_allowed;
-            continue;
-        }
-        ++taken;
-        const auto packet = step_packet(datagram->bytes);
-        if (!packet) {
-            ++follower_.counters.received;
-            ++follower_.counters.broken;
-            continue;
-        }
-        StepState then = own;
-        if (own.playing) then.ticks -= show::ticks_of(datagram->age_s);
-        follower_.take(*packet, then, now_s - datagram->age_s);
-    }
-    return follower_.guide(own, now_s);
-}
-
-std::string StepLink::status(double now_s) const {
-    switch (settings_.role) {
-        case StepSettings::Role::lead: return "leads";
-        case StepSettings::Role::follow: return follower_.status(now_s);
-        case StepSettings::Role::alone: break;
-    }
-    return "on its own";
+std::optional<StepNews> StepFollower::news(double now_s) {
+    const Standing standing = this->standing(now_s);
+    if (std::exchange(seen_, standing) != standing || since_s_ < 0.0) since_s_ = now_s;
+    if (said_ == standing || now_s - since_s_ < steady_s) return {};
+    said_ = standing;
+    return StepNews{status(now_s), standing != Standing::led};
 }
 
 }  // namespace sunflower::wall

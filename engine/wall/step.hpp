@@ -25,8 +25,13 @@ struct StepState {
     bool black = false;
     /// The scenes that play before and after that one, of a show that plays here: packets do not say them.
     std::uint16_t chapter_before = 0, chapter_after = 0;
+    /// Of this machine, likewise: the room is open; and the show's time passes while it is not paused, as somewhere it is seen.
+    bool open = true, runs = true;
     bool operator==(const StepState&) const = default;
 };
+
+/// But for where in its time it is.
+bool is_same_state(StepState a, StepState b);
 
 /// In which scene of the show that step plays, and which play before and after it, as shows go round.
 void put_chapter(StepState& state, const show::Show& show, std::size_t step);
@@ -65,7 +70,13 @@ struct StepGuide {
     /// scene takes its time to be laid. Player::resume().
     std::optional<std::uint16_t> chapter;
     bool play = false, pause = false;
-    std::optional<bool> black;  // nothing: nobody leads
+    std::optional<bool> black;  // nothing: as it is
+};
+
+/// For a log.
+struct StepNews {
+    std::string words;
+    bool is_trouble = false;
 };
 
 /// Packets and the times when they came in, what is to be done out. All times are seconds of this machine's own clock, which
@@ -77,14 +88,16 @@ struct StepGuide {
 class StepFollower {
   public:
     static constexpr double window_s = 10.0;
-    static constexpr double most_slew = 0.005;   // of the time's rate: neither seen nor heard
-    static constexpr double pull_s = 2.0;        // an error is to be gone in about so long, if it needs no more than that rate
-    static constexpr double jump_s = 0.5;        // beyond it there is no catching up
-    static constexpr double surely_s = 1.0;      // an error that large must last so long: a show that begins anew is none
-    static constexpr double apart_s = 3.0;       // from one jump to the next
-    static constexpr double silent_s = 1.5;      // without a packet: the leader is lost, and our own clock goes on
-    static constexpr double deposed_s = 3.0;     // without a packet: another may lead
-    static constexpr double lost_time_s = 0.06;  // by which all packets of a second are late
+    static constexpr double most_slew = 0.005;  // of the time's rate: neither seen nor heard
+    static constexpr double pull_s = 2.0;       // an error is to be gone in about so long, if it needs no more than that rate
+    static constexpr double jump_s = 0.5;       // beyond it there is no catching up
+    static constexpr double surely_s = 1.0;     // an error that large must last so long: a show that begins anew is none
+    static constexpr double apart_s = 3.0;      // from one jump to the next
+    static constexpr double silent_s = 1.5;     // without a packet: the leader is lost, and our own clock goes on
+    static constexpr double deposed_s = 3.0;    // without a packet: another may lead
+    static constexpr double forsaken_s = 10.0;  // without a packet: black and pauses that came from the leader are taken back
+    static constexpr double steady_s = 5.0;     // it is otherwise with the leader, before that is news: one lost packet is none
+    static constexpr double lost_time_s = 0.06;     // by which all packets of a second are late
     static constexpr double other_chapter_s = 2.0;  // in another scene than the leader, before it is gone to
     static constexpr double next_chapter_s = 10.0;  // in the one before or after: it comes by itself, as scenes take their time
 
@@ -97,9 +110,14 @@ class StepFollower {
     std::optional<double> leader_s(double now_s) const;
     /// "in step with the leader, 3 ms behind", "the leader has been silent for 12 s; the show goes on by its own clock".
     std::string status(double now_s) const;
+    /// Once when it is otherwise with the leader than was said last (it is there, silent, plays another show, was never heard),
+    /// and has been for steady_s.
+    std::optional<StepNews> news(double now_s);
     StepCounters counters;
 
   private:
+    enum class Standing { unheard, led, other_show, silent };
+    Standing standing(double now_s) const;
     struct Sample {
         double at_s = 0, offset_s = 0;  // offset: the leader's show less our clock
     };
@@ -117,6 +135,10 @@ class StepFollower {
     bool joined_ = false;
     double error_s_ = 0.0;
     double other_show_s_ = -1e9;
+    bool blacks_ = false, pauses_ = false;  // this machine is black or pauses because the leader was or did
+    Standing seen_ = Standing::unheard;     // since since_s_
+    double since_s_ = -1.0;
+    std::optional<Standing> said_;
 };
 
 /// As a site file says it; nothing said: this machine is on its own.
@@ -142,17 +164,23 @@ class StepLink {
   public:
     static constexpr double apart_s = 0.1;                        // from one packet of the leader's to the next
     static constexpr int most_packets = 64, most_refused = 4096;  // that a call takes, and throws away as nobody's who may lead
+    /// A leader that nobody has seen for so long, as its monitors are gone, does not lead: else a broken cable of its own would
+    /// have all the others stand. Nor does one that is closed: whoever is open then goes on by itself.
+    static constexpr double unseen_s = 10.0;
 
     /// sender: any number, another one at each start. Opens nothing for a machine on its own. Fails when the port is taken.
     StepLink(StepSettings settings, std::uint32_t sender);
 
-    /// Once a frame. A leader sends; a follower takes what has come and says what its player has to do; `rate` times the
-    /// frame's seconds are what its show is to be told.
+    /// Once a frame. A leader sends, while it leads: that it plays, only while its show's time passes. A follower takes what
+    /// has come and says what its player has to do; `rate` times the frame's seconds are what its show is to be told.
     StepGuide pass(const StepState& own, double now_s);
 
     std::uint16_t port() const { return socket_.port(); }
     bool follows() const { return settings_.role == StepSettings::Role::follow; }
+    /// Somebody leads whom this machine follows: what its show does is the leader's doing.
+    bool is_led(double now_s) const { return follows() && follower_.has_leader(now_s); }
     std::string status(double now_s) const;
+    std::optional<StepNews> news(double now_s) { return follows() ? follower_.news(now_s) : std::nullopt; }
     const StepFollower& follower() const { return follower_; }
 
   private:
@@ -161,6 +189,8 @@ class StepLink {
     StepFollower follower_;
     StepPacket next_;
     double passed_s_ = -1e9;  // the last call
+    double ran_s_ = -1e9;     // when the show's time passed last, in an open room
+    bool leads_ = false;
     double sent_s_ = -1e9;
     StepState sent_state_;
 };

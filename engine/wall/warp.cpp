@@ -27,6 +27,11 @@ std::array<glm::dvec2, 4> corners_of(const Output& output) {
     return corners;
 }
 
+/// Whether the lines from a to b and from c to d do.
+bool cross_each_other(glm::dvec2 a, glm::dvec2 b, glm::dvec2 c, glm::dvec2 d) {
+    return cross(b - a, c - a) * cross(b - a, d - a) < 0.0 && cross(d - c, a - c) * cross(d - c, b - c) < 0.0;
+}
+
 Homography scaled(glm::dvec2 by) {
     return {by.x, 0.0, 0.0, 0.0, by.y, 0.0, 0.0, 0.0, 1.0};
 }
@@ -106,6 +111,11 @@ std::string corners_trouble(const Output& output) {
         }
     }
     if (least >= least_sine) return {};
+    // No corner is to blame more than another: who moved one knows which.
+    for (std::size_t i = 0; i < 2; ++i)
+        if (cross_each_other(corners[i], corners[i + 1], corners[i + 2], corners[(i + 3) % 4]))
+            return fmt::format("the {} edges cross, so that the four corners make no picture; put them in order again",
+                               i == 0 ? "top and bottom" : "left and right");
     return fmt::format("the {} corner at ({:g}, {:g}) does not point outwards, so that the four make no picture; move it out",
                        corner_names[worst], corners[worst].x, corners[worst].y);
 }

@@ -13,8 +13,11 @@ Watchman::Output Watchman::pass(const Input& input) {
     output.try_work = since(input.is_safe && !input.is_in_hands, safe_s_) >= try_again_s_ && input.is_safe;
     output.is_stuck = since(input.is_wanted && !input.has_scene && !input.is_in_hands, bare_s_) >= stuck_s;
 
-    quiet_s_ = std::exchange(from_afar_, input.from_afar) == input.from_afar ? quiet_s_ + passed_s : 0.0;
-    if (!std::exchange(stood_, input.stands)) by_hand_ = quiet_s_ < by_hand_s;
+    const bool is_ended = std::exchange(ended_, input.ended_from_afar) != input.ended_from_afar;
+    const bool is_changed = std::exchange(changed_, input.changed_from_afar) != input.changed_from_afar;
+    quiet_s_ = is_ended || is_changed ? 0.0 : quiet_s_ + passed_s;
+    // Only who has ended it wants it to stand: a console that talks all day has not.
+    by_hand_ = is_ended || (by_hand_ && input.stands);
     since(input.stands && !input.is_in_hands && !input.is_safe, stands_s_);
     const double wait_s = by_hand_ ? play_on_s_ : mend_s;
     if (wait_s > 0.0 && stands_s_ >= wait_s && (!by_hand_ || quiet_s_ >= wait_s)) {

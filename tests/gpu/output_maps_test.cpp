@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/core/files.hpp"
+#include "engine/core/log.hpp"
 #include "engine/wall/mpcdi_site.hpp"
 #include "engine/wall/patterns.hpp"
 #include "tests/support/gl_test.hpp"
@@ -311,12 +312,26 @@ TEST_F(OutputMaps, WhatFailsLeavesAllAsItWas) {
         EXPECT_EQ(sentence.find(begin + ": region 'left' was measured with "), 0u) << sentence;
         EXPECT_NE(sentence.find("output 'left' says another size_px or part; import the file"), std::string::npos) << sentence;
     }
-    // Read once; and again when somebody says so.
-    core::write_file_atomically(maps, core::read_file(maps).substr(0, 5000));
+    // What is in use stays when it is replaced by what cannot be read, and is read again when that can.
+    const std::string whole = core::read_file(maps);
+    core::write_file_atomically(maps, whole.substr(0, 5000));
     pass.lay(site, folder.path());
     EXPECT_EQ(drawn(pass, site, 0, canvas), before);
-    pass.forget_luts();
-    EXPECT_EQ(refused([](Output&) {}).find(begin + ": is no zip archive, or a damaged one"), 0u);
+    EXPECT_EQ(core::complaints().last, "output 'right': mpcdi = 'room.mpcdi': " + maps.string() +
+                                           ": is no zip archive, or a damaged one; put that right, or take mpcdi out; what was "
+                                           "read before stays in use");
+    const std::uint64_t told = core::complaints().count;
+    pass.lay(site, folder.path());
+    EXPECT_EQ(core::complaints().count, told) << "told once";
+    wall::OutputPass later(library());
+    EXPECT_EQ(complaint([&] { later.lay(site, folder.path()); }).find(begin + ": is no zip archive"), 0u);
+    Site straight = site;
+    for (Output& output : straight.outputs) output.mpcdi = output.mpcdi_region = "";
+    wall::export_mpcdi(straight, maps, date, wall::Existing::replaced);
+    pass.lay(site, folder.path());
+    later.lay(site, folder.path());
+    EXPECT_NE(drawn(pass, site, 0, canvas), before);
+    EXPECT_EQ(drawn(pass, site, 0, canvas), drawn(later, site, 0, canvas));
     // Without maps, then.
     Site plain = site;
     for (Output& output : plain.outputs) output.mpcdi = output.mpcdi_region = "";

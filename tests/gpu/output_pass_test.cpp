@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/core/files.hpp"
+#include "engine/gl/handle.hpp"
 #include "tests/support/gl_test.hpp"
 #include "tests/support/planted.hpp"
 #include "tests/support/program.hpp"
@@ -385,6 +386,36 @@ TEST_F(OutputPass, WhatFailsLeavesAllAsItWas) {
     pass.lay(site, folder.path());
     EXPECT_EQ(pass.bytes(), bytes);
     EXPECT_EQ(drawn(pass, site, 0, canvas), before);
+}
+
+TEST_F(OutputPass, ATableThatIsReplacedIsReadAgain) {
+    Site site = test::two_outputs();
+    site.outputs[0].lut = "own.cube";
+    const auto save = [&](double most) {
+        core::write_file_atomically(folder.path() / "own.cube", fmt::format("LUT_1D_SIZE 2\n0 0 0\n{0} {0} {0}\n", most));
+    };
+    save(0.9);
+    wall::OutputPass pass(library());
+    pass.lay(site, folder.path());
+    const gl::Texture canvas = texture_of(soft_canvas());
+    const auto first = drawn(pass, site, 0, canvas);
+    save(0.5);
+    const int objects = gl::object_count();
+    pass.lay(site, folder.path());
+    const auto second = drawn(pass, site, 0, canvas);
+    EXPECT_NE(second, first);
+    EXPECT_EQ(gl::object_count(), objects);
+    // One that is torn or gone leaves what is in use, whatever else of the site is changed meanwhile.
+    core::write_file_atomically(folder.path() / "own.cube", std::string_view("LUT_1D_SIZE 2\n0 0"));
+    pass.lay(site, folder.path());
+    EXPECT_EQ(drawn(pass, site, 0, canvas), second);
+    std::filesystem::remove(folder.path() / "own.cube");
+    site.outputs[1].gain = glm::dvec3(0.5);
+    pass.lay(site, folder.path());
+    EXPECT_EQ(drawn(pass, site, 0, canvas), second);
+    save(0.9);
+    pass.lay(site, folder.path());
+    EXPECT_EQ(drawn(pass, site, 0, canvas), first);
 }
 
 TEST_F(OutputPass, ARawPictureIsTurnedAndNothingElse) {

@@ -12,6 +12,7 @@
 #include "engine/core/hash.hpp"
 #include "engine/still/recipe.hpp"
 #include "tests/support/gl_test.hpp"
+#include "tests/support/panel_hand.hpp"
 #include "tests/support/png_reader.hpp"
 #include "tests/support/printer_profile.hpp"
 #include "tests/support/user_folders.hpp"
@@ -252,6 +253,56 @@ TEST_F(LiveLoop, ASoftProofIsShownToNobodyElse) {
     turn();
     EXPECT_FALSE(desk->proof.on);
     EXPECT_NE(desk->notices().back().text.find("no ICC profile"), std::string::npos) << desk->notices().back().text;
+}
+
+// Held before there was one (at the start, on another canvas, after a GPU reset), the first picture comes all the same, and
+// stays.
+TEST_F(LiveLoop, WhatWasBeingTypedIsOverWhenNobodySitsAtThePanel) {
+    input.size_px = {1280, 720};
+    desk->panel_shown = true;
+    const panel::Rectangle at = test::PanelHand(input.size_px).at("search");
+    input.mouse_px = {(at.left + at.right) / 2, (at.top + at.bottom) / 2};
+    for (const bool down : {false, true, false, false}) {
+        input.buttons[0] = down;
+        turn();
+    }
+    const auto press_b = [&] {
+        input.pressed = {show::Key::b};
+        turn();
+        input.pressed.clear();
+        turn();
+        return desk->blacked;
+    };
+    EXPECT_FALSE(press_b()) << "the field has it";
+    live->pass_unseen(0.1);
+    turn();
+    EXPECT_TRUE(press_b()) << "the field is closed";
+}
+
+TEST_F(LiveLoop, HoldTakesEffectFromTheFirstPictureOn) {
+    params::Settings calm = desk->settings();
+    calm.output.min_samples = calm.quality.live_samples = 2;
+    calm.output.dissolve_s = 0.0f;
+    desk->change(calm, "Output", false);
+    desk->held = true;
+    gl::Texture wall = gl::Texture::flat("audience", gl::Format::rgba8, 96, 64);
+    const gl::Framebuffer audience("audience", wall);
+    const auto shown_outside = [&] {
+        for (int i = 0; i < 100; ++i) {
+            live->set_output({96, 64});
+            turn();
+            live->pass_output(1.0);
+        }
+        live->show_output(&audience, {96, 64});
+        return wall.read<std::uint32_t>();
+    };
+    const auto first = shown_outside();
+    ASSERT_TRUE(live->output_has_picture());
+    calm.roof.temperature_k = 3000.0f;
+    desk->change(calm, "Roof", false);
+    EXPECT_EQ(shown_outside(), first);
+    desk->held = false;
+    EXPECT_NE(shown_outside(), first);
 }
 
 // While a show plays there is always a next picture for the operator: it must not be all that is drawn.

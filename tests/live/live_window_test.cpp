@@ -127,6 +127,15 @@ TEST_F(LiveWindow, FillsTheScreenUntilEsc) {
     screen->key("Escape");
     EXPECT_TRUE(wait_until([&] { return screen->area_of(window).width == width; }));
     EXPECT_EQ(screen->area_of(window).height, height);
+    // One of several monitors.
+    const Area at = screen->area_of(window), own{at.left - 10, at.top - 8, width + 30, height + 16};
+    screen->plug("own", own);
+    screen->key("F11");
+    EXPECT_TRUE(wait_until([&] { return screen->area_of(window).width == own.width; }));
+    EXPECT_EQ(screen->area_of(window).left, own.left);
+    EXPECT_EQ(screen->area_of(window).height, own.height);
+    screen->key("Escape");
+    EXPECT_TRUE(wait_until([&] { return screen->area_of(window).width == width; }));
     screen->key("Escape");
     EXPECT_TRUE(program->running()) << "Esc never quits";
     quit();

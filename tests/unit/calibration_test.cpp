@@ -121,6 +121,9 @@ TEST_F(Room, RefusesWhatIsNoPicture) {
     calibration.choose({false, 0});
     EXPECT_FALSE(calibration.move({false, 0}, {500, 300})) << "beyond its opposite";
     EXPECT_NE(calibration.trouble().find("corner top left of left"), std::string::npos) << calibration.trouble();
+    EXPECT_FALSE(calibration.move({false, 1}, {-3000, 0})) << "beyond its neighbour";
+    EXPECT_EQ(calibration.trouble(),
+              "corner top right of left: moved by (-3000, 0) it would make no picture of the four; it stays where it was.");
     EXPECT_EQ(calibration.site(), as_it_was);
     EXPECT_FALSE(calibration.can_undo());
     EXPECT_TRUE(calibration.nudge({1, 1}));

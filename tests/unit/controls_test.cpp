@@ -173,6 +173,38 @@ TEST_F(ControlsTest, AWallWaitsForAPortThatIsTaken) {
     EXPECT_FALSE(desk.status.osc.starts_with("OSC waits: ")) << desk.status.osc;
 }
 
+// Port 8080 is many a program's, and no reason to be deaf to a lighting desk.
+TEST_F(ControlsTest, EachPortWaitsForItself) {
+    std::optional<test::Listener> other(std::in_place);
+    ControlSettings settings{test::osc_here(), ""};
+    settings.remote.oscquery_port = other->port();
+    std::optional<Controls> controls(std::in_place, settings, player.inputs(), Controls::Ports::wait);
+    EXPECT_TRUE(controls->remote().is_open());
+    controls->poll(desk, 1.0);
+    EXPECT_TRUE(desk.status.osc.starts_with("OSC: UDP port ")) << desk.status.osc;
+    EXPECT_NE(desk.status.osc.find("; OSCQuery waits: port " + std::to_string(other->port())), std::string::npos)
+        << desk.status.osc;
+    const std::uint16_t osc_port = controls->remote().port();
+    other.reset();
+    controls->poll(desk, 6.0);
+    EXPECT_EQ(controls->oscquery_port(), settings.remote.oscquery_port);
+    EXPECT_EQ(controls->remote().port(), osc_port) << "what is open stays";
+    EXPECT_EQ(desk.status.osc.find("waits"), std::string::npos) << desk.status.osc;
+
+    // The other way round; the page tells where OSC will be.
+    settings.remote.port = osc_port;
+    settings.remote.oscquery_port = free_port();
+    Controls second(settings, player.inputs(), Controls::Ports::wait);
+    EXPECT_FALSE(second.remote().is_open());
+    second.poll(desk, 1.0);
+    EXPECT_TRUE(desk.status.osc.starts_with("OSC waits: ")) << desk.status.osc;
+    EXPECT_NE(desk.status.osc.find("; OSCQuery: http://"), std::string::npos) << desk.status.osc;
+    EXPECT_EQ(test::parse_json(body_of(get(second, "/?HOST_INFO")))["OSC_PORT"].number, osc_port);
+    controls.reset();
+    second.poll(desk, now_s + 6.0);
+    EXPECT_EQ(second.remote().port(), osc_port);
+}
+
 TEST_F(ControlsTest, KnobsAreLearnedKeptAndTurned) {
     {
         Controls controls(knobs(), player.inputs());
@@ -234,6 +266,24 @@ TEST_F(ControlsTest, AKnobThatWasAwayPicksUpAnew) {
     player.turn(21, 13);
     turn(controls);
     EXPECT_EQ(desk.settings().roof.temperature_k, before) << "turned while it was away, it does not leap";
+}
+
+// A knob that moves ends the show, as a hand at the panel does; one that is not bound is nobody's hand.
+TEST_F(ControlsTest, AKnobThatEndsAShowIsAHand) {
+    Controls controls(knobs(), player.inputs());
+    turn(controls);
+    bind(controls, kelvin(), 21);
+    desk.play();
+    player.turn(22, 64);
+    turn(controls);
+    EXPECT_EQ(controls.ended() + controls.changed(), 0u);
+    for (const int value : {0, 127}) {  // past where the value is
+        player.turn(21, value);
+        turn(controls);
+    }
+    EXPECT_FALSE(desk.player().is_playing());
+    EXPECT_EQ(controls.ended(), 1u);
+    EXPECT_GE(controls.changed(), 1u);
 }
 
 TEST_F(ControlsTest, NothingIsLearnedWhereNobodySitsAtAPanel) {

@@ -38,6 +38,7 @@ Health sample() {
     health.show = "one-day";
     health.show_step = 2;
     health.show_at_s = 12.5;
+    health.step = "the leader plays another show; this machine goes by its own clock";
     health.uptime_s = 86400.0 * 30;
     health.starts_in_vain = 1;
     health.outputs = {{"left", "EPSON PJ", true}, {"right", "EPSON PJ", false}};
@@ -49,6 +50,7 @@ Health sample() {
     state.input = "31";
     health.projectors = {{"left", state}};
     health.remote = {{"packets", 12}, {"dropped", 0}};
+    health.controls = {"OSC: UDP port 9000 of this machine", "MIDI: nanoKONTROL2 is not there"};
     health.next_change_s = 1'800'000'000;
     health.instead = "black";
     health.written_s = 1'799'999'999;
@@ -101,9 +103,15 @@ TEST(Health, IsJson) {
     EXPECT_EQ(json["projectors"].items[0]["faults"].text, "filter: warning");
     EXPECT_EQ(json["projectors"].items[0]["lamps"].items[0]["hours"].number, 1234.0);
     EXPECT_EQ(json["remote"]["packets"].number, 12.0);
+    EXPECT_EQ(json["controls"].items.at(1).text, "MIDI: nanoKONTROL2 is not there");
     EXPECT_EQ(json["show_at_s"].number, 12.5);
+    EXPECT_EQ(json["step"].text, sample().step);
     EXPECT_EQ(json["instead"].text, "black");
     EXPECT_EQ(json["next_change"].text.substr(0, 8), "2027-01-");
+    EXPECT_EQ(json["show_step"].number, 3.0) << "from 1, as the page and people count";
+    EXPECT_EQ(json["open_by_hours"].number, 1.0);
+    EXPECT_EQ(json["outputs"].items[1]["shared_with"].text, "");
+    EXPECT_EQ(test::parse_json(health_json({}))["last_error_at"].text, "");
     test::parse_json(health_json({}));
 }
 
@@ -137,6 +145,32 @@ TEST(Health, ThePageRunsNothing) {
     EXPECT_NE(page.find("src=\"/thumbnail.png\""), std::string::npos);
     EXPECT_EQ(health_page(health, false).find("thumbnail"), std::string::npos);
     EXPECT_NE(page.find("missing, EPSON PJ"), std::string::npos);
+    EXPECT_NE(page.find(sample().step), std::string::npos);
+    health.step.clear();
+    EXPECT_EQ(health_page(health, true).find("step with others"), std::string::npos) << "a wall on its own";
+    EXPECT_NE(page.find("<td>MIDI: nanoKONTROL2 is not there</td>"), std::string::npos);
+}
+
+TEST(Health, TellsWhenByTheRoomsClock) {
+    ::setenv("TZ", "XXX-1", 1);  // an hour ahead of UTC
+    ::tzset();
+    Health health = sample();
+    health.last_error_s = 1'783'000'000;
+    health.last_error = "one";
+    health.outputs[1].shared_with = "left";
+    const test::Json json = test::parse_json(health_json(health));
+    const std::string page = health_page(health, true);
+    health.is_open = false;
+    const std::string closed = health_page(health, true), closed_json = health_json(health);
+    ::unsetenv("TZ");
+    ::tzset();
+    EXPECT_EQ(json["last_error_at"].text, "2026-07-02T14:46:40+01:00");
+    EXPECT_NE(page.find("<td>2026-07-02 14:46: one</td>"), std::string::npos);
+    EXPECT_NE(page.find("<th scope=\"row\">closes</th><td>2027-01-15 09:00</td>"), std::string::npos);
+    EXPECT_NE(closed.find("<th scope=\"row\">opens</th>"), std::string::npos);
+    EXPECT_EQ(test::parse_json(closed_json)["open_by_hours"].number, 0.0);
+    EXPECT_EQ(json["outputs"].items[1]["shared_with"].text, "left");
+    EXPECT_NE(page.find("missing, EPSON PJ, which output left has too"), std::string::npos);
 }
 
 TEST(HealthPlan, IsRead) {
@@ -194,11 +228,15 @@ TEST_F(Told, AFileEveryFewSeconds) {
 }
 
 TEST_F(Told, StatusOfALivingWall) {
-    HealthFile(folder()).write(sample(), now_s());
+    Health health = sample();
+    health.last_error_s = 1'783'000'000;
+    health.outputs[1].shared_with = "left";
+    HealthFile(folder()).write(health, now_s());
     const test::ProgramResult result = status();
     EXPECT_EQ(result.exit_code, 0) << result.err;
-    for (const char* words : {"wall", "open", "720 h 0 min", "one-day, step 3, 13 s", "output right", "missing, EPSON PJ",
-                              "warming; filter: warning"})
+    for (const char* words : {"wall", "open", "720 h 0 min", "one-day, step 3, 13 s", "output right",
+                              "missing, EPSON PJ, which output left has too", "warming; filter: warning", "step with others",
+                              "the leader plays another show", "\ncloses ", "2026-07-02 "})
         EXPECT_NE(result.out.find(words), std::string::npos) << words << '\n' << result.out;
     const test::ProgramResult json = status(true);
     EXPECT_EQ(json.exit_code, 0);

@@ -60,5 +60,20 @@ TEST(Monitors, AreFoundByModelBeforeConnector) {
     EXPECT_EQ(find_monitor(moved, "DEL DELL U2720Q 7XK2"), &moved[1]);
 }
 
+TEST(Monitors, LieUnderWhatLiesMostlyOnThem) {
+    const std::vector<Monitor> all = {
+        {"L", "", {0, 0}, {640, 360}}, {"R", "", {640, 0}, {640, 360}}, {"D", "", {1280, 0}, {1024, 576}}};
+    EXPECT_EQ(monitor_under(all, {1280, 0}, {1024, 576}), &all[2]);
+    EXPECT_EQ(monitor_under(all, {700, 10}, {300, 200}), &all[1]);
+    EXPECT_EQ(monitor_under(all, {500, 0}, {300, 200}), &all[1]) << "160 of its columns, and 140 on the left";
+    EXPECT_EQ(monitor_under(all, {480, 0}, {300, 200}), &all[0]) << "160 on the left";
+    EXPECT_EQ(monitor_under(all, {1200, 300}, {1000, 600}), &all[2]) << "it reaches over the edge";
+    EXPECT_EQ(monitor_under({}, {0, 0}, {640, 360}), nullptr);
+    // Two that show the same, one of them more of it.
+    const std::vector<Monitor> same = {{"A", "", {0, 0}, {1920, 1080}}, {"B", "", {0, 0}, {1280, 720}}};
+    EXPECT_EQ(monitor_under(same, {100, 100}, {640, 360}), &same[1]);
+    EXPECT_EQ(monitor_under(same, {100, 100}, {1500, 800}), &same[0]);
+}
+
 }  // namespace
 }  // namespace sunflower::app

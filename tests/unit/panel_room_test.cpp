@@ -167,6 +167,62 @@ TEST_F(PanelRoom, WhatIsWrongIsToldInWhole) {
     EXPECT_FALSE(hand.has("room state"));
 }
 
+TEST_F(PanelRoom, WhatIsWrongWithTheRoomIsTold) {
+    hand.panel.set_room({.calibration = &calibration, .warning = "output 'right': its monitor 'L' is that of 'left' too"});
+    hand.frames(2);
+    EXPECT_TRUE(hand.has("room trouble"));
+    EXPECT_FALSE(hand.has("room state"));
+}
+
+TEST_F(PanelRoom, WhatIsTypedAndNotEnteredGoesWithThePanel) {
+    hand.reveal("room gain red");
+    hand.click("room gain red");
+    hand.frames(2);
+    hand.type("0.8");
+    EXPECT_TRUE(hand.wants.keys);
+    hand.panel.put_away();
+    hand.frames(2);
+    EXPECT_FALSE(hand.wants.keys) << "the field is closed";
+    hand.click("room pattern");
+    hand.key(Key::escape);
+    EXPECT_EQ(calibration.chosen().gain, glm::dvec3(1));
+    hand.enter("room gain red", "0.7");
+    EXPECT_EQ(calibration.chosen().gain, glm::dvec3(0.7, 1, 1)) << "the next is as ever";
+}
+
+TEST_F(PanelRoom, WhoMissesAFieldDoesNotChangeTheWork) {
+    const auto reaches_work = [&](test::PanelHand& at, Key key) {
+        at.input.pressed = {key};
+        at.frame();
+        return !at.wants.keys;
+    };
+    test::PanelHand other;
+    for (const Key key : {Key::digit_0, Key::digit_8, Key::b, Key::h, Key::n, Key::t, Key::x, Key::c, Key::f, Key::space}) {
+        EXPECT_FALSE(reaches_work(hand, key)) << static_cast<int>(key);
+        EXPECT_TRUE(reaches_work(other, key)) << static_cast<int>(key) << ": elsewhere it does";
+    }
+    for (const Key key : {Key::f11, Key::f1, Key::tab, Key::escape}) EXPECT_TRUE(reaches_work(hand, key));
+    hand.input.held.set(static_cast<std::size_t>(Key::w));
+    hand.frame();
+    EXPECT_TRUE(hand.wants.keys) << "nobody walks";
+    hand.input.held.reset();
+    hand.input.held.set(static_cast<std::size_t>(Key::ctrl));
+    for (const Key key : {Key::s, Key::k, Key::q}) EXPECT_TRUE(reaches_work(hand, key)) << "chords do";
+    hand.input.held.reset();
+    // R under the mouse sets a value back elsewhere.
+    params::Settings darker = hand.settings();
+    darker.camera.exposure_ev100 += 1.0f;
+    hand.desk.change(darker, "Darker", false);
+    hand.reveal("camera.exposure_ev100");
+    hand.move_to("camera.exposure_ev100");
+    hand.key(Key::r);
+    EXPECT_EQ(hand.settings(), darker);
+    // With the keyboard in the panel Space presses what it is on, and digits are typed into it.
+    hand.key(Key::down);
+    hand.key(Key::space);
+    EXPECT_NE(hand.panel.focus(), "");
+}
+
 TEST(PanelRoomLow, WhatIsTurnedWhilePatternsAreLookedAtIsInSightWithThem) {
     wall::SiteFile file = wall::read_site(text, "/nowhere/room.toml");
     wall::Calibration calibration(file);

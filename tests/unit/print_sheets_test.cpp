@@ -413,6 +413,10 @@ TEST(Edition, StandsInTheBorderBelowThePicture) {
     EXPECT_EQ(refused(order("A2", 300)), "--border: 0 mm are too little for the line of the edition, which takes 11 mm");
     EXPECT_NE(refused(order("A5", 300, "0", "20.9mm")).find("takes 21 mm"), std::string::npos);
     EXPECT_NE(refused(order("60x60mm", 300, "0", "15mm")).find("--edition"), std::string::npos);
+    // As --help says: four lines at the most, where there is room for any.
+    EXPECT_NE(refused(order("130x180mm", 300, "0", "25.9mm")).find("takes 26 mm"), std::string::npos);
+    for (const char* size : {"A4", "A5", "130x180mm", "105x148mm"})
+        EXPECT_EQ(refused(order(size, 300, "0", "26mm")).find("--border"), std::string::npos) << size;
     for (const char* bad : {"", "  ", "a\nb", "1234567890123456789012345"})
         EXPECT_NE(complaint([&] { still::check_edition(bad); }).find("--edition"), std::string::npos) << bad;
     EXPECT_EQ(complaint([] { still::check_edition("A.P. 1/2"); }), "");

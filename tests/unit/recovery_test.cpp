@@ -32,15 +32,15 @@ TEST_F(Recovery, CountsStartsInVain) {
          {normal, normal, normal, safe_preset, safe_preset, safe_preset, last_good_still, last_good_still}) {
         StartCounter starts(file());
         EXPECT_EQ(starts.begin(), advice) << starts.in_vain();
-        starts.pass(StartCounter::health_s - 1.0, true);  // it dies before the minute is over
+        starts.pass(StartCounter::health_s - 1.0, true, true);  // it dies before the minute is over
     }
     StartCounter healthy(file());
     EXPECT_EQ(healthy.begin(), last_good_still);
-    healthy.pass(59.0, true);
-    healthy.pass(30.0, false);
-    healthy.pass(59.0, true);
+    healthy.pass(59.0, true, true);
+    healthy.pass(30.0, false, true);
+    healthy.pass(59.0, true, true);
     EXPECT_EQ(StartCounter(file()).begin(), last_good_still) << "a minute without a break, not two halves";
-    healthy.pass(1.0, true);
+    healthy.pass(1.0, true, true);
     EXPECT_EQ(StartCounter(file()).begin(), normal);
 }
 
@@ -49,25 +49,57 @@ TEST_F(Recovery, AMendedSiteBeginsAnew) {
     const auto begin = [&](const fs::path& of) { return StartCounter(file(), of).begin(); };
     for (int i = 0; i < StartCounter::safe_after; ++i) begin(site);
     EXPECT_EQ(begin(site), StartAdvice::safe_preset);
-    fs::last_write_time(site, fs::last_write_time(file()) + std::chrono::seconds(1));
+    fs::last_write_time(site, fs::last_write_time(site) + std::chrono::nanoseconds(1));
     EXPECT_EQ(begin(site), StartAdvice::normal) << "it was mended";
-    fs::last_write_time(site, fs::last_write_time(file()) - std::chrono::seconds(1));
+    fs::last_write_time(site, fs::last_write_time(site) - std::chrono::hours(1));
+    EXPECT_EQ(begin(site), StartAdvice::normal) << "by an older version that was copied back, or under a clock that is behind";
     for (int i = 0; i < StartCounter::safe_after; ++i) begin(site);
     EXPECT_EQ(begin(site), StartAdvice::safe_preset);
     EXPECT_EQ(begin(other), StartAdvice::normal) << "another's";
+}
+
+// A clock without a battery begins anew at each boot: what was saved hours into an earlier one is of a time to come for ever.
+TEST_F(Recovery, ASiteFromTheFutureIsCountedLikeOthers) {
+    const fs::path site = user_.write("room.toml", "crashes");
+    fs::last_write_time(site, fs::last_write_time(site) + std::chrono::hours(2));
+    for (int i = 0; i < StartCounter::safe_after; ++i) EXPECT_EQ(StartCounter(file(), site).begin(), StartAdvice::normal);
+    EXPECT_EQ(StartCounter(file(), site).begin(), StartAdvice::safe_preset);
+    const auto said = parse_starts(core::read_file(file()));
+    ASSERT_TRUE(said);
+    EXPECT_EQ(said->changed_ns, core::stamp_of(site)->changed_ns);
+
+    user_.write("state/sunflower/wall/starts.toml", "count = 3\nsite = \"" + site.string() + "\"\ncomplete = true\n");
+    EXPECT_EQ(StartCounter(file(), site).begin(), StartAdvice::safe_preset) << "written by a release that kept no time";
+    fs::last_write_time(site, fs::file_time_type::max());
+    EXPECT_EQ(StartCounter(file(), site).begin(), StartAdvice::normal);
+    EXPECT_TRUE(parse_starts(core::read_file(file()))) << "any time is read back";
 }
 
 TEST_F(Recovery, WhatIsTriedAgainIsCountedAgain) {
     user_.write("state/sunflower/wall/starts.toml", "count = 6\ncomplete = true\n");
     StartCounter starts(file());
     EXPECT_EQ(starts.begin(), StartAdvice::last_good_still);
-    starts.pass(StartCounter::health_s, true);
+    starts.pass(StartCounter::health_s, true, true);
     EXPECT_EQ(parse_starts(core::read_file(file()))->count, 0);
     starts.again();
     EXPECT_EQ(StartCounter(file()).begin(), StartAdvice::last_good_still) << "it was in vain";
     starts.again();
-    starts.pass(StartCounter::health_s, true);
+    starts.pass(StartCounter::health_s - 1.0, true, true);
+    starts.pass(10.0 * StartCounter::health_s, true, false);
+    EXPECT_GT(parse_starts(core::read_file(file()))->count, 0) << "a night in which nothing is drawn says nothing of the work";
+    starts.pass(1.0, true, true);
+    EXPECT_EQ(parse_starts(core::read_file(file()))->count, 0) << "nor does it begin the minute anew";
+    StartCounter(file()).begin();
+    starts.again();
+    starts.pass(StartCounter::health_s, true, true);
     EXPECT_EQ(StartCounter(file()).begin(), StartAdvice::normal);
+}
+
+TEST_F(Recovery, AClosedWallIsNoCrash) {
+    StartCounter starts(file());
+    starts.begin();
+    starts.pass(StartCounter::health_s, true, false);
+    EXPECT_EQ(parse_starts(core::read_file(file()))->count, 0) << "closed, or projectors that nobody switches on";
 }
 
 TEST_F(Recovery, AnEndOnPurposeIsNoCrash) {
@@ -90,8 +122,7 @@ TEST_F(Recovery, BrokenFilesAreNone) {
     first.begin();
     const std::string whole = core::read_file(file());
     ASSERT_EQ(parse_starts(whole)->count, 1);
-    for (std::size_t bytes = 0; bytes < whole.size(); ++bytes)
-        EXPECT_FALSE(parse_starts(whole.substr(0, bytes))) << bytes;
+    for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) EXPECT_FALSE(parse_starts(whole.substr(0, bytes))) << bytes;
     for (const char* text :
          {"", "count = -1\ncomplete = true\n", "count = 1001\ncomplete = true\n", "count = 1.5\ncomplete = true\n",
           "count = 3\nmore = 1\ncomplete = true\n", "count = \"3\"\ncomplete = true\n", "complete = true\n",
@@ -110,7 +141,7 @@ TEST_F(Recovery, BrokenFilesAreNone) {
     fs::create_directories(file());
     StartCounter folder(file());
     EXPECT_EQ(folder.begin(), StartAdvice::normal);
-    folder.pass(100.0, true);
+    folder.pass(100.0, true, true);
     folder.end();
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -209,6 +210,11 @@ TEST(Service, Environment) {
     }
 }
 
+std::string own_name() {
+    const passwd* entry = ::getpwuid(::geteuid());
+    return entry != nullptr ? entry->pw_name : "the user";
+}
+
 TEST(ServiceUnit, SaysWhatItMust) {
     const std::string text =
         service_unit({.program = "/opt/sun flower/sunflower", .site = "/etc/50%/$site \"a\".toml", .user = {}});
@@ -217,6 +223,8 @@ TEST(ServiceUnit, SaysWhatItMust) {
                              R"(ExecStart="/opt/sun flower/sunflower" wall --site "/etc/50%%/$$site \"a\".toml")"})
         EXPECT_NE(text.find("\n" + std::string(line) + "\n"), std::string::npos) << line;
     EXPECT_EQ(text.find("{user}"), std::string::npos);
+    EXPECT_NE(text.find("\n# And how it is: '/opt/sun flower/sunflower' status\n"), std::string::npos);
+    EXPECT_NE(text.find("\n#   ~" + own_name() + "/.bash_profile "), std::string::npos) << "whose home it is";
     EXPECT_NE(service_unit({.program = "/a", .site = "/c", .user = {}, .software = true})
                   .find("\nExecStart=\"/a\" --software wall --site"),
               std::string::npos);
@@ -268,7 +276,7 @@ TEST(ServiceUnit, XinitrcPlacesAMonitorThatComesLater) {
     put("xrandr", "#!/bin/sh\nif [ \"$*\" = --current ]; then cat look$(cat now); else echo place $(cat now) >> said; fi\n");
     put("sleep", "#!/bin/sh\nn=$(($(cat now) + 1)); echo $n > now; [ -e look$n ]\n");
     put("now", "0\n");
-    put("xinitrc", file_in_unit(service_unit({.program = "/a", .site = "/c", .user = {}}), "~/.xinitrc"));
+    put("xinitrc", file_in_unit(service_unit({.program = "/a", .site = "/c", .user = {}}), "~" + own_name() + "/.xinitrc"));
     test::ProgramRun run;
     run.program = "/bin/sh";
     run.arguments = {"xinitrc"};

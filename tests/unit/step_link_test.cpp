@@ -92,6 +92,43 @@ TEST(StepLink, TwoOnThisMachine) {
     EXPECT_GT(follower.follower().counters.broken, 0u);
 }
 
+// A leader whose show is given no time: its monitors are gone for a minute, or its room is closed. The other neither comes back
+// to it again and again, each time through black, nor stands for ever.
+TEST(StepLink, ALeaderThatNobodySees) {
+    for (const bool is_closed : {false, true}) {
+        StepLink follower(follow_here(), 2);
+        StepLink leader(lead_to({this_machine, follower.port()}), 3);
+        OwnPlayer player;
+        player.at_s = 50.0;
+        double leader_s = 50.0, stood_s = 0.0, longest_s = 0.0;
+        for (int i = 0; i < 60 * 90; ++i) {
+            const double now_s = i / 60.0;
+            const bool is_seen = now_s < 10.0 || now_s >= 70.0;
+            StepState state{show_a, ticks_of(leader_s), 0, true, false};
+            state.runs = is_seen;
+            state.open = is_seen || !is_closed;
+            leader.pass(state, now_s);
+            if (is_seen) leader_s += 1.0 / 60.0;
+            const double before_s = player.at_s;
+            player.pass(follower.pass(player.state(), now_s), now_s, 1.0 / 60.0);
+            stood_s = player.at_s == before_s ? stood_s + 1.0 / 60.0 : 0.0;
+            longest_s = std::max(longest_s, stood_s);
+            ASSERT_TRUE(player.jumps == 0 || now_s >= 70.0) << now_s;
+            if (i == 60 * 60) {
+                EXPECT_EQ(leader.status(now_s), "does not lead while nothing of it is seen");
+                EXPECT_FALSE(follower.is_led(now_s));
+                EXPECT_TRUE(player.playing);
+            }
+        }
+        // A closed one is silent at once; who has lost its monitors pauses the others until it is silent, and a while.
+        const double most_s = is_closed ? 0.0 : StepLink::unseen_s + StepFollower::forsaken_s;
+        EXPECT_NEAR(longest_s, most_s, 1.0) << "frames, packets, and the way through black at the end";
+        EXPECT_EQ(leader.status(90.0), "leads");
+        EXPECT_EQ(player.jumps, 1) << "when it is seen again, a minute apart";
+        EXPECT_NEAR(player.at_s, leader_s, 0.1);
+    }
+}
+
 // Others flood the port: the leader's packet is found behind theirs in the same call.
 TEST(StepLink, OthersDoNotDrownTheLeader) {
     const Ipv4 own = test::own_address();

@@ -323,6 +323,61 @@ TEST(StepFollower, PausesAndPlaysWithTheLeader) {
     EXPECT_EQ(follower.guide(player.state(), 5.0).black, true);
 }
 
+// The leader's machine goes off for good after somebody had it black and paused: what came from it is taken back, once and
+// when that is sure; what this machine's own hands did stays.
+TEST(StepFollower, WhatCameFromALeaderThatIsGoneIsTakenBack) {
+    for (const bool is_own : {false, true}) {
+        StepFollower follower;
+        StepState own{show_a, 0, 0, !is_own, is_own};
+        int takings = 0;
+        double taken_s = 0.0;
+        for (int i = 0; i < 3600; ++i) {
+            const double now_s = 0.1 * i;
+            const bool leads = i < 100;
+            if (leads)
+                follower.take({{show_a, ticks_of(now_s), 0, false, true}, 1, static_cast<std::uint32_t>(i + 1)}, own, now_s);
+            const StepGuide guide = follower.guide(own, now_s);
+            own.black = guide.black.value_or(own.black);
+            own.playing = guide.play || (own.playing && !guide.pause);
+            EXPECT_TRUE(!leads || (own.black && !own.playing)) << i;
+            if (follower.has_leader(now_s) || (!guide.black && !guide.play)) continue;
+            ++takings;
+            taken_s = now_s - 9.9;  // since the last packet
+        }
+        EXPECT_EQ(own.black, is_own);
+        EXPECT_EQ(own.playing, !is_own);
+        EXPECT_EQ(takings, is_own ? 0 : 1) << "hands that black it later are not told otherwise";
+        // A frame, and a packet's time: a cable that is plugged in anew is no end.
+        EXPECT_NEAR(taken_s, is_own ? 0.0 : StepFollower::forsaken_s, 0.15);
+    }
+}
+
+TEST(StepFollower, ItsLogSaysWhatIsOtherwiseOnce) {
+    StepFollower follower;
+    const StepState own{show_a, 0, 0, true, false};
+    std::vector<StepNews> log;
+    const auto pass = [&](double from_s, double to_s, std::uint64_t show) {
+        for (double now_s = from_s; now_s < to_s; now_s += 0.1) {
+            if (show != 0)
+                follower.take({{show, ticks_of(now_s), 0, true, false}, 1, static_cast<std::uint32_t>(now_s * 100.0) + 1}, own,
+                              now_s);
+            if (const auto news = follower.news(now_s)) log.push_back(*news);
+        }
+        return log.size();
+    };
+    EXPECT_EQ(pass(0.0, 4.0, 0), 0u) << "machines that are put on together do not come together";
+    EXPECT_EQ(pass(4.0, 60.0, show_a), 1u);
+    EXPECT_FALSE(log.back().is_trouble);
+    EXPECT_EQ(pass(60.0, 64.0, 0), 1u) << "silent for a moment";
+    EXPECT_EQ(pass(64.0, 100.0, show_a), 1u);
+    EXPECT_EQ(pass(100.0, 200.0, show_a + 1), 2u);
+    EXPECT_NE(log.back().words.find("plays another show"), std::string::npos) << log.back().words;
+    EXPECT_TRUE(log.back().is_trouble);
+    EXPECT_EQ(pass(200.0, 3600.0, 0), 3u);
+    EXPECT_NE(log.back().words.find("silent"), std::string::npos) << log.back().words;
+    EXPECT_TRUE(log.back().is_trouble);
+}
+
 // Ten scenes further than this machine, which needs four seconds to lay another: one way through black, and it is in step.
 TEST(StepFollower, WhoComesLateIsInItsSceneAtOnce) {
     for (const std::uint16_t chapter : {std::uint16_t{20}, std::uint16_t{2}}) {

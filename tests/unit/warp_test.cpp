@@ -200,6 +200,9 @@ TEST(Warp, RefusesCornersThatMakeNoPicture) {
     EXPECT_EQ(trouble(0, {300, 150}), "") << "just outside of the diagonal";
     EXPECT_NE(trouble(0, {340, 190}).find("the top left corner at (340, 190)"), std::string::npos) << "inside it";
     EXPECT_NE(trouble(1, {-640, 0}).find("corner"), std::string::npos) << "on another";
+    EXPECT_EQ(trouble(1, {-900, 0}),
+              "the left and right edges cross, so that the four corners make no picture; put them in order again");
+    EXPECT_NE(trouble(1, {0, 500}).find("the top and bottom edges cross"), std::string::npos) << "no corner is blamed";
     EXPECT_NE(trouble(2, {-400, -300}).find("the bottom right corner"), std::string::npos);
     EXPECT_NE(trouble(3, {700, 0}).find("corner"), std::string::npos) << "crossed";
     EXPECT_NE(trouble(3, {320, -180}).find("the bottom left corner"), std::string::npos) << "on a line";

@@ -31,7 +31,8 @@ TEST(Watchman, LeavesAloneWhatIsWell) {
     Watchman watchman(try_again_s, play_on_s);
     EXPECT_EQ(until(watchman, {}, says_anything), never);
     // A technician, whatever it is that is not as usual.
-    EXPECT_EQ(until(watchman, {.is_in_hands = true, .is_safe = true, .has_scene = false, .stands = true}, says_anything), never);
+    EXPECT_EQ(until(watchman, {.is_in_hands = true, .is_safe = true, .has_scene = false, .stands = true}, says_anything),
+              never);
 }
 
 TEST(Watchman, TriesTheWorkAgainAfterAWhileOfWhatIsSafe) {
@@ -46,27 +47,42 @@ TEST(Watchman, TriesTheWorkAgainAfterAWhileOfWhatIsSafe) {
 
 TEST(Watchman, PlaysOnWhatAnErrorHasStopped) {
     Watchman watchman(try_again_s, play_on_s);
-    until(watchman, {.from_afar = 7}, says_anything, 20.0);
-    EXPECT_EQ(until(watchman, {.stands = true, .from_afar = 7}, plays_on), Watchman::mend_s);
-    EXPECT_EQ(until(watchman, {.stands = true, .from_afar = 7}, plays_on), Watchman::mend_s) << "and again, if that did not help";
+    until(watchman, {.ended_from_afar = 7, .changed_from_afar = 9}, says_anything, 20.0);
+    const Watchman::Input stands{.stands = true, .ended_from_afar = 7, .changed_from_afar = 9};
+    EXPECT_EQ(until(watchman, stands, plays_on), Watchman::mend_s);
+    EXPECT_EQ(until(watchman, stands, plays_on), Watchman::mend_s) << "and again, if that did not help";
+}
+
+// A console that moves brightness all day long has not stopped the show.
+TEST(Watchman, PlaysOnWhatAnErrorHasStoppedWhereAConsoleTalksAllDay) {
+    Watchman watchman(try_again_s, play_on_s);
+    std::uint64_t changed = 0;
+    for (int i = 0; i < 100; ++i) watchman.pass({.passed_s = step_s, .changed_from_afar = ++changed});
+    double plays_s = never;
+    for (double passed_s = step_s; passed_s < 7200.0 && plays_s == never; passed_s += step_s)
+        if (watchman.pass({.passed_s = step_s, .stands = true, .changed_from_afar = ++changed}).play_on) plays_s = passed_s;
+    EXPECT_EQ(plays_s, Watchman::mend_s);
 }
 
 TEST(Watchman, PlaysOnWhatHandsHaveStoppedAndForgotten) {
     Watchman watchman(try_again_s, play_on_s);
     until(watchman, {}, says_anything, 20.0);
-    watchman.pass({.passed_s = step_s, .from_afar = 1});  // the one message that paused it
-    EXPECT_EQ(until(watchman, {.stands = true, .from_afar = 1}, plays_on), play_on_s);
+    const Watchman::Input paused{.stands = true, .ended_from_afar = 1};  // by the one message
+    EXPECT_EQ(until(watchman, paused, plays_on), play_on_s + step_s) << "of silence, after the message";
+    // It was played, and now it is an error that stops it.
+    until(watchman, {.ended_from_afar = 1}, says_anything, 1.0);
+    EXPECT_EQ(until(watchman, paused, plays_on), Watchman::mend_s);
 
     // As long as somebody is at it, it is his.
     Watchman busy(try_again_s, play_on_s);
-    busy.pass({.passed_s = step_s, .from_afar = 1});
-    for (std::uint64_t i = 2; i < 100; ++i)
-        EXPECT_EQ(until(busy, {.stands = true, .from_afar = i}, plays_on, 0.5 * play_on_s), never) << i;
-    EXPECT_LE(until(busy, {.stands = true, .from_afar = 99}, plays_on), 0.5 * play_on_s + step_s);
+    const auto touched = [](std::uint64_t changed) {
+        return Watchman::Input{.stands = true, .ended_from_afar = 1, .changed_from_afar = changed};
+    };
+    for (std::uint64_t i = 2; i < 100; ++i) EXPECT_EQ(until(busy, touched(i), plays_on, 0.5 * play_on_s), never) << i;
+    EXPECT_LE(until(busy, touched(99), plays_on), 0.5 * play_on_s + step_s);
 
     Watchman patient(try_again_s, 0.0);
-    patient.pass({.passed_s = step_s, .from_afar = 1});
-    EXPECT_EQ(until(patient, {.stands = true, .from_afar = 1}, plays_on), never) << "0: hands only";
+    EXPECT_EQ(until(patient, paused, plays_on), never) << "0: hands only";
 }
 
 TEST(Watchman, KnowsThatNothingComesAnyMore) {

@@ -246,6 +246,17 @@ TEST_F(Closing, ScreensSleepWhenTheRoomIsClosed) {
     EXPECT_LT(screen->seen().mean(), 60.0);
     ASSERT_TRUE(turn_until([&] { return phase() == Phase::open; }));
 
+    const auto dimmed_to = [&](double part) {
+        const wall::OscArgument brightness{.tag = 'f', .real = part};
+        say("/sunflower/wall/brightness", {&brightness, 1});
+        wall->turn();
+        return wall->health().instead;
+    };
+    ASSERT_EQ(wall->health().controls.size(), 1U);
+    EXPECT_TRUE(wall->health().controls[0].starts_with("OSC: UDP port ")) << wall->health().controls[0];
+    EXPECT_NE(dimmed_to(0.01), "") << "it is as good as black, and the phase is open";
+    EXPECT_EQ(dimmed_to(1.0), "");
+
     EXPECT_EQ(projector.power, '1');
     projector_answers = false;
     wall->quit();
@@ -264,6 +275,32 @@ TEST_F(Closing, ScreensSleepWhenTheRoomIsClosed) {
     EXPECT_EQ(sleeper.level, DPMSModeOn);
     EXPECT_EQ(sleeper.timeouts_s, (std::array<CARD16, 3>{600, 900, 1200}));
     EXPECT_EQ(sleeper.refused, 0) << "an error in the log at every look";
+}
+
+// A cleaner moves the mouse, and X wakes them: projectors would burn until the next closing.
+TEST(Screens, WhatABumpHasWokenSleepsAgain) {
+    if (const std::string sentence = test::XDisplay::missing(); !sentence.empty()) GTEST_FAIL() << sentence;
+    test::own_screen(area);
+    sleeper = {};
+    app::ScreenPower screens;
+    app::ScreenPower::Clock::time_point now{};
+    const auto asleep_until = now + app::ScreenPower::asleep_again;
+    screens.keep(false, now);
+    EXPECT_EQ(sleeper.level, DPMSModeOff);
+    sleeper.level = DPMSModeOn;
+    using namespace std::chrono_literals;
+    for (now += 500ms; now < asleep_until; now += 500ms) screens.keep(false, now);
+    EXPECT_EQ(sleeper.level, DPMSModeOn) << "who woke them on purpose sees something";
+    screens.keep(false, now);
+    EXPECT_EQ(sleeper.level, DPMSModeOff);
+    DPMSDisable(nullptr);  // as another program may
+    screens.keep(false, now += app::ScreenPower::asleep_again);
+    EXPECT_EQ(sleeper.level, DPMSModeOff);
+    screens.keep(true, now);
+    EXPECT_EQ(sleeper.level, DPMSModeOn);
+    screens.keep(false, now);
+    EXPECT_EQ(sleeper.level, DPMSModeOff) << "the next closing is one of its own";
+    EXPECT_EQ(sleeper.refused, 0);
 }
 
 }  // namespace

@@ -159,7 +159,6 @@ class EnduranceShow : public test::GlTest {
         folders.write("warm.cube", warm_cube(step % 2 == 0 ? 0.8 : 0.7));
         site.outputs[0].edges_px[wall::right_side] = step % 3 == 1 ? std::optional(10.0) : std::nullopt;
         site.outputs[1].mesh = step % 4 == 2 ? wall::Mesh{2, 2, std::vector<glm::dvec2>(4, {0.5, 0.0})} : wall::Mesh{};
-        pass->forget_luts();
         pass->lay(site, folders.path());
     }
 

@@ -145,8 +145,8 @@ TEST_F(Reset, AStillStaysAStillUntilTheWorkIsTriedAgain) {
     const auto slope = [](int x, int y, int channel) { return 60 + x + y / 2 - 20 * channel; };
     const fs::path still = folders.write("state/sunflower/wall/last-good.png", "");
     test::write_picture(test::made_of(area.width, area.height, slope), still);
-    open("fade_s = 0.5\n", "[health]\ntry_again_min = 0.2\n");
-    ASSERT_TRUE(turn_until_whole());
+    open("fade_s = 0.5\n", "lut = \"none.cube\"\n[health]\ntry_again_min = 0.2\n");
+    ASSERT_TRUE(turn_until_whole()) << "a table that is gone is no reason to be dark";
     const test::Pixels before = screen->seen();
     const test::WorkOrBlack work(before, {area});
     EXPECT_NEAR(static_cast<double>(before.rgb[40] >> 16), 100.0, 1.0) << "the picture, but for its dither";

@@ -2,9 +2,11 @@
 // an editor may take part, and afterwards nothing of it is left on the wall.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <csignal>
 #include <functional>
 #include <optional>
+#include <tuple>
 
 #include "engine/app/wall/workplace.hpp"
 #include "engine/core/log.hpp"
@@ -21,7 +23,8 @@ using test::Area;
 using test::enough_s;
 using test::wait_until;
 
-constexpr Area left{0, 0, 192, 108}, right{192, 0, 192, 108}, desk{0, 108, 1280, 800};
+constexpr Area left{0, 0, 192, 108}, right{192, 0, 192, 108}, desk{0, 108, 1300, 820},
+    panel{10, 118, 1280, 800};  // in its middle
 
 constexpr const char* site_text = R"(title = "A test"   # ours
 scene = "single-seed"
@@ -53,17 +56,30 @@ class AtTheWall : public ::testing::Test {
                                    {"wall", "--software", "--site", path.string()});
     }
     std::string said() const { return test::said_at_home(home.path()); }
-    void hold_chord() {
-        for (const char* line :
-             {"keydown Control_L", "keydown Alt_L", "keydown p", "sleep 2.6", "keyup p", "keyup Alt_L", "keyup Control_L"})
-            screen->send(std::string(line) + "\n");
+    /// side: "L", "R".
+    void hold_chord(const std::string& side) {
+        const std::string control = "Control_" + side, alt = "Alt_" + side;
+        for (const std::string& line : {"keydown " + control, "keydown " + alt, std::string("keydown p"),
+                                        std::string("sleep 2.6"), std::string("keyup p"), "keyup " + alt, "keyup " + control})
+            screen->send(line + "\n");
         screen->wait_until_sent();
+    }
+    /// The panel's window comes to lie there.
+    testing::AssertionResult lies(unsigned long window, const Area& where) const {
+        Area now;
+        const bool does = wait_until([&] {
+            now = screen->area_of(window);
+            return std::tie(now.left, now.top, now.width, now.height) ==
+                   std::tie(where.left, where.top, where.width, where.height);
+        });
+        if (does) return testing::AssertionSuccess();
+        return testing::AssertionFailure() << fmt::format("{}x{}+{}+{}", now.width, now.height, now.left, now.top);
     }
     /// The same panel, built here.
     test::Place place_of(const std::string& control) {
         wall::SiteFile file = wall::load_site(path.string());
         wall::Calibration calibration(file);
-        test::PanelHand hand({desk.width, desk.height}, "single-seed");
+        test::PanelHand hand({panel.width, panel.height}, "single-seed");
         hand.panel.set_room({.calibration = &calibration, .monitors_px = {{192, 108}, {192, 108}}});
         hand.desk.status.monitors = {{"L", "L"}};
         hand.frames(3);
@@ -117,10 +133,10 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
         EXPECT_NE(sentence.find(place + says), std::string::npos) << sentence;
     }
 
-    hold_chord();
+    hold_chord("L");
     const unsigned long window = screen->wait_for_window("Sunflower", enough_s);
     ASSERT_NE(window, 0U) << said();
-    EXPECT_TRUE(wait_until([&] { return screen->area_of(window).top >= desk.top; })) << "on the monitor that is no projector";
+    EXPECT_TRUE(lies(window, panel)) << "on the monitor that is no projector";
     EXPECT_TRUE(wait_until([&] { return screen->grab(desk).mean() > 20.0; })) << "the panel is drawn, and its picture";
     EXPECT_EQ(test::changed_part(screen->grab(left), work_left), 0.0) << "no point is in a hand, and none is marked";
 
@@ -155,8 +171,23 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     core::write_file_atomically(path, std::string_view(darker));
     EXPECT_TRUE(wait_until([&] { return screen->grab({60, 70, 60, 30}).mean() < 0.7 * bright; })) << said();
     EXPECT_NEAR(screen->grab(right).mean(), work.mean(), 1.0) << "the other stays";
+    // Nobody but this program makes its windows larger or smaller here.
+    const auto change_desk = [&](const Area& to) {
+        screen->unplug("D");
+        screen->plug("D", to);
+    };
+    const Area smaller{0, 200, 640, 360};
+    screen->key("F11");
+    EXPECT_TRUE(lies(window, desk)) << "full screen is the desk's monitor, and no projector";
+    change_desk(smaller);
+    EXPECT_TRUE(lies(window, smaller)) << "full screen goes along";
+    screen->key("F11");
+    change_desk(desk);
+    EXPECT_TRUE(lies(window, panel)) << "laid out as at the start";
+    change_desk(smaller);
+    EXPECT_TRUE(lies(window, smaller)) << "it does not reach over the edge";
 
-    hold_chord();
+    hold_chord("R");
     ASSERT_TRUE(wait_until([&] { return screen->find_window("Sunflower") == 0U; })) << said();
     EXPECT_TRUE(wait_until([&] { return darkest_corner() == 0.0; })) << "no mark stays";
     EXPECT_TRUE(wait_until([&] { return screen->grab(desk).mean() == 0.0; }));
@@ -164,6 +195,53 @@ TEST_F(AtTheWall, SetsUpAProjectorAndLeavesNothingBehind) {
     EXPECT_TRUE(wall->running());
     kill(wall->pid(), SIGTERM);
     EXPECT_EQ(wall->wait(enough_s), 0) << said();
+}
+
+// --- the panel's monitor
+
+class ThePanel : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        for (const char* name : {"L", "R"}) site.outputs.emplace_back().monitor = name;
+    }
+    std::string goes(const std::string& worked_at, const std::string& lies_on) const {
+        const app::Monitor* found = app::monitor_for_panel(all, site, worked_at, lies_on);
+        return found != nullptr ? found->name : "";
+    }
+
+    wall::Site site;
+    std::vector<app::Monitor> all = {
+        {"L", "", {0, 0}, {640, 360}}, {"R", "", {640, 0}, {640, 360}}, {"D", "", {1280, 0}, {1024, 576}}};
+};
+
+TEST_F(ThePanel, StaysWhereNoOutputIsShown) {
+    EXPECT_EQ(goes("L", ""), "D");
+    for (const char* other : {"D7", "L"}) {  // not there, or the left one's
+        site.outputs[1].monitor = other;
+        EXPECT_EQ(goes(other, "D"), "D") << "not to the projector that nobody uses now";
+    }
+    EXPECT_EQ(goes("L", ""), "R") << "nobody can tell which is none";
+    site.outputs[1].monitor = "D";
+    EXPECT_EQ(goes("D", "D"), "R") << "an output claims it";
+    // Names that are all wrong at first.
+    site.outputs[0].monitor = site.outputs[1].monitor = "HDMI-1";
+    EXPECT_EQ(goes("HDMI-1", ""), "L");
+    site.outputs[0].monitor = "L";
+    EXPECT_EQ(goes("L", "L"), "R");
+    site.outputs[1].monitor = "R";
+    EXPECT_EQ(goes("R", "R"), "D");
+}
+
+TEST_F(ThePanel, ChangesSidesWithoutAMonitorOfItsOwn) {
+    all.pop_back();
+    EXPECT_EQ(goes("L", ""), "R");
+    EXPECT_EQ(goes("L", "R"), "R");
+    EXPECT_EQ(goes("R", "R"), "L");
+    EXPECT_EQ(goes("D7", "R"), "R") << "an output that is nowhere is worked at";
+    all.pop_back();
+    EXPECT_EQ(goes("L", "R"), "L") << "all there is";
+    all.clear();
+    EXPECT_EQ(goes("L", "L"), "");
 }
 
 // --- the file alone, without a wall
@@ -205,6 +283,48 @@ TEST_F(AtTheFile, ClosingLetsGoOfAll) {
     workplace->close(hand.desk);
     EXPECT_FALSE(calibration.is_in_hand()) << "keys of another hour move nothing";
     EXPECT_FALSE(calibration.pattern());
+}
+
+TEST_F(AtTheFile, AnotherProgrammeWaitsForTheNextStart) {
+    const std::string scene = "scene = \"single-seed\"";
+    std::string other = said(began);
+    other.replace(other.find(scene), scene.size(), "show = \"no-such-show\"");
+    core::write_file_atomically(path, std::string_view(other));
+    ASSERT_TRUE(wait_until([&] {
+        workplace->follow_file();
+        return file.site.show == "no-such-show";
+    }));
+    EXPECT_EQ(workplace->show(), "") << "what plays, and is put on again, is what it was at the start";
+    workplace->begin_work();
+    EXPECT_EQ(workplace->show(), "no-such-show");
+}
+
+TEST_F(AtTheFile, ATableThatIsSavedAloneIsTaken) {
+    EXPECT_TRUE(workplace->has_changed()) << "it begins";
+    const std::string part = "gain = [1, 1, 1]";
+    std::string with_table = said(began);
+    with_table.replace(with_table.find(part), part.size(), part + "\nlut = \"wall.cube\"");
+    core::write_file_atomically(path, std::string_view(with_table));
+    const auto changes = [&] {
+        workplace->follow_file();
+        return workplace->has_changed();
+    };
+    ASSERT_TRUE(wait_until(changes));
+    // Without it, as at a start; then it comes.
+    EXPECT_TRUE(workplace->leave_out_unreadable());
+    EXPECT_TRUE(told("wall.cube: cannot be opened")) << core::complaints().last;
+    EXPECT_EQ(workplace->calibration().site().outputs[0].lut, "");
+    EXPECT_TRUE(workplace->has_changed());
+    const auto save_table = [&](double most) {
+        core::write_file_atomically(folder.path() / "wall.cube", fmt::format("LUT_1D_SIZE 2\n0 0 0\n{0} {0} {0}\n", most));
+    };
+    save_table(1.0);
+    ASSERT_TRUE(wait_until(changes));
+    EXPECT_EQ(workplace->calibration().site().outputs[0].lut, "wall.cube");
+    EXPECT_FALSE(workplace->leave_out_unreadable());
+    save_table(0.9);
+    EXPECT_TRUE(wait_until(changes)) << "replaced, and the site is the same";
+    EXPECT_FALSE(changes());
 }
 
 TEST_F(AtTheFile, HoursAreTakenAndWhatHasToWaitIsTold) {

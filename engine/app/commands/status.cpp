@@ -45,7 +45,7 @@ std::string as_text(const params::Value& root, bool lives) {
     std::vector<std::vector<std::string>> rows = {
         {"wall", (lives ? "" : "not alive; it was ") + of_member(root, "phase")},
         {"instead of the work", of_member(root, "instead")},
-        {"opens or closes", of_member(root, "next_change")},
+        {of_member(root, "open_by_hours") == "yes" ? "closes" : "opens", of_member(root, "next_change")},
         {"running for", core::duration_text(number_of(root, "uptime_s"))},
         {"frames", fmt::format("{}, half within {} ms, 99 % within {} ms", of_member(root, "frames"), of_member(root, "p50_ms"),
                                of_member(root, "p99_ms"))},
@@ -55,8 +55,9 @@ std::string as_text(const params::Value& root, bool lives) {
         {"look", of_member(root, "preset")}};
     std::erase_if(rows, [](const std::vector<std::string>& row) { return row.back().empty(); });
     if (const std::string show = of_member(root, "show"); !show.empty())
-        rows.push_back({"show", fmt::format("{}, step {:.0f}, {}", show, number_of(root, "show_step") + 1.0,
+        rows.push_back({"show", fmt::format("{}, step {:.0f}, {}", show, number_of(root, "show_step"),
                                             core::duration_text(number_of(root, "show_at_s")))});
+    if (const std::string step = of_member(root, "step"); !step.empty()) rows.push_back({"step with others", step});
     const auto each = [&](std::string_view key, auto add) {
         const params::Value* list = root.find(key);
         const auto* items = list == nullptr ? nullptr : list->as<params::Value::Array>();
@@ -64,8 +65,10 @@ std::string as_text(const params::Value& root, bool lives) {
             for (const params::Value& item : *items) add(item);
     };
     each("outputs", [&](const params::Value& output) {
+        const std::string other = of_member(output, "shared_with");
         rows.push_back({"output " + of_member(output, "name"),
-                        (of_member(output, "there") == "yes" ? "there, " : "missing, ") + of_member(output, "monitor")});
+                        (of_member(output, "there") == "yes" ? "there, " : "missing, ") + of_member(output, "monitor") +
+                            (other.empty() ? "" : ", which output " + other + " has too")});
     });
     each("projectors", [&](const params::Value& projector) {
         std::string words = of_member(projector, "power");
@@ -73,8 +76,15 @@ std::string as_text(const params::Value& root, bool lives) {
             if (const std::string more = of_member(projector, key); !more.empty()) words += "; " + more;
         rows.push_back({"projector " + of_member(projector, "name"), words});
     });
+    each("controls", [&](const params::Value& control) {
+        if (const auto* words = control.as<std::string>()) rows.push_back({"steered by", *words});
+    });
     rows.push_back({"complaints", of_member(root, "complaints")});
-    if (const std::string last = of_member(root, "last_error"); !last.empty()) rows.push_back({"the last", last});
+    if (const std::string last = of_member(root, "last_error"); !last.empty()) {
+        const std::string at = of_member(root, "last_error_at");  // "2026-11-21T22:05:07+01:00"
+        rows.push_back(
+            {"the last", at.size() < 16 ? last : fmt::format("{} {}: {}", at.substr(0, 10), at.substr(11, 5), last)});
+    }
     return table(rows);
 }
 

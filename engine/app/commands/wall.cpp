@@ -79,6 +79,24 @@ wall::Descriptor hold_alone() {
     return held;
 }
 
+void tell_lost_display() {
+    core::log_warning("the display is gone");
+}
+
+/// What is still done when the display has gone, while there is a wall.
+class LastWords {
+  public:
+    explicit LastWords(Wall& wall) {
+        when_display_is_lost([&wall] {
+            tell_lost_display();
+            wall.end_without_display(is_interrupted);
+        });
+    }
+    ~LastWords() { when_display_is_lost(tell_lost_display); }
+    LastWords(const LastWords&) = delete;
+    LastWords& operator=(const LastWords&) = delete;
+};
+
 std::optional<wall::Pattern> pattern_named(const std::string& name) {
     if (name.empty()) return {};
     if (const auto found = wall::pattern_of(name)) return found;
@@ -90,23 +108,26 @@ std::optional<wall::Pattern> pattern_named(const std::string& name) {
 }  // namespace
 
 int wall(const WallOptions& options) {
-    wall::SiteFile file = wall::load_site(options.site);
     if (!options.export_mpcdi.empty() || !options.import_mpcdi.empty()) {
+        wall::SiteFile file = wall::load_site(options.site);
         catch_interrupts();
         options.export_mpcdi.empty() ? import_calibration(file, options) : export_calibration(file, options);
         return 0;
     }
+    const wall::SiteCopy copy(wall::wall_state_folder() / wall::site_copy_name);
+    WholeSite site = read_whole(options.site, copy, !wall::service_environment().socket.empty());
     const auto pattern = pattern_named(options.pattern);
-    SiteTables tables = read_tables(file);
-    wall::use_time_zone(tables.hours);
+    wall::use_time_zone(site.tables.hours);
     if (!has_display()) core::fail("there is no display to open windows on; a wall wants an X server and its monitors");
     catch_interrupts();
     fs::create_directories(wall::wall_state_folder());
     const wall::Descriptor alone = hold_alone();
-    core::log_to_file(wall::wall_state_folder() / "wall.log", tables.health.log_bytes, tables.health.log_files);
-    when_display_is_lost([] { core::log_warning("the display is gone"); });
-    Wall wall(std::move(file), std::move(tables), options.software,
-              [](const gl::Context& context) { return context.reset_status(); }, {.panel = options.panel, .pattern = pattern});
+    core::log_to_file(wall::wall_state_folder() / "wall.log", site.tables.health.log_bytes, site.tables.health.log_files);
+    when_display_is_lost(tell_lost_display);
+    Wall wall(std::move(site.file), std::move(site.tables), options.software,
+              [](const gl::Context& context) { return context.reset_status(); },
+              {.panel = options.panel, .pattern = pattern, .trouble = site.trouble});
+    const LastWords words(wall);
     while (wall.turn())
         if (is_interrupted()) wall.quit();
     return wall.was_ended_by_hand() ? wall::ended_by_hand : 0;

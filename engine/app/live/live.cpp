@@ -204,13 +204,19 @@ bool Live::holds_picture() const {
     return desk_.held && !output_ && picture_ && picture_->has_picture();
 }
 
+/// Before its first picture there is nothing to hold but black, which nobody has asked for.
+bool Live::holds_output() const {
+    return desk_.held && output_ && output_->has_picture();
+}
+
 /// A show and a morph go on no sooner than the audience has seen where they are; hands do not wait.
 bool Live::output_waits() const {
-    return output_ && !desk_.held && (desk_.is_morphing() || desk_.player().is_playing()) && output_->is_awaited(laid_.output);
+    return output_ && !holds_output() && (desk_.is_morphing() || desk_.player().is_playing()) &&
+           output_->is_awaited(laid_.output);
 }
 
 void Live::follow_output() {
-    if (!output_ || desk_.held) return;
+    if (!output_ || holds_output()) return;
     const bool flows = desk_.is_morphing() || desk_.player().is_playing();
     if (std::exchange(output_late_, false)) output_->begin_again();
     output_->aim(desk_.picture().camera, output_px_, flows, laid_.output);
@@ -218,7 +224,7 @@ void Live::follow_output() {
 
 bool Live::output_is_moving() const {
     const bool flows = desk_.is_morphing() || desk_.player().is_playing();
-    return output_ && ((flows && !desk_.held) || output_->is_fading());
+    return output_ && ((flows && !holds_output()) || output_->is_fading());
 }
 
 bool Live::pass_output(double seconds) {
@@ -234,7 +240,7 @@ void Live::show_output(const gl::Framebuffer* target, glm::ivec2 size_px, double
 
 /// A window of each in turn, but first the picture under the hands.
 bool Live::work_on_pictures(double slice_ms) {
-    const bool output_works = output_ && !desk_.held && !output_->is_done();
+    const bool output_works = output_ && !holds_output() && !output_->is_done();
     const bool picture_works = seen_ && !picture_->is_done();
     if (!picture_works && !output_works) return false;
     const bool hands_wait = picture_works && picture_->is_awaited() && !output_waits();
@@ -359,7 +365,7 @@ void Live::keep_small_picture() {
 }
 
 void Live::pass_unseen(double seconds) {
-    seen_ = false;
+    if (std::exchange(seen_, false)) panel_.put_away();
     busy_ = false;
     show::Input nobody;
     nobody.size_px = glm::max(output_px_, glm::ivec2(1));
@@ -378,7 +384,7 @@ bool Live::turn(const show::Input& input, const gl::Framebuffer* target, bool dr
     before_ = input;
     if (input.dropped) offer_dropped(desk_, *input.dropped);
 
-    const bool working = !picture_ || !picture_->is_done() || (output_ && !desk_.held && !output_->is_done()) ||
+    const bool working = !picture_ || !picture_->is_done() || (output_ && !holds_output() && !output_->is_done()) ||
                          desk_.moving() ||
                          std::ranges::any_of(desk_.notices(), [](const auto& notice) { return notice.about.empty(); });
     const bool due = busy || draw_anyway || !drawn_once_ || news_ || desk_.notices().size() != notices_ ||

@@ -53,7 +53,8 @@ class Live {
     bool is_reloading() const { return reload_.is_at_work(); }
     bool has_picture() const { return picture_ && picture_->has_picture(); }
 
-    /// The audience's picture, of that size; 0: there is none. It follows the desk, or stays as it is while the desk holds.
+    /// The audience's picture, of that size; 0: there is none. It follows the desk, or stays as it is while the desk holds,
+    /// once there is one.
     void set_output(glm::ivec2 size_px);
     /// Lets time pass for it. Returns whether show_output() has something new to show.
     bool pass_output(double seconds);
@@ -78,6 +79,7 @@ class Live {
     void follow_output();
     bool work_on_pictures(double slice_ms);
     bool holds_picture() const;
+    bool holds_output() const;
     bool output_waits() const;
     Seen what_is_seen() const;
     void work_on_prints(float seconds);

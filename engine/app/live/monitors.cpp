@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <glm/common.hpp>
 #include <memory>
 #include <optional>
 
@@ -118,6 +119,17 @@ const Monitor* find_monitor(const std::vector<Monitor>& all, const std::string& 
         for (const Monitor& monitor : all)
             if (!name.empty() && monitor.*part == name) return &monitor;
     return nullptr;
+}
+
+const Monitor* monitor_under(const std::vector<Monitor>& all, glm::ivec2 place_px, glm::ivec2 size_px) {
+    const auto rank = [&](const Monitor& monitor) {
+        const glm::ivec2 shared =
+            glm::max(glm::min(place_px + size_px, monitor.place_px + monitor.size_px) - glm::max(place_px, monitor.place_px),
+                     glm::ivec2(0));
+        return std::pair(shared.x * shared.y, -monitor.size_px.x * monitor.size_px.y);
+    };
+    const auto found = std::ranges::max_element(all, {}, rank);
+    return found == all.end() ? nullptr : &*found;
 }
 
 void keep_screen_awake() {

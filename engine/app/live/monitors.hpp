@@ -22,6 +22,10 @@ std::vector<Monitor> monitors();
 /// The one that a name means: its model, which stays when the cable moves, or else its connector. nullptr: it is not there.
 const Monitor* find_monitor(const std::vector<Monitor>& all, const std::string& name);
 
+/// The one that most of that part of the screen lies on; of several the smallest, so that where they show the same all of it is
+/// seen on each. nullptr: there is none.
+const Monitor* monitor_under(const std::vector<Monitor>& all, glm::ivec2 place_px, glm::ivec2 size_px);
+
 /// Each as it is kept, by its model or else its connector, and as people read it.
 std::vector<std::pair<std::string, std::string>> told(const std::vector<Monitor>& all);
 

@@ -269,8 +269,10 @@ void Window::set_full_screen(bool full) {
 }
 
 void Window::place(glm::ivec2 place_px, glm::ivec2 size_px) {
-    const glm::ivec2 free = glm::max(size_px - this->size_px(), glm::ivec2(0)), to = place_px + free / 2;
-    parts_->window.setPosition({to.x, to.y});
+    parts_->x.place(place_px, size_px);
+}
+
+void Window::raise() {
     parts_->x.show(true);
     parts_->x.focus();
 }

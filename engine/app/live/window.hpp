@@ -31,9 +31,12 @@ class Window {
     /// A press or release of a key or button is among it. Movements alone would keep the picture from ever being drawn.
     bool has_press() const;
 
+    /// On the monitor that it lies on.
     void set_full_screen(bool full);
-    /// Moves it to the middle of that part of the screen, above all others.
+    /// Moves and sizes it; while it is in full screen, onto the monitor there.
     void place(glm::ivec2 place_px, glm::ivec2 size_px);
+    /// Above all others, and the keys go to it.
+    void raise();
     /// A window of ours that opens takes the keys with it; this one has them back, if it had them.
     void take_keys();
     glm::ivec2 size_px() const;

@@ -2,6 +2,7 @@
 
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/app/live/monitors.hpp"
 #include "engine/app/live/x_connection.hpp"
 #include "engine/core/log.hpp"
 
@@ -61,6 +63,13 @@ void when_display_is_lost(std::function<void()> last_words) {
     XSetIOErrorHandler(lost_connection);
 }
 
+void notice_lost_display() {
+    Display* display = x_connection();
+    if (display == nullptr) return;
+    pollfd connection{.fd = ConnectionNumber(display), .events = 0, .revents = 0};
+    if (::poll(&connection, 1, 0) > 0 && (connection.revents & (POLLHUP | POLLERR)) != 0) XSync(display, False);
+}
+
 glm::ivec2 screen_px() {
     XWindowAttributes root{};
     Display* display = x_connection();
@@ -78,8 +87,7 @@ struct XWindow::Parts {
     Display* display = nullptr;
     ::Window window = 0;
     bool full = false;
-    int x = 0, y = 0;  // before
-    unsigned width = 0, height = 0;
+    glm::ivec2 place_px{0}, size_px{0};  // without full screen
 
     Atom atom(const char* name) const { return XInternAtom(display, name, False); }
 
@@ -133,18 +141,15 @@ struct XWindow::Parts {
                         reinterpret_cast<const unsigned char*>(values.data()), static_cast<int>(values.size()));
     }
 
-    void move_and_size(bool on) {
-        XWindowAttributes root{};
-        XGetWindowAttributes(display, DefaultRootWindow(display), &root);
-        if (on) {
-            XWindowAttributes own{};
-            if (!geometry(x, y, own)) return;
-            width = static_cast<unsigned>(own.width);
-            height = static_cast<unsigned>(own.height);
-            XMoveResizeWindow(display, window, 0, 0, static_cast<unsigned>(root.width), static_cast<unsigned>(root.height));
-        } else {
-            XMoveResizeWindow(display, window, x, y, width, height);
-        }
+    void move_and_size(glm::ivec2 to_px, glm::ivec2 to_size_px) const {
+        XMoveResizeWindow(display, window, to_px.x, to_px.y, static_cast<unsigned>(to_size_px.x),
+                          static_cast<unsigned>(to_size_px.y));
+    }
+
+    /// The other monitors may be projectors.
+    void cover_own_monitor() const {
+        const std::vector<Monitor> all = monitors();
+        if (const Monitor* own = monitor_under(all, place_px, size_px)) move_and_size(own->place_px, own->size_px);
     }
 };
 
@@ -172,8 +177,7 @@ void XWindow::keep_on_screen() const {
 void XWindow::cover(glm::ivec2 place_px, glm::ivec2 size_px) {
     if (!parts_ || parts_->display == nullptr) return;
     Parts& p = *parts_;
-    XMoveResizeWindow(p.display, p.window, place_px.x, place_px.y, static_cast<unsigned>(size_px.x),
-                      static_cast<unsigned>(size_px.y));
+    p.move_and_size(place_px, size_px);
     // No compositor in between, which would delay every frame by one.
     p.say("_NET_WM_BYPASS_COMPOSITOR", XA_CARDINAL, {1});
     // A window manager asks for the monitor where the window lies; the panel stays where the keys go.
@@ -200,12 +204,31 @@ void XWindow::focus() const {
 
 void XWindow::set_full_screen(bool full) {
     if (!parts_ || parts_->display == nullptr || parts_->full == full) return;
-    parts_->full = full;
-    if (parts_->manager_can())
-        parts_->ask_manager(full);
+    Parts& p = *parts_;
+    p.full = full;
+    if (XWindowAttributes own{}; full && p.geometry(p.place_px.x, p.place_px.y, own)) p.size_px = {own.width, own.height};
+    if (p.manager_can())
+        p.ask_manager(full);
+    else if (full)
+        p.cover_own_monitor();
     else
-        parts_->move_and_size(full);
-    XFlush(parts_->display);
+        p.move_and_size(p.place_px, p.size_px);
+    XFlush(p.display);
+}
+
+void XWindow::place(glm::ivec2 place_px, glm::ivec2 size_px) {
+    if (!parts_ || parts_->display == nullptr) return;
+    Parts& p = *parts_;
+    p.place_px = place_px;
+    p.size_px = size_px;
+    const bool asks = p.full && p.manager_can();
+    if (asks) p.ask_manager(false);  // which moves none that is in full screen
+    if (p.full && !asks)
+        p.cover_own_monitor();
+    else
+        p.move_and_size(place_px, size_px);
+    if (asks) p.ask_manager(true);
+    XFlush(p.display);
 }
 
 }  // namespace sunflower::app

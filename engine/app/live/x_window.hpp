@@ -15,9 +15,13 @@ glm::ivec2 screen_px();
 /// screen's width for its height: where two monitors stand side by side, it would put the window below them, and wait for ever
 /// until it is seen.
 int height_to_open(int height_px);
-/// Called when the X server has gone or thrown us out; afterwards the program ends with exit code 1. May write files, and no
-/// more.
+/// Called when the X server has gone or thrown us out; afterwards the program ends with exit code 1, and no destructor runs.
+/// May take its time, but may not speak to X.
 void when_display_is_lost(std::function<void()> last_words);
+
+/// Asks nothing of X: finds out in time that it has gone, and says so by the above. To be called before a picture is handed to
+/// the driver: Mesa without a GPU (22.3) puts it into a connection that is gone for ever, and does not return.
+void notice_lost_display();
 
 class XWindow {
   public:
@@ -29,9 +33,10 @@ class XWindow {
 
     /// Moves a window that reaches over the edge of the screen.
     void keep_on_screen() const;
-    /// Through the window manager, which knows the monitors; where none runs, the window is moved and sized to the whole
-    /// screen.
+    /// On the monitor that it lies on: through the window manager, or where none runs, moved and sized to it.
     void set_full_screen(bool full);
+    /// Moves and sizes it; while it is in full screen, onto the monitor there, and it lies there afterwards.
+    void place(glm::ivec2 place_px, glm::ivec2 size_px);
     /// Keys go to it.
     void focus() const;
     /// Covers that part of the screen, a monitor, without a frame.

@@ -1,8 +1,8 @@
 #include "engine/app/wall/chord.hpp"
 
 #include <X11/Xlib.h>
+#include <X11/keysym.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -15,10 +15,11 @@ bool Chord::are_down() const {
     if (display == nullptr) return false;
     std::array<char, 32> down{};
     XQueryKeymap(display, down.data());
-    return std::ranges::all_of(keys_, [&](unsigned long key) {
+    const auto is_down = [&](unsigned long key) {
         const unsigned code = XKeysymToKeycode(display, key);
         return code != 0 && (static_cast<unsigned char>(down[code / 8]) >> (code % 8) & 1U) != 0;
-    });
+    };
+    return is_down(key_) && (is_down(XK_Control_L) || is_down(XK_Control_R)) && (is_down(XK_Alt_L) || is_down(XK_Alt_R));
 }
 
 bool Chord::pass(double passed_s, bool down) {

@@ -1,8 +1,6 @@
 // The only keys that an exhibition knows: a few together, held for a while, as no passer-by does.
 #pragma once
 
-#include <vector>
-
 namespace sunflower::app {
 
 /// How long a technician holds one.
@@ -10,8 +8,8 @@ inline constexpr double chord_s = 2.0;
 
 class Chord {
   public:
-    /// keys: X keysyms, "Control_L" by name; a key that this keyboard does not have is never held.
-    Chord(std::vector<unsigned long> keys, double hold_s) : keys_(std::move(keys)), hold_s_(hold_s) {}
+    /// key: an X keysym, held together with Ctrl and Alt of either side. One that this keyboard does not have is never held.
+    Chord(unsigned long key, double hold_s) : key_(key), hold_s_(hold_s) {}
 
     /// passed_s: since the last call. True once, when all have been held for hold_s; again when they were let go in between.
     /// Whichever window has the keys.
@@ -22,7 +20,7 @@ class Chord {
   private:
     bool are_down() const;
 
-    std::vector<unsigned long> keys_;
+    unsigned long key_;
     double hold_s_, held_s_ = 0.0;
     bool told_ = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/app/live/x_window.hpp"
 #include "engine/core/log.hpp"
 
 namespace sunflower::app {
@@ -90,6 +91,7 @@ int Outputs::show(const std::function<void(std::size_t, double, glm::ivec2)>& dr
         ++shown;
     }
     // All are drawn before the first is shown, so that they change together.
+    if (shown > 0) notice_lost_display();
     for (One& one : all_) {
         if (!one.window->is_there()) continue;
         if (shown > 1) one.window->begin();
@@ -97,12 +99,6 @@ int Outputs::show(const std::function<void(std::size_t, double, glm::ivec2)>& dr
     }
     uncovered_ = false;
     return shown;
-}
-
-double Outputs::hz() const {
-    for (const One& one : all_)
-        if (one.window->is_there()) return one.window->hz();
-    return 60.0;
 }
 
 std::vector<wall::Health::Output> Outputs::told() const {

@@ -31,8 +31,6 @@ class Outputs {
     /// Draws to each that is there, and shows it; how many that were. draw: into the current window, the output of that number
     /// in the site, at a part of its light.
     int show(const std::function<void(std::size_t output, double light, glm::ivec2 size_px)>& draw);
-    /// Frames a second of the first that is there; 60 where there is none.
-    double hz() const;
     std::vector<wall::Health::Output> told() const;
 
     /// The context goes; the windows keep what they show until enter().

@@ -45,16 +45,24 @@ void ScreenPower::wake() const {
     XFlush(display);
 }
 
-void ScreenPower::keep(bool on) {
+void ScreenPower::sleep() const {
+    Display* display = x_connection();
+    CARD16 level = DPMSModeOn;
+    BOOL enabled = 0;
+    if (DPMSInfo(display, &level, &enabled) != 0 && enabled != 0 && level == DPMSModeOff) return;
+    // Without it no level can be asked for; and no time of its own may end the sleep or begin another.
+    DPMSEnable(display);
+    DPMSSetTimeouts(display, 0, 0, 0);
+    DPMSForceLevel(display, DPMSModeOff);
+    XFlush(display);
+}
+
+void ScreenPower::keep(bool on, Clock::time_point now) {
     if (on) {
         wake();
-    } else if (can_sleep_ && on_) {
-        Display* display = x_connection();
-        // Without it no level can be asked for; and no time of its own may end the sleep or begin another.
-        DPMSEnable(display);
-        DPMSSetTimeouts(display, 0, 0, 0);
-        DPMSForceLevel(display, DPMSModeOff);
-        XFlush(display);
+    } else if (can_sleep_ && (on_ || now - slept_ >= asleep_again)) {
+        sleep();
+        slept_ = now;
     }
     on_ = on;
 }

@@ -9,9 +9,11 @@
 #include <utility>
 
 #include "engine/app/session.hpp"
+#include "engine/app/wall/instead.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
 #include "engine/show/score.hpp"
+#include "engine/wall/machine_state.hpp"
 
 namespace sunflower::app {
 namespace fs = std::filesystem;
@@ -30,6 +32,8 @@ constexpr std::chrono::seconds device_pause{1};
 constexpr std::size_t most_told = 20;
 // At the end, until projectors have gone off; more than two tries.
 constexpr Seconds projectors_pause{15.0};
+// Without a display: until it is clear why, and until projectors have gone off. Together they are less than the watchdog's ten.
+constexpr Seconds why_pause{2.0}, last_pause{5.0};
 // What is on the canvas lags behind what the desk says, in a show by a picture.
 constexpr Seconds plain_pause{3.0};
 constexpr const char* last_good = "last-good.png";
@@ -87,6 +91,7 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
       tables_(std::move(tables)),
       software_(software),
       oracle_(std::move(oracle)),
+      copy_(wall::wall_state_folder() / wall::site_copy_name),
       starts_(wall::wall_state_folder() / "starts.toml", fs::absolute(file_.path)),
       advice_(starts_.begin()),
       keeper_(wall::wall_state_folder() / "resume.toml"),
@@ -97,7 +102,7 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
       status_(wall::wall_state_folder()),
       thumbnails_(wall::wall_state_folder() / "thumbnails", tables_.health.thumbnail, tables_.health.most_thumbnails),
       watchman_(tables_.health.try_again_s, tables_.health.play_on_s),
-      end_chord_({XK_Control_L, XK_Alt_L, XK_q}, chord_s),
+      end_chord_(XK_q, chord_s),
       workplace_(file_, tables_, work.panel, work.pattern) {
     if (starts_.in_vain() > 0)
         core::log_warning("{} before this one did not live for a minute",
@@ -111,7 +116,12 @@ Wall::Wall(wall::SiteFile file, SiteTables tables, bool software, ResetOracle or
         resume_ = wall::load_resume(wall::wall_state_folder() / "resume.toml", unix_s(system_clock::now()));
     if (resume_ && resume_->show != desk_->show()->name) resume_.reset();
     for (const wall::ProjectorAddress& address : tables_.power.projectors) projectors_.emplace_back(address);
-    exhibit_ = make_exhibit(file_.site);
+    if (!work.trouble.empty()) {
+        core::log_warning("{}; the wall is shown by what could be read of the site before", work.trouble);
+        workplace_.complain(work.trouble);
+    }
+    copy_.keep(file_);
+    exhibit_ = make_exhibit();
     outputs_.lay(file_.site, exhibit_->context());
     core::log_info("the wall runs: {} of {} monitors are there", outputs_.there(), outputs_.told().size());
 }
@@ -149,19 +159,20 @@ void Wall::tell_once(const std::string& words) {
 
 void Wall::watch(double passed_s) {
     const show::Player& player = desk_->player();
-    const bool follows = step_ && step_->follows();
+    const bool is_led = step_ && step_->is_led(seconds(last_));
     const wall::Watchman::Output advice =
         watchman_.pass({.passed_s = passed_s,
                         .is_in_hands = workplace_.is_busy(),
                         .is_wanted = life_.now().may_draw && outputs_.there() > 0,
                         .is_safe = advice_ != wall::StartAdvice::normal,
                         .has_scene = exhibit_->live() == nullptr || desk_->bed() != nullptr,
-                        .stands = !file_.site.show.empty() && !follows && !player.is_playing() && !player.has_run_out(),
-                        .from_afar = controls_.events()});
+                        .stands = !workplace_.show().empty() && !is_led && !player.is_playing() && !player.has_run_out(),
+                        .ended_from_afar = controls_.ended(),
+                        .changed_from_afar = controls_.changed()});
     if (advice.is_stuck) core::fail("{} cannot be laid; the program starts anew", desk_->state().scene);
     if (advice.play_on) {
         core::log_warning("the show stands and nobody is at it; it goes on");
-        if (desk_->show() == nullptr) desk_->choose_show(file_.site.show);
+        if (desk_->show() == nullptr) desk_->choose_show(workplace_.show());
         desk_->play();
     }
     // A still has no panel: who opens one wants the work.
@@ -182,6 +193,7 @@ void Wall::try_work_again() {
         desk = desk_of(file_.root, workplace_.calibration().site(), advice_);
         std::swap(desk, desk_);
         begin_again();
+        workplace_.begin_work();
     } catch (const core::Error& error) {
         core::log_warning("{}", error.what());
         advice_ = advice;
@@ -196,14 +208,20 @@ void Wall::try_work_again() {
 void Wall::look(system_clock::time_point now) {
     outputs_.look();
     workplace_.follow_file();
+    workplace_.look_at_monitors();
+    copy_.keep(file_);
     open_ports();
     room_due_ = true;
     is_open_ = wall::is_open(tables_.hours, now);
     opens_soon_ = is_open_ || wall::is_open_within(tables_.hours, now, tables_.power.warm_up);
     for (wall::PjLink& projector : projectors_) projector.want((opens_soon_ || workplace_.is_busy()) && !quit_wanted_);
-    screens_.keep(!life_.now().wants_screen_off);
+    screens_.keep(!life_.now().wants_screen_off, last_);
     for (const gl::DebugMessage& message : exhibit_->context().take_messages())
         core::log_debug("OpenGL: {}", gl::to_string(message));
+    // At night nobody leads, and nobody needs to.
+    if (step_ && (is_open_ || workplace_.is_busy()))
+        if (const auto news = step_->news(seconds(last_)))
+            core::log(news->is_trouble ? core::LogLevel::warning : core::LogLevel::info, news->words);
     tell(now);
     keep_pictures(unix_s(now));
 }
@@ -219,11 +237,13 @@ wall::Health Wall::health() const {
     const core::Complaints complaints = core::complaints();
     health.complaints = complaints.count;
     health.last_error = complaints.last;
-    health.instead = advice_ == wall::StartAdvice::last_good_still ? "the last good picture, as the work did not live"
-                     : advice_ == wall::StartAdvice::safe_preset   ? "the hall in its own light, as the work did not live"
-                     : desk_->blacked                              ? "black, as somebody asked for it"
-                     : desk_->held                                 ? "a picture that is held, as somebody asked for it"
-                                                                   : "";
+    health.last_error_s = complaints.last_s;
+    health.instead = instead_of_work({.has_monitor = outputs_.there() > 0,
+                                      .brightness = controls_.brightness(),
+                                      .pattern = workplace_.calibration().pattern(),
+                                      .advice = advice_,
+                                      .is_black = desk_->blacked,
+                                      .is_held = desk_->held});
     health.scene = desk_->state().scene;
     health.preset = desk_->state().preset;
     health.show = desk_->show() != nullptr ? desk_->show()->name : "";
@@ -231,9 +251,15 @@ wall::Health Wall::health() const {
     health.show_at_s = show::seconds_of(desk_->player().position());
     health.uptime_s = std::chrono::duration<double>(last_ - begin_).count();
     health.starts_in_vain = starts_.in_vain();
+    health.is_open = is_open_;
     health.outputs = outputs_.told();
+    for (wall::Health::Output& output : health.outputs) output.shared_with = workplace_.monitor_sharer(output.name);
     for (const wall::PjLink& projector : projectors_) health.projectors.push_back({projector.name(), projector.state()});
     health.remote = controls_.counters();
+    if (!desk_->status.osc.empty()) health.controls.push_back(desk_->status.osc);
+    if (!desk_->status.midi.empty()) health.controls.push_back("MIDI: " + desk_->status.midi);
+    if (tables_.step.role != wall::StepSettings::Role::alone)
+        health.step = step_ ? step_->status(seconds(last_)) : "waits for its port";
     return health;
 }
 
@@ -288,10 +314,39 @@ bool Wall::waits_for_projectors(Clock::time_point now) {
         waits = waits || projector.is_wanting();
     }
     if (!waits || now - *done_ < projectors_pause) return waits;
+    tell_left_on();
+    return false;
+}
+
+void Wall::end_without_display(const std::function<bool()>& is_asked) {
+    if (projectors_.empty()) return;
+    wall::MachineState machine;
+    std::optional<bool> ends;
+    const auto wait = [&] {
+        service_.rested();
+        service_.poll(Clock::now());
+        std::this_thread::sleep_for(idle_pause);
+    };
+    for (const auto begun = Clock::now(); !ends && Clock::now() - begun < why_pause; wait())
+        ends = quit_wanted_ || is_asked() ? true : machine.goes_down();
+    if (!ends.value_or(false)) return;
+    core::log_info("the wall ends with the machine; its projectors are switched off");
+    bool waits = true;
+    for (const auto begun = Clock::now(); waits && Clock::now() - begun < last_pause; wait()) {
+        waits = false;
+        for (wall::PjLink& projector : projectors_) {
+            projector.want(false);
+            projector.poll(Clock::now());
+            waits = waits || projector.is_wanting();
+        }
+    }
+    tell_left_on();
+}
+
+void Wall::tell_left_on() const {
     for (const wall::PjLink& projector : projectors_)
         if (projector.is_wanting())
             core::log_warning("projector {} was not switched off before the end; switch it off by hand", projector.name());
-    return false;
 }
 
 // --- hands from afar
@@ -320,7 +375,7 @@ void Wall::take_up_show() {
 }
 
 /// What other machines are told, or this one holds to theirs. Alone there is nobody to tell.
-wall::StepState Wall::step_state() {
+wall::StepState Wall::step_state(bool is_open, bool runs) {
     if (tables_.step.role == wall::StepSettings::Role::alone) return {};
     const std::shared_ptr<const show::Show>& show = desk_->state().show;
     if (hashed_show_ != show) {
@@ -334,12 +389,25 @@ wall::StepState Wall::step_state() {
     if (show) wall::put_chapter(state, *show, player.step());
     state.playing = player.is_playing();
     state.black = desk_->blacked;
+    state.open = is_open;
+    // Before its first scene is laid, and on its way to where it goes on, its place is none to come to.
+    state.runs = runs && !(state.playing && (player.score() == nullptr || resume_ || resumes_));
     return state;
 }
 
 // --- the device
 
-std::unique_ptr<Exhibit> Wall::make_exhibit(const wall::Site& site) {
+/// A table or a map that cannot be read is no reason for a wall to be dark.
+std::unique_ptr<Exhibit> Wall::make_exhibit() {
+    try {
+        return exhibit_of(workplace_.calibration().site());
+    } catch (const core::Error&) {
+        if (!workplace_.leave_out_unreadable()) throw;
+    }
+    return exhibit_of(workplace_.calibration().site());
+}
+
+std::unique_ptr<Exhibit> Wall::exhibit_of(const wall::Site& site) {
     const fs::path good = wall::wall_state_folder() / last_good;
     std::error_code gone;
     if (advice_ == wall::StartAdvice::last_good_still && fs::exists(good, gone)) try {
@@ -369,12 +437,19 @@ void Wall::mend_device(Clock::time_point now) {
     begin_again();
 }
 
+/// Fails with no exhibit at all: one whose windows do not have it yet must be neither drawn nor outlive its desk.
 void Wall::begin_again() {
     workplace_.leave();
     outputs_.leave();
     exhibit_.reset();
-    exhibit_ = make_exhibit(workplace_.calibration().site());
-    outputs_.enter(exhibit_->context());
+    exhibit_ = make_exhibit();
+    try {
+        outputs_.enter(exhibit_->context());
+    } catch (const core::Error&) {
+        outputs_.leave();
+        exhibit_.reset();
+        throw;
+    }
     room_due_ = true;
 }
 
@@ -475,7 +550,9 @@ bool Wall::pass() {
     if (life.light == 0.0 && std::exchange(tries_work_, false)) try_work_again();
     if (life.wants_placing) outputs_.look();
     const show::Player& player = desk_->player();
-    const wall::StepGuide guide = step_ ? step_->pass(step_state(), seconds(now)) : wall::StepGuide{};
+    // Until its picture can be seen a show waits; so it begins when the room opens.
+    const bool runs = works || life.does_show_run || resume_ || resumes_ || (life.may_draw && !exhibit_->has_picture());
+    const wall::StepGuide guide = step_ ? step_->pass(step_state(is_open_ || works, runs), seconds(now)) : wall::StepGuide{};
     if (step_ && step_->follows()) {
         if ((guide.play && !player.is_playing()) || (guide.pause && player.is_playing())) desk_->play();
         if (guide.chapter)
@@ -484,9 +561,7 @@ bool Wall::pass() {
             desk_->seek_show(show::seconds_of(*guide.seek));
         if (guide.black) desk_->blacked = *guide.black;
     }
-    // Until its picture can be seen a show waits; so it begins when the room opens.
-    const bool runs = life.does_show_run || resume_ || resumes_ || (life.may_draw && !exhibit_->has_picture());
-    const bool news = pass_picture(runs || works ? passed_s * guide.rate : 0.0, passed_s);
+    const bool news = pass_picture(runs ? passed_s * guide.rate : 0.0, passed_s);
     take_up_show();
     const bool worked = life.may_draw && exhibit_->work_on();
     outputs_.pass(passed_s);
@@ -494,7 +569,7 @@ bool Wall::pass() {
     present(news, light, now);
     controls_.tell(*desk_, seconds(now));
     times_.pass(passed_s);
-    starts_.pass(passed_s, ready || !life.may_draw);
+    starts_.pass(passed_s, ready || !life.may_draw, ready && life.may_draw);
     if (ready || !life.may_draw)
         service_.ready();
     else

@@ -23,6 +23,7 @@
 #include "engine/wall/recovery.hpp"
 #include "engine/wall/service.hpp"
 #include "engine/wall/site.hpp"
+#include "engine/wall/site_copy.hpp"
 #include "engine/wall/step.hpp"
 #include "engine/wall/watchman.hpp"
 
@@ -32,6 +33,7 @@ namespace sunflower::app {
 struct WallWork {
     bool panel = false;
     std::optional<wall::Pattern> pattern;
+    std::string trouble;  // why the site is not what its file says, but what was kept of it; empty: it is
 };
 
 class Wall {
@@ -48,6 +50,10 @@ class Wall {
 
     /// From now on into black, and then the end.
     void quit() { quit_wanted_ = true; }
+    /// The display has gone, and the program ends with it. Where it does so because the machine goes down, or the end was asked
+    /// for (is_asked), projectors are switched off first: nobody would do it afterwards. After a mere crash of X they stay on.
+    /// Takes 7 s at the most, and has systemd know that it lives.
+    void end_without_display(const std::function<bool()>& is_asked);
     /// A technician's chord has asked for the end.
     bool was_ended_by_hand() const { return ended_by_hand_; }
     /// A turn of the loop. False: it has ended.
@@ -63,7 +69,7 @@ class Wall {
     void tell_once(const std::string& words);
     void watch(double passed_s);
     void follow_hands(double passed_s);
-    wall::StepState step_state();
+    wall::StepState step_state(bool is_open, bool runs);
     void take_up_show();
     void follow_work(double passed_s);
     bool pass_picture(double show_s, double passed_s);
@@ -71,8 +77,10 @@ class Wall {
     void tell(std::chrono::system_clock::time_point now);
     void keep_pictures(std::int64_t now_s);
     bool waits_for_projectors(Clock::time_point now);
+    void tell_left_on() const;
     void mend_device(Clock::time_point now);
-    std::unique_ptr<Exhibit> make_exhibit(const wall::Site& site);
+    std::unique_ptr<Exhibit> make_exhibit();
+    std::unique_ptr<Exhibit> exhibit_of(const wall::Site& site);
     void begin_again();
     void try_work_again();
     double seconds(Clock::time_point now) const { return std::chrono::duration<double>(now - begin_).count(); }
@@ -84,6 +92,7 @@ class Wall {
     Clock::time_point begin_ = Clock::now(), last_ = begin_, looked_{}, presented_{};
 
     // What stays when the device is lost.
+    wall::SiteCopy copy_;
     wall::StartCounter starts_;
     wall::StartAdvice advice_;
     std::optional<wall::Resume> resume_;  // to be gone on with

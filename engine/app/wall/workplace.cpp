@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/app/live/monitors.hpp"
+#include "engine/app/wall/shared_monitors.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/log.hpp"
 
@@ -16,6 +17,10 @@ namespace sunflower::app {
 namespace {
 
 constexpr glm::ivec2 window_px{1280, 800};
+
+glm::ivec2 fitting_px(const Monitor& monitor) {
+    return glm::min(window_px, monitor.size_px);
+}
 
 /// What no restart of a picture can follow: it is another desk's.
 bool same_programme(const wall::Site& a, const wall::Site& b) {
@@ -27,11 +32,11 @@ bool same_programme(const wall::Site& a, const wall::Site& b) {
 Workplace::Workplace(wall::SiteFile& file, SiteTables& tables, bool opens, std::optional<wall::Pattern> pattern)
     : file_(file),
       tables_(tables),
-      began_(file.root),
-      read_(file.root),
+      waiting_(file.root),
       calibration_(file),
-      chord_({XK_Control_L, XK_Alt_L, XK_p}, chord_s),
-      watch_({}, {".toml"}),
+      show_(file.site.show),
+      chord_(XK_p, chord_s),
+      watch_({}, {".toml", ".cube", ".mpcdi"}),
       opens_(opens) {
     calibration_.show(pattern);
 }
@@ -40,8 +45,14 @@ Workplace::Workplace(wall::SiteFile& file, SiteTables& tables, bool opens, std::
 void Workplace::follow_file() {
     const std::filesystem::path file = std::filesystem::absolute(file_.path);
     watch_.also(file.parent_path());  // a shipped site was saved among the user's own
-    const bool saved = std::ranges::any_of(
-        watch_.take(), [&](const std::filesystem::path& changed) { return changed == file || changed == file.parent_path(); });
+    const auto is_named = [&](const std::filesystem::path& changed) {
+        return std::ranges::any_of(file_.site.outputs, [&](const wall::Output& output) {
+            return changed == file.parent_path() / output.lut || changed == file.parent_path() / output.mpcdi;
+        });
+    };
+    const bool saved = std::ranges::any_of(watch_.take(), [&](const std::filesystem::path& changed) {
+        return changed == file || changed == file.parent_path() || is_named(changed);
+    });
     if (!saved) return;
     try {
         const wall::SiteFile read = wall::load_site(file.string());
@@ -51,6 +62,7 @@ void Workplace::follow_file() {
             core::log_info("{}: another show or scene is taken at the next start", file.string());
         calibration_.take(read);
         take_tables(std::move(tables));
+        has_read_ = true;
         if (is_other) core::log_info("{}: read again", file.string());
     } catch (const core::Error& error) {
         core::log_warning("{}; the wall stays as it is", error.what());
@@ -61,45 +73,68 @@ void Workplace::follow_file() {
 /// Ports and addresses are opened once. An entry that was taken out of an allow list goes on steering, which has to be told.
 void Workplace::take_tables(SiteTables read) {
     if (read.hours.time_zone == tables_.hours.time_zone) tables_.hours = std::move(read.hours);
-    const bool is_news = !waiting_tables(std::exchange(read_, file_.root), file_.root).empty();
-    const std::string waiting = waiting_tables(began_, file_.root);
-    if (!is_news || waiting.empty()) return;
-    core::log_warning("{}: what it says now under {} is taken at the next start", file_.path.string(), waiting);
+    if (const std::string waiting = waiting_.news(file_.root); !waiting.empty())
+        core::log_warning("{}: what it says now under {} is taken at the next start", file_.path.string(), waiting);
 }
 
-/// A desk's own monitor, when there is one; else a projector that is not the one being worked at.
-std::optional<Monitor> Workplace::monitor_for_panel() const {
+void Workplace::look_at_monitors() {
     const std::vector<Monitor> all = monitors();
-    const auto meets_output = [&](const Monitor& monitor) {
-        return std::ranges::any_of(calibration_.site().outputs, [&](const wall::Output& output) {
+    sharers_ = monitor_sharers(calibration_.site(), all);
+    std::string trouble = shared_monitor_trouble(calibration_.site(), file_.root, all);
+    if (trouble == shared_trouble_) return;
+    shared_trouble_ = std::move(trouble);
+    if (!shared_trouble_.empty()) core::log_warning("{}", shared_trouble_);
+}
+
+std::string Workplace::monitor_sharer(const std::string& output) const {
+    const auto& outputs = calibration_.site().outputs;
+    const auto at = static_cast<std::size_t>(std::ranges::find(outputs, output, &wall::Output::name) - outputs.begin());
+    return at < sharers_.size() ? sharers_[at] : "";
+}
+
+const Monitor* monitor_for_panel(const std::vector<Monitor>& all, const wall::Site& site, const std::string& worked_at,
+                                 const std::string& lies_on) {
+    const auto is_free = [&](const Monitor& monitor) {
+        return std::ranges::none_of(site.outputs, [&](const wall::Output& output) {
             const Monitor* theirs = output.elsewhere ? nullptr : find_monitor(all, output.monitor);
             return theirs != nullptr &&
                    glm::all(glm::lessThan(glm::max(monitor.place_px, theirs->place_px),
                                           glm::min(monitor.place_px + monitor.size_px, theirs->place_px + theirs->size_px)));
         });
     };
-    auto found = std::ranges::find_if_not(all, meets_output);
-    const Monitor* worked_at = find_monitor(all, calibration_.chosen().monitor);
-    if (found == all.end()) found = std::ranges::find_if(all, [&](const Monitor& monitor) { return &monitor != worked_at; });
-    if (found != all.end()) return *found;
-    return all.empty() ? std::nullopt : std::optional(all.front());
+    const Monitor* worked_on = find_monitor(all, worked_at);
+    const auto is_other = [&](const Monitor& monitor) { return &monitor != worked_on; };
+    const auto own = std::ranges::find(all, lies_on, &Monitor::name);
+    const auto first = [&](const auto& fits) { return own != all.end() && fits(*own) ? own : std::ranges::find_if(all, fits); };
+    auto found = first(is_free);
+    if (found == all.end()) found = first(is_other);
+    if (found == all.end()) found = all.begin();
+    return found == all.end() ? nullptr : &*found;
 }
 
-/// Where its monitor is now; above all others.
-void Workplace::place_window() {
-    const std::optional<Monitor> on = monitor_for_panel();
-    if (!on || (on->place_px == placed_px_ && !raises_)) return;
-    placed_px_ = on->place_px;
-    raises_ = false;
-    window_->place(on->place_px, on->size_px);
+const Monitor* Workplace::own_monitor(const std::vector<Monitor>& all) const {
+    return monitor_for_panel(all, calibration_.site(), calibration_.chosen().monitor, lies_on_ ? lies_on_->name : "");
+}
+
+/// On another monitor it is laid out as at the start: where no window manager runs, nobody could make it fit.
+void Workplace::place_window(const std::vector<Monitor>& all) {
+    const Monitor* on = own_monitor(all);
+    if (on == nullptr) return;
+    if (!lies_on_ || lies_on_->place_px != on->place_px || lies_on_->size_px != on->size_px) {
+        window_->place(on->place_px + (on->size_px - fitting_px(*on)) / 2, fitting_px(*on));
+        raises_ = true;
+    }
+    lies_on_ = *on;
+    if (std::exchange(raises_, false)) window_->raise();
 }
 
 void Workplace::open(gl::Context& context, const show::Desk& desk) {
-    const std::optional<Monitor> on = monitor_for_panel();
-    window_.emplace("Sunflower", on ? glm::min(window_px, on->size_px) : window_px, context);
-    window_->wait_for_monitor(false);  // frames come with the projectors'
-    raises_ = true;
-    place_window();
+    const std::vector<Monitor> all = monitors();
+    const Monitor* on = own_monitor(all);
+    window_.emplace("Sunflower", on != nullptr ? fitting_px(*on) : window_px, context);
+    window_->wait_for_monitor(false);      // frames come with the projectors'
+    if (lies_on_) lies_on_->size_px = {};  // this one does not yet
+    place_window(all);
     shows_ = desk.show() != nullptr;
     core::log_info("the panel is open; {} works on {}", desk.state().scene, file_.path.string());
 }
@@ -129,7 +164,7 @@ void Workplace::close(show::Desk& desk) {
     desk.quit_wanted = false;
     // What keys may have stopped by accident goes on: nobody is there any more to see it.
     desk.held = desk.blacked = false;
-    if (shows_ && desk.show() == nullptr) desk.choose_show(file_.site.show);
+    if (shows_ && desk.show() == nullptr) desk.choose_show(show_);
     if (shows_ && !desk.player().is_playing()) desk.play();
     core::log_info("the panel is closed");
 }
@@ -140,19 +175,28 @@ void Workplace::leave() {
 }
 
 bool Workplace::has_changed() {
-    return std::exchange(seen_, calibration_.version()) != calibration_.version();
+    const bool is_other = std::exchange(seen_, calibration_.version()) != calibration_.version();
+    return std::exchange(has_read_, false) || is_other;
+}
+
+bool Workplace::leave_out_unreadable() {
+    const auto those = wall::unreadable(calibration_.site(), file_.path.parent_path(), &file_.root);
+    if (those.empty()) return false;
+    for (const wall::Unreadable& one : those) core::log_warning("{}; until then the output is drawn without", one.why);
+    calibration_.leave_out(those);
+    return true;
 }
 
 bool Workplace::has_news() {
-    const std::pair now(calibration_.is_saved(), calibration_.trouble());
+    const std::pair now(calibration_.is_saved(), calibration_.trouble() + shared_trouble_);
     return std::exchange(told_, now) != now;
 }
 
 panel::Room Workplace::room(show::Desk& desk) {
     const std::vector<Monitor> all = monitors();
-    if (window_) place_window();
+    if (window_) place_window(all);
     desk.status.monitors = told(all);
-    panel::Room room{&calibration_};
+    panel::Room room{.calibration = &calibration_, .warning = shared_trouble_};
     for (const wall::Output& output : calibration_.site().outputs) {
         const Monitor* monitor = output.elsewhere ? nullptr : find_monitor(all, output.monitor);
         room.monitors_px.push_back(output.elsewhere ? output.size_px : monitor != nullptr ? monitor->size_px : glm::ivec2(0));
