@@ -17,10 +17,11 @@ namespace sunflower::test {
 inline std::unique_ptr<RunningProgram> start_at_home(const std::filesystem::path& program, const XDisplay& screen,
                                                      const std::filesystem::path& home, std::vector<std::string> arguments,
                                                      const std::vector<std::string>& more = {}) {
-    std::vector<std::string> environment = {"DISPLAY=" + screen.name(), "HOME=" + home.string()};
-    environment.insert(environment.end(), {"XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"});
-    if (more.empty()) environment.emplace_back("NOTIFY_SOCKET");
-    environment.insert(environment.end(), more.begin(), more.end());
+    std::vector<std::string> environment = more;
+    if (more.empty()) environment = {"NOTIFY_SOCKET"};
+    for (const std::string& variable : {"DISPLAY=" + screen.name(), "HOME=" + home.string(), std::string("XDG_STATE_HOME"),
+                                        std::string("XDG_DATA_HOME"), std::string("XDG_CONFIG_HOME")})
+        environment.push_back(variable);
     return std::make_unique<RunningProgram>(
         RunningProgram::Start{program, std::move(arguments), home, environment, home / "stderr"});
 }
